@@ -1,0 +1,46 @@
+namespace ModelMigrate.Core.Catalog;
+
+/// <summary>A catalog model as the data plane uses it: compiled, immutable, replaced whole.</summary>
+public sealed record ModelSnapshot
+{
+    public required ModelId Id { get; init; }
+
+    public required ProviderSnapshot Provider { get; init; }
+
+    /// <summary>The name that the provider knows the model by.</summary>
+    public required string Name { get; init; }
+
+    public string? Version { get; init; }
+
+    public string? Architecture { get; init; }
+
+    /// <summary>Number of parameters as written, for example <c>70B</c>.</summary>
+    public string? Parameters { get; init; }
+
+    /// <summary>Tokens of prompt and answer together, or null when unknown.</summary>
+    public int? ContextLength { get; init; }
+
+    /// <summary>The answer length sent to a protocol that demands one when the client named none.</summary>
+    public int? MaxOutputTokens { get; init; }
+
+    /// <summary>US dollars per 1,000 input tokens, or null when unknown.</summary>
+    public decimal? InputCostPer1K { get; init; }
+
+    /// <summary>US dollars per 1,000 output tokens, or null when unknown.</summary>
+    public decimal? OutputCostPer1K { get; init; }
+
+    /// <summary>Catalog latency in milliseconds: median.</summary>
+    public double? P50Ms { get; init; }
+
+    /// <summary>Catalog latency in milliseconds: 99th percentile.</summary>
+    public double? P99Ms { get; init; }
+
+    public IReadOnlyList<string> Capabilities { get; init; } = [];
+
+    /// <summary>Hash of what decides how this model answers: provider kind and URL, name, version. A change resets evidence.</summary>
+    public required string Fingerprint { get; init; }
+
+    /// <summary>US dollars for one answer, or null when a price is unknown.</summary>
+    public decimal? Cost(long inputTokens, long outputTokens) =>
+        InputCostPer1K is { } input && OutputCostPer1K is { } output ? (inputTokens * input + outputTokens * output) / 1000m : null;
+}

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using ModelMigrate.Core.Routing;
+
+namespace ModelMigrate.Core.Observing;
+
+/// <summary>
+/// Carries what happened on migrating routes from the data plane up to Control, in order and without loss. It is bounded at
+/// the admission: when Control no longer drains, <see cref="TryAdmit"/> refuses, and the request is served by the safe arm uncounted.
+/// </summary>
+public sealed class ObservationStream(TimeProvider time, int capacity = ObservationStream.DefaultCapacity)
+{
+    public const int DefaultCapacity = 1_000_000;
+
+    private readonly ConcurrentQueue<ObservationEvent> _events = new();
+    private long _ticket;
+    private long _open;
+    private long _waiting;
+    private long _refused;
+
+    /// <summary>Admitted requests that have not ended yet.</summary>
+    public long Open => Volatile.Read(ref _open);
+
+    /// <summary>Admissions refused because the stream was full.</summary>
+    public long Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Counts a request as exposure of its arm. Every admission must be followed by exactly one <see cref="End"/>.</summary>
+    public bool TryAdmit(SplitSnapshot split, long revision, Arm arm, ulong key, out Admission admission)
+    {
+        if (Volatile.Read(ref _waiting) + Volatile.Read(ref _open) >= capacity)
+        {
+            Interlocked.Increment(ref _refused);
+            admission = default;
+            return false;
+        }
+
+        admission = new Admission(
+            Interlocked.Increment(ref _ticket), split.Migration, split.Attempt, revision, split.WeightPpm, arm, key, time.GetUtcNow());
+        Interlocked.Increment(ref _open);
+        Interlocked.Increment(ref _waiting);
+        _events.Enqueue(ObservationEvent.Of(admission));
+        return true;
+    }
+
+    /// <summary>Ends an admitted request.</summary>
+    public void End(in Observation observation)
+    {
+        Interlocked.Increment(ref _waiting);
+        _events.Enqueue(ObservationEvent.Of(observation));
+        Interlocked.Decrement(ref _open);
+    }
+
+    /// <summary>Moves everything that waits into <paramref name="into"/>, in order. One caller at a time: Control's intake.</summary>
+    public void Drain(List<ObservationEvent> into)
+    {
+        while (_events.TryDequeue(out var item))
+        {
+            Interlocked.Decrement(ref _waiting);
+            into.Add(item);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace ModelMigrate.Core.Routing;
+
+/// <summary>The two sides of a migration.</summary>
+public enum Arm
+{
+    Source,
+    Target,
+}

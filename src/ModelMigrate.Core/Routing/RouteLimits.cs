@@ -1,0 +1,22 @@
+namespace ModelMigrate.Core.Routing;
+
+/// <summary>The time limits and retry budget of one route.</summary>
+public sealed record RouteLimits
+{
+    public static RouteLimits Default { get; } = new();
+
+    /// <summary>To open a connection to the provider. Default 5 s.</summary>
+    public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>From sending an attempt to its first content. Default 30 s.</summary>
+    public TimeSpan FirstToken { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Between two events of a stream. Default 30 s.</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The one deadline of a request over all its attempts. Default 600 s.</summary>
+    public TimeSpan Total { get; init; } = TimeSpan.FromSeconds(600);
+
+    /// <summary>Attempts beyond the first that one request may make, rescue and fallbacks included. Default 2.</summary>
+    public int Retries { get; init; } = 2;
+}

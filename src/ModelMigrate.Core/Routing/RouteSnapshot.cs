@@ -1,0 +1,30 @@
+using ModelMigrate.Core.Catalog;
+
+namespace ModelMigrate.Core.Routing;
+
+/// <summary>One route, compiled.</summary>
+public sealed record RouteSnapshot
+{
+    public required RouteId Id { get; init; }
+
+    /// <summary>The model that serves when no migration splits the route.</summary>
+    public required ModelSnapshot Model { get; init; }
+
+    /// <summary>Models tried in order after the first fails before commit. Never an unproven target.</summary>
+    public IReadOnlyList<ModelSnapshot> Fallback { get; init; } = [];
+
+    public RouteLimits Limits { get; init; } = RouteLimits.Default;
+
+    /// <summary>Requests at once on this route; further ones are answered 429. Null for no limit.</summary>
+    public int? MaxConcurrent { get; init; }
+
+    public InFlightPolicy InFlight { get; init; }
+
+    public ResponseHeadersMode ResponseHeaders { get; init; }
+
+    /// <summary>The request header that carries the sticky key, looked at first. Default <c>x-user-id</c>.</summary>
+    public string StickyHeader { get; init; } = "x-user-id";
+
+    /// <summary>The migration under way on this route, or null.</summary>
+    public SplitSnapshot? Split { get; init; }
+}
