@@ -1,0 +1,50 @@
+using ModelMigrate.Core.Observing;
+
+namespace ModelMigrate.Core.Routing;
+
+/// <summary>
+/// Assigns each request to an arm: the migration's split by sticky key, within the exposure allowance, and only while Control
+/// lives. Whatever it cannot count goes to the safe arm.
+/// </summary>
+public sealed class Router(SnapshotFeed feed, ObservationStream observations)
+{
+    /// <summary>
+    /// Assigns a request on <paramref name="route"/>, which belongs to <paramref name="snapshot"/>. <paramref name="key"/> is the
+    /// sticky key's text. <paramref name="targetCanServe"/> is false when the target's protocol cannot carry the request.
+    /// </summary>
+    public Assignment Assign(RoutingSnapshot snapshot, RouteSnapshot route, ReadOnlySpan<byte> key, bool targetCanServe = true)
+    {
+        if (route.Split is not { } split)
+        {
+            return new Assignment { Snapshot = snapshot, Route = route, Arm = Arm.Source, Model = route.Model };
+        }
+
+        if (split.WeightPpm <= 0 || !targetCanServe)
+        {
+            return Assigned(snapshot, route, split, Arm.Source);
+        }
+
+        var arm = Bucketing.Bucket(key, split.Seed) < split.WeightPpm ? Arm.Target : Arm.Source;
+        if (!split.TargetProven && !feed.IsControlAlive)
+        {
+            return Assigned(snapshot, route, split, split.Safe);
+        }
+
+        if (arm == Arm.Target && !split.TargetProven && split.Allowance is { } allowance && !allowance.TryTake())
+        {
+            return Assigned(snapshot, route, split, Arm.Source);
+        }
+
+        return observations.TryAdmit(split, snapshot.Revision, arm, Bucketing.Identity(key), out var admission)
+            ? Assigned(snapshot, route, split, arm) with { Admission = admission }
+            : Assigned(snapshot, route, split, split.Safe);
+    }
+
+    private static Assignment Assigned(RoutingSnapshot snapshot, RouteSnapshot route, SplitSnapshot split, Arm arm) => new()
+    {
+        Snapshot = snapshot,
+        Route = route,
+        Arm = arm,
+        Model = arm == Arm.Target ? split.Target : split.Source,
+    };
+}
