@@ -1,6 +1,3 @@
-using ModelMigrate.Core.Rollouts;
-using ModelMigrate.Core.Routing;
-
 namespace ModelMigrate.Core.Observing;
 
 /// <summary>A request as it meets its arm: counts as exposure at once.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ModelMigrate.Core.Routing;
 
 namespace ModelMigrate.Core.Observing;
 
@@ -24,7 +23,7 @@ public sealed class ObservationStream(TimeProvider time, int capacity = Observat
     public long Refused => Volatile.Read(ref _refused);
 
     /// <summary>Counts a request as exposure of its arm. Every admission must be followed by exactly one <see cref="End"/>.</summary>
-    public bool TryAdmit(SplitSnapshot split, long revision, Arm arm, ulong key, out Admission admission)
+    public bool TryAdmit(MigrationId migration, int attempt, long revision, int weightPpm, Arm arm, ulong key, out Admission admission)
     {
         if (Volatile.Read(ref _waiting) + Volatile.Read(ref _open) >= capacity)
         {
@@ -34,7 +33,7 @@ public sealed class ObservationStream(TimeProvider time, int capacity = Observat
         }
 
         admission = new Admission(
-            Interlocked.Increment(ref _ticket), split.Migration, split.Attempt, revision, split.WeightPpm, arm, key, time.GetUtcNow());
+            Interlocked.Increment(ref _ticket), migration, attempt, revision, weightPpm, arm, key, time.GetUtcNow());
         Interlocked.Increment(ref _open);
         Interlocked.Increment(ref _waiting);
         _events.Enqueue(ObservationEvent.Of(admission));

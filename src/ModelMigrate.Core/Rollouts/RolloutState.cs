@@ -1,3 +1,5 @@
+using ModelMigrate.Core.Observing;
+
 namespace ModelMigrate.Core.Rollouts;
 
 /// <summary>Where one migration stands. Owned by Control's rollout controller; everybody else sees copies.</summary>

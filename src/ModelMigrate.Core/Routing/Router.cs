@@ -35,7 +35,8 @@ public sealed class Router(SnapshotFeed feed, ObservationStream observations)
             return Assigned(snapshot, route, split, Arm.Source);
         }
 
-        return observations.TryAdmit(split, snapshot.Revision, arm, Bucketing.Identity(key), out var admission)
+        return observations.TryAdmit(
+            split.Migration, split.Attempt, snapshot.Revision, split.WeightPpm, arm, Bucketing.Identity(key), out var admission)
             ? Assigned(snapshot, route, split, arm) with { Admission = admission }
             : Assigned(snapshot, route, split, split.Safe);
     }

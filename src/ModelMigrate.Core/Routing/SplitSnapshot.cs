@@ -1,5 +1,5 @@
 using ModelMigrate.Core.Catalog;
-using ModelMigrate.Core.Rollouts;
+using ModelMigrate.Core.Observing;
 
 namespace ModelMigrate.Core.Routing;
 

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using ModelMigrate.Core.Catalog;
-using ModelMigrate.Core.Rollouts;
+using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
 
 namespace ModelMigrate.Tests.Support;

@@ -1,4 +1,4 @@
-namespace ModelMigrate.Core.Rollouts;
+namespace ModelMigrate.Core.Observing;
 
 /// <summary>A migration's name; reads <c>MIG-…</c>.</summary>
 public readonly record struct MigrationId(string Value)

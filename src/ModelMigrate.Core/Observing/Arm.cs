@@ -1,4 +1,4 @@
-namespace ModelMigrate.Core.Routing;
+namespace ModelMigrate.Core.Observing;
 
 /// <summary>The two sides of a migration.</summary>
 public enum Arm
