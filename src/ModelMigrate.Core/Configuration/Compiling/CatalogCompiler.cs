@@ -1,0 +1,53 @@
+using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
+using ModelMigrate.Core.Catalog;
+
+namespace ModelMigrate.Core.Configuration.Compiling;
+
+/// <summary>Compiles the catalog that the data plane uses from a configuration's providers and models.</summary>
+public static class CatalogCompiler
+{
+    /// <summary>Every declared model with its provider and fingerprint. The configuration comes from the reader, so every reference exists.</summary>
+    public static FrozenDictionary<ModelId, ModelSnapshot> Compile(ModelMigrateConfig config)
+    {
+        var providers = config.Providers.ToDictionary(provider => provider.Id, Compile);
+        return config.Models.Select(model => Compile(model, providers[model.Provider])).ToFrozenDictionary(model => model.Id);
+    }
+
+    private static ProviderSnapshot Compile(ProviderConfig provider) => new()
+    {
+        Id = provider.Id,
+        Kind = provider.Kind,
+        BaseUrl = provider.BaseUrl,
+        ApiKey = provider.ApiKey,
+        Proxy = provider.Proxy,
+        CaFile = provider.CaFile,
+        IncludeUsage = provider.IncludeUsage,
+    };
+
+    private static ModelSnapshot Compile(ModelConfig model, ProviderSnapshot provider) => new()
+    {
+        Id = model.Id,
+        Provider = provider,
+        Name = model.Name,
+        Version = model.Version,
+        Architecture = model.Architecture,
+        Parameters = model.Parameters,
+        ContextLength = model.ContextLength,
+        MaxOutputTokens = model.MaxOutputTokens,
+        InputCostPer1K = model.InputCostPer1K,
+        OutputCostPer1K = model.OutputCostPer1K,
+        P50Ms = model.P50Ms,
+        P99Ms = model.P99Ms,
+        Capabilities = model.Capabilities,
+        Fingerprint = Fingerprint(model, provider),
+    };
+
+    // What decides how the model answers, and nothing else: a new price or key must not throw evidence away.
+    private static string Fingerprint(ModelConfig model, ProviderSnapshot provider)
+    {
+        var text = string.Join('\n', provider.Kind, provider.BaseUrl.AbsoluteUri, model.Name, model.Version, model.MaxOutputTokens);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+    }
+}

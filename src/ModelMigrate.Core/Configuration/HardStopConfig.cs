@@ -1,0 +1,20 @@
+using ModelMigrate.Core.Judging;
+
+namespace ModelMigrate.Core.Configuration;
+
+/// <summary>One fixed rule of a migration; fields as in <see cref="HardStopSpec"/>.</summary>
+public sealed record HardStopConfig
+{
+    public required string Name { get; init; }
+
+    public required HardStopMetric Metric { get; init; }
+
+    /// <summary>Error rate: a share. Latency: milliseconds, or a ratio when <see cref="RelativeToSource"/>.</summary>
+    public required double Threshold { get; init; }
+
+    public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(300);
+
+    public int MinimumSamples { get; init; } = 100;
+
+    public bool RelativeToSource { get; init; } = true;
+}

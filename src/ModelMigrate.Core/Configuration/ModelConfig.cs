@@ -1,0 +1,37 @@
+using ModelMigrate.Core.Catalog;
+
+namespace ModelMigrate.Core.Configuration;
+
+/// <summary>One entry of <c>models</c>: the catalog's fields.</summary>
+public sealed record ModelConfig
+{
+    public required ModelId Id { get; init; }
+
+    public required ProviderId Provider { get; init; }
+
+    /// <summary>The name that the provider knows the model by. Default: the id.</summary>
+    public required string Name { get; init; }
+
+    public string? Version { get; init; }
+
+    public string? Architecture { get; init; }
+
+    public string? Parameters { get; init; }
+
+    /// <summary>Tokens of prompt and answer together.</summary>
+    public int? ContextLength { get; init; }
+
+    public int? MaxOutputTokens { get; init; }
+
+    /// <summary>US dollars per 1,000 input tokens.</summary>
+    public decimal? InputCostPer1K { get; init; }
+
+    /// <summary>US dollars per 1,000 output tokens.</summary>
+    public decimal? OutputCostPer1K { get; init; }
+
+    public double? P50Ms { get; init; }
+
+    public double? P99Ms { get; init; }
+
+    public IReadOnlyList<string> Capabilities { get; init; } = [];
+}

@@ -1,0 +1,27 @@
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Routing;
+
+namespace ModelMigrate.Core.Configuration;
+
+/// <summary>One entry of <c>routes</c>.</summary>
+public sealed record RouteConfig
+{
+    /// <summary>The model name that clients ask for.</summary>
+    public required RouteId Id { get; init; }
+
+    public required ModelId Model { get; init; }
+
+    public IReadOnlyList<ModelId> Fallback { get; init; } = [];
+
+    public RouteLimits Limits { get; init; } = RouteLimits.Default;
+
+    /// <summary>Null for no limit.</summary>
+    public int? MaxConcurrent { get; init; }
+
+    public InFlightPolicy InFlight { get; init; }
+
+    public ResponseHeadersMode ResponseHeaders { get; init; }
+
+    /// <summary>Lower case.</summary>
+    public string StickyHeader { get; init; } = "x-user-id";
+}

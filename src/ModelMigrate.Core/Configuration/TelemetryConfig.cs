@@ -1,0 +1,8 @@
+namespace ModelMigrate.Core.Configuration;
+
+/// <summary>The section <c>telemetry</c>.</summary>
+public sealed record TelemetryConfig
+{
+    /// <summary>The OTLP collector that metrics and traces are sent to; null sends none.</summary>
+    public Uri? Otlp { get; init; }
+}
