@@ -1,4 +1,5 @@
 using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Core.Routing;
 

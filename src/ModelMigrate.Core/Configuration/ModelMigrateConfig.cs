@@ -1,5 +1,5 @@
 using ModelMigrate.Core.Catalog;
-using ModelMigrate.Core.Rollouts;
+using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
 
 namespace ModelMigrate.Core.Configuration;
