@@ -1,1 +1,33 @@
-return 0;
+using System.Globalization;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using ModelMigrate.Benchmarks.Load;
+
+switch (args)
+{
+    case ["upstream", var port]:
+        await Upstream.RunAsync(Port(port));
+        return 0;
+    case ["forwarder", var port, var upstream]:
+        await Forwarder.RunAsync(Port(port), new Uri(upstream));
+        return 0;
+    case ["gateway", .. var options]:
+        return await GatewayBench.RunAsync(LoadOptions.Parse(options), Console.Out);
+    case ["micro", .. var options]:
+        // The machine that builds also measures: an in-process toolchain needs no second restore.
+        BenchmarkSwitcher.FromAssembly(typeof(Upstream).Assembly).Run(
+            options, DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance)));
+        return 0;
+    default:
+        await Console.Error.WriteLineAsync(
+            """
+            Usage: dotnet run -c Release --project test/ModelMigrate.Benchmarks -- COMMAND
+              gateway [--pairs 5] [--seconds 5] [--connections 16]   the gateway against a bare forwarder and nginx (needs wrk and nginx)
+              micro [--filter PATTERN]                               BenchmarkDotNet over routing and judging
+            """);
+        return 2;
+}
+
+static int Port(string text) => int.Parse(text, CultureInfo.InvariantCulture);
