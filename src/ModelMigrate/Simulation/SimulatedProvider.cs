@@ -1,0 +1,130 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace ModelMigrate.Simulation;
+
+/// <summary>A provider that exists only for rehearsal: listens, answers by <see cref="SimulatedAnswer"/>, and lets its faults change while it runs.</summary>
+internal sealed class SimulatedProvider : IAsyncDisposable
+{
+    private const int MostBytes = 32 * 1024 * 1024;
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private readonly SimulationOptions _options;
+    private readonly AnswerFormat _format;
+    private readonly ChatEndpoint _chat;
+    private readonly WebApplication _app;
+    private volatile FaultSchedule _faults;
+
+    private SimulatedProvider(SimulationOptions options, TimeProvider time)
+    {
+        _options = options;
+        _faults = options.Faults;
+        _format = AnswerFormat.Of(options.Protocol);
+        _chat = new ChatEndpoint(options, _format, () => _faults, Stats, time);
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(options.Url);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MostBytes;
+        });
+        // A hanging answer must not hold up the end of a demo or test.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
+        _app = builder.Build();
+        _app.Run(HandleAsync);
+    }
+
+    public SimulationStats Stats { get; } = new();
+
+    /// <summary>How the provider behaves from the next request on.</summary>
+    public FaultSchedule Faults
+    {
+        get => _faults;
+        set => _faults = value;
+    }
+
+    /// <summary>Where it listens, without a trailing slash.</summary>
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>What a configuration names as the provider's base URL.</summary>
+    public Uri BaseUrl => _options.Protocol == SimulationProtocol.OpenAi ? new Uri(Address, "/v1") : Address;
+
+    public static async Task<SimulatedProvider> StartAsync(SimulationOptions options, TimeProvider time, CancellationToken cancellation = default)
+    {
+        var provider = new SimulatedProvider(options, time);
+        await provider._app.StartAsync(cancellation);
+        return provider;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private Task HandleAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value;
+        return (context.Request.Method, path) switch
+        {
+            ("POST", _) when path == _format.ChatPath => _chat.HandleAsync(context),
+            ("GET", "/v1/models") => WriteAsync(context, 200, _format.Models(_options.Model ?? "simulated")),
+            ("GET", "/faults") => WriteAsync(context, 200, JsonSerializer.Serialize(FaultField.Write(_faults), Indented)),
+            ("POST", "/faults") => ChangeFaultsAsync(context),
+            ("GET", "/stats") => WriteStatsAsync(context),
+            _ => WriteAsync(context, 404, _format.Error(404,
+                $"{context.Request.Method} {path} is not served here: POST {_format.ChatPath}, GET /v1/models, GET|POST /faults, GET /stats[?since=TIME]", 0)),
+        };
+    }
+
+    private async Task ChangeFaultsAsync(HttpContext context)
+    {
+        var problems = new List<string>();
+        try
+        {
+            using var update = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
+            if (FaultField.TryUpdate(_faults, update.RootElement, problems) is { } next)
+            {
+                _faults = next;
+            }
+        }
+        catch (JsonException)
+        {
+            problems.Add("the body is not JSON; write for example {\"error_rate\": 0.3}");
+        }
+
+        await (problems.Count == 0
+            ? WriteAsync(context, 200, JsonSerializer.Serialize(FaultField.Write(_faults), Indented))
+            : WriteAsync(context, 400, JsonSerializer.Serialize(new { errors = problems }, Indented)));
+    }
+
+    private Task WriteStatsAsync(HttpContext context)
+    {
+        DateTimeOffset? since = null;
+        if (context.Request.Query["since"].FirstOrDefault() is { } text)
+        {
+            if (!DateTimeOffset.TryParse(text, null, System.Globalization.DateTimeStyles.AssumeUniversal, out var parsed))
+            {
+                return WriteAsync(context, 400, """{"errors":["since: write a time such as 2026-01-31T12:00:00.000Z"]}""");
+            }
+
+            since = parsed;
+        }
+
+        return WriteAsync(context, 200, JsonSerializer.Serialize(new
+        {
+            started = Stats.Started,
+            answered = Stats.Answered,
+            client_left = Stats.Canceled,
+            faults = Enum.GetValues<Fault>().Where(f => f != Fault.None).ToDictionary(f => JsonNamingPolicy.SnakeCaseLower.ConvertName(f.ToString()), Stats.Of, StringComparer.Ordinal),
+            last_start = Stats.LastStart,
+            started_since = since is { } from ? Stats.StartedBetween(from, DateTimeOffset.MaxValue) : (long?)null,
+        }, Indented));
+    }
+
+    private static Task WriteAsync(HttpContext context, int status, string json)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(json, context.RequestAborted);
+    }
+}
