@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using ModelMigrate.Serving;
 
 namespace ModelMigrate.Simulation;
 
@@ -33,6 +34,7 @@ internal sealed class SimulatedProvider : IAsyncDisposable
         });
         // A hanging answer must not hold up the end of a demo or test.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
+        builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
         _app = builder.Build();
         _app.Run(HandleAsync);
     }
