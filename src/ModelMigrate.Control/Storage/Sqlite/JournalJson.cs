@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Observing;
+using ModelMigrate.Core.Rollouts;
+using ModelMigrate.Core.Routing;
+
+namespace ModelMigrate.Control.Storage.Sqlite;
+
+/// <summary>Specifications and states as the journal keeps them.</summary>
+[JsonSerializable(typeof(RolloutSpec))]
+[JsonSerializable(typeof(RolloutState))]
+internal sealed partial class JournalJson : JsonSerializerContext
+{
+    public static JournalJson Stored { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters =
+        {
+            new TextIdConverter<MigrationId>(text => new MigrationId(text), id => id.Value),
+            new TextIdConverter<ModelId>(text => new ModelId(text), id => id.Value),
+            new TextIdConverter<RouteId>(text => new RouteId(text), id => id.Value),
+            new JsonStringEnumConverter<Core.Judging.Metric>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<Core.Judging.HardStopMetric>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<RolloutPhase>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<RegressionPolicy>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<InFlightPolicy>(JsonNamingPolicy.SnakeCaseLower),
+        },
+    });
+
+    public static string Text(RolloutSpec spec) => JsonSerializer.Serialize(spec, Stored.RolloutSpec);
+
+    public static string Text(RolloutState state) => JsonSerializer.Serialize(state, Stored.RolloutState);
+
+    /// <summary>Names a specification by its content: 16 hex digits of the SHA-256 of its JSON.</summary>
+    public static string Hash(RolloutSpec spec) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(spec, Stored.RolloutSpec)))[..16];
+}
