@@ -1,0 +1,38 @@
+using ModelMigrate.Core.Configuration.Reading;
+
+namespace ModelMigrate.Core.Configuration.Sections;
+
+/// <summary>Reads the whole file's tree, section by section, each knowing what the ones before it declared.</summary>
+internal static class FileSection
+{
+    public static ModelMigrateConfig Read(MapReader file)
+    {
+        var defaults = new ModelMigrateConfig();
+        var providers = ProviderSection.Read(file);
+        var models = ModelSection.Read(file, providers);
+        var routes = RouteSection.Read(file, models);
+        var migrations = MigrationSection.Read(file, routes, models);
+        var config = defaults with
+        {
+            Providers = providers.Values,
+            Models = models.Values,
+            Routes = routes.Values,
+            Migrations = migrations,
+            ClientKeys = HostSection.ReadClientKeys(file),
+            AllowAnonymousClients = file.Flag("allowAnonymousClients") ?? false,
+            Admin = HostSection.ReadAdmin(file),
+            Telemetry = HostSection.ReadTelemetry(file),
+            ControlTimeout = file.Duration("controlTimeout", TimeSpan.FromSeconds(2), TimeSpan.FromHours(1)) ?? defaults.ControlTimeout,
+            Retention = file.Duration("retention", TimeSpan.FromHours(1), TimeSpan.FromDays(3650)) ?? defaults.Retention,
+        };
+        if (routes.Names.Count == 0 && !file.Has("routes"))
+        {
+            file.Problems.Error(
+                file.Place, "routes", "missing-key", "The file declares no routes, so no client could call anything.",
+                "Add 'routes:' with a name that clients ask for and its model, for example 'chat: gpt-4o'.");
+        }
+
+        file.Finish();
+        return config;
+    }
+}

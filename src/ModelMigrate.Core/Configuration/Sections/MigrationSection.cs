@@ -1,0 +1,152 @@
+using System.Text.RegularExpressions;
+using ModelMigrate.Core.Configuration.Reading;
+using ModelMigrate.Core.Configuration.Yaml;
+using ModelMigrate.Core.Observing;
+using ModelMigrate.Core.Rollouts;
+using ModelMigrate.Core.Routing;
+
+namespace ModelMigrate.Core.Configuration.Sections;
+
+/// <summary>Reads <c>migrations</c>.</summary>
+internal static partial class MigrationSection
+{
+    private const string Canary = "canary";
+
+    public static IReadOnlyList<MigrationConfig> Read(MapReader file, Declared<RouteConfig> routes, Declared<ModelConfig> models)
+    {
+        var migrations = new List<MigrationConfig>();
+        foreach (var (entry, path) in file.Entries("migrations"))
+        {
+            if (!IdPattern().IsMatch(entry.Key.Text))
+            {
+                file.Problems.Error(
+                    entry.Key, path, "bad-id", $"'{MapReader.Shown(entry.Key.Text)}' is not a migration's id.",
+                    "Write MIG- and then letters, digits, dots, dashes or underscores, for example MIG-chat-claude.");
+            }
+
+            if (entry.Value is YamlMapping && file.Of(entry.Value, entry.Key, path) is { } migration)
+            {
+                var read = Read(new(entry.Key.Text), migration, routes, models);
+                migration.Finish();
+                CheckAgainstRoute(read, migration, migrations, routes, models);
+                migrations.Add(read);
+            }
+            else
+            {
+                file.Problems.Error(entry.Key, path, "wrong-type", $"{path} must be a group of keys, not {entry.Value.Kind}.", "Write at least 'route' and 'to' under it.");
+            }
+        }
+
+        return migrations;
+    }
+
+    private static MigrationConfig Read(MigrationId id, MapReader migration, Declared<RouteConfig> routes, Declared<ModelConfig> models)
+    {
+        var route = migration.Text("route");
+        var target = migration.Text("to");
+        migration.Missing("route", "Write 'route:' and the name of one declared under routes.");
+        migration.Missing("to", "Write 'to:' and the name of the model that the route shall move to.");
+        if (route is not null)
+        {
+            Reference.Exists(migration.Problems, migration.At("route"), migration.PathOf("route"), "route", route, routes.Names);
+        }
+
+        if (target is not null)
+        {
+            Reference.Exists(migration.Problems, migration.At("to"), migration.PathOf("to"), "model", target, models.Names);
+        }
+
+        CheckStrategy(migration);
+        var hold = migration.Duration("hold", TimeSpan.Zero, TimeSpan.FromDays(30)) ?? TimeSpan.FromMinutes(10);
+        var maxHold = migration.Duration("maxHold", TimeSpan.FromSeconds(1), TimeSpan.FromDays(90));
+        var steps = StepSection.Read(migration, hold);
+        if (steps.Max(step => step.Hold) is var longest && longest > (maxHold ?? TimeSpan.FromHours(24)))
+        {
+            migration.Problems.Error(
+                migration.At("maxHold"), migration.PathOf("maxHold"), "hold-order",
+                $"{migration.PathOf("maxHold")} ({Quantity.Text(maxHold ?? TimeSpan.FromHours(24))}) is shorter than a step's hold ({Quantity.Text(longest)}): the migration would always pause.",
+                "Lengthen maxHold or shorten hold.");
+        }
+
+        return new MigrationConfig
+        {
+            Id = id,
+            Route = new(route ?? ""),
+            To = new(target ?? ""),
+            Strategy = Canary,
+            Steps = steps,
+            MaxHold = maxHold ?? TimeSpan.FromHours(24),
+            Alpha = migration.Number("alpha", 0.000001, 0.5) ?? 0.05,
+            PromoteAlpha = migration.Number("promoteAlpha", 0.000001, 0.5) ?? 0.05,
+            ExposureBudget = migration.Count("exposureBudget", 10, int.MaxValue),
+            Watch = migration.Duration("watch", TimeSpan.Zero, TimeSpan.FromDays(30)) ?? TimeSpan.FromSeconds(3600),
+            HoldBackPpm = (int)Math.Round((migration.Share("holdBack", 0.0001, 0.5) ?? 0.01) * SplitSnapshot.Total),
+            OnRegression = migration.Choice(
+                "onRegression", ("rollback", RegressionPolicy.Rollback), ("freeze", RegressionPolicy.Freeze), ("alert", RegressionPolicy.Alert)) ?? default,
+            Start = migration.Choice("start", ("manual", MigrationStart.Manual), ("auto", MigrationStart.Auto)) ?? default,
+            Gates = GateSection.Read(migration),
+            HardStops = HardStopSection.Read(migration),
+        };
+    }
+
+    private static void CheckStrategy(MapReader migration)
+    {
+        if (migration.Text("strategy") is { } strategy && !string.Equals(strategy, Canary, StringComparison.Ordinal))
+        {
+            migration.Problems.Error(
+                migration.At("strategy"), migration.PathOf("strategy"), "unsupported-strategy",
+                $"{migration.PathOf("strategy")}: '{MapReader.Shown(strategy)}' is not a supported strategy; supported: {Canary}.", $"Write {Canary}, or leave the key out.");
+        }
+    }
+
+    private static void CheckAgainstRoute(
+        MigrationConfig migration, MapReader reader, List<MigrationConfig> before, Declared<RouteConfig> routes, Declared<ModelConfig> models)
+    {
+        var problems = reader.Problems;
+        if (migration.Route.Value.Length == 0)
+        {
+            return;
+        }
+
+        if (before.Find(other => other.Route == migration.Route) is { } first)
+        {
+            problems.Error(
+                reader.At("route"), reader.PathOf("route"), "two-migrations",
+                $"The route '{MapReader.Shown(migration.Route.Value)}' already has the migration {MapReader.Shown(first.Id.Value)}; a route has one at a time.",
+                $"Remove one; for an ended one, model-migrate migrations finalize {MapReader.Shown(first.Id.Value)} prints the change.");
+        }
+
+        if (routes.Values.FirstOrDefault(route => route.Id == migration.Route) is not { } route || migration.To.Value.Length == 0)
+        {
+            return;
+        }
+
+        if (route.Model == migration.To)
+        {
+            problems.Error(
+                reader.At("to"), reader.PathOf("to"), "migration-to-itself",
+                $"The route '{MapReader.Shown(route.Id.Value)}' already has the model '{MapReader.Shown(migration.To.Value)}'.",
+                "Name another model, or remove the migration when it is done.");
+        }
+
+        if (route.Fallback.Contains(migration.To))
+        {
+            problems.Warning(
+                reader.At("to"), reader.PathOf("to"), "fallback-unproven",
+                $"'{MapReader.Shown(migration.To.Value)}' is also a fallback of the route; it is left out there until it is proven.", "Remove it from the route's fallback.");
+        }
+
+        var source = models.Values.FirstOrDefault(model => model.Id == route.Model);
+        var target = models.Values.FirstOrDefault(model => model.Id == migration.To);
+        if (source?.ContextLength is { } from && target?.ContextLength is { } to && to < from)
+        {
+            problems.Warning(
+                reader.At("to"), reader.PathOf("to"), "smaller-context",
+                $"'{MapReader.Shown(migration.To.Value)}' takes {to} tokens of context, '{MapReader.Shown(route.Model.Value)}' takes {from}: longer requests will fail on it.",
+                "Name a model with as much context, or accept that such requests count against it.");
+        }
+    }
+
+    [GeneratedRegex(@"^MIG-[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex IdPattern();
+}
