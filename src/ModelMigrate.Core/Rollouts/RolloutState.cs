@@ -24,6 +24,12 @@ public sealed record RolloutState
     /// <summary>The phase that a pause or freeze interrupted, to resume into.</summary>
     public RolloutPhase? Interrupted { get; init; }
 
+    /// <summary>The step that a person approved to leave, or null.</summary>
+    public int? ApprovedStep { get; init; }
+
+    /// <summary>The gates whose harm was alerted under <see cref="RegressionPolicy.Alert"/>, so that each is journalled once.</summary>
+    public IReadOnlyList<string> Alerted { get; init; } = [];
+
     /// <summary>The target's share in parts per million.</summary>
     public int WeightPpm { get; init; }
 

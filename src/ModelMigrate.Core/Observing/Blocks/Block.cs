@@ -1,0 +1,61 @@
+using System.Text.Json.Serialization;
+
+namespace ModelMigrate.Core.Observing.Blocks;
+
+/// <summary>
+/// The counts of consecutive slices under one split: the unit of evidence. Holds no request, so that it can be stored and replayed.
+/// An open block (<see cref="Ended"/> false) is a view of what is known so far.
+/// </summary>
+public sealed record Block
+{
+    public required BlockKey Key { get; init; }
+
+    /// <summary>The target's share in parts per million while the block was admitted.</summary>
+    public required int WeightPpm { get; init; }
+
+    /// <summary>Whether the block is closed and every request in it ended.</summary>
+    public required bool Ended { get; init; }
+
+    public required ArmCounts Source { get; init; }
+
+    public required ArmCounts Target { get; init; }
+
+    /// <summary>Matched pairs; only complete when the block ended.</summary>
+    public PairCounts Pairs { get; init; }
+
+    /// <summary>The quantiles that this block was compared against, or null when none were frozen before it began.</summary>
+    public FrozenQuantiles? Quantiles { get; init; }
+
+    /// <summary>One entry for each quantile that a gate asks for; empty without <see cref="Quantiles"/>.</summary>
+    public IReadOnlyList<ExceedanceCounts> Exceedances { get; init; } = [];
+
+    /// <summary>Failures of each key on the target, the heaviest first; at most <see cref="BlockOptions.MaxKeys"/>.</summary>
+    [JsonConverter(typeof(KeyCountsConverter))]
+    public IReadOnlyList<KeyCount> FailureKeys { get; init; } = [];
+
+    /// <summary>Admissions of each key that holds a notable share of the block, for <c>few keys</c>.</summary>
+    [JsonConverter(typeof(KeyCountsConverter))]
+    public IReadOnlyList<KeyCount> AdmissionKeys { get; init; } = [];
+
+    /// <summary>Distinct keys met for the first time under this weight, for the sample ratio.</summary>
+    public int NewSourceKeys { get; init; }
+
+    /// <summary>As <see cref="NewSourceKeys"/>, on the target.</summary>
+    public int NewTargetKeys { get; init; }
+
+    /// <summary>Total latency of the source's ended answers.</summary>
+    [JsonConverter(typeof(LatencyHistogramConverter))]
+    public LatencyHistogram SourceLatency { get; init; } = LatencyHistogram.Empty;
+
+    /// <summary>Total latency of the target's ended answers.</summary>
+    [JsonConverter(typeof(LatencyHistogramConverter))]
+    public LatencyHistogram TargetLatency { get; init; } = LatencyHistogram.Empty;
+
+    /// <summary>Time to first content of the source's ended answers.</summary>
+    [JsonConverter(typeof(LatencyHistogramConverter))]
+    public LatencyHistogram SourceFirstToken { get; init; } = LatencyHistogram.Empty;
+
+    /// <summary>Time to first content of the target's ended answers.</summary>
+    [JsonConverter(typeof(LatencyHistogramConverter))]
+    public LatencyHistogram TargetFirstToken { get; init; } = LatencyHistogram.Empty;
+}
