@@ -1,0 +1,23 @@
+using System.Collections.Frozen;
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Configuration;
+using ModelMigrate.Core.Routing;
+
+namespace ModelMigrate.Control.Publishing;
+
+/// <summary>Makes a configuration's routes of its models, before any migration splits them.</summary>
+internal static class RouteCompiler
+{
+    /// <summary>The configuration comes from the reader, so every model exists.</summary>
+    public static RouteSnapshot Compile(RouteConfig route, FrozenDictionary<ModelId, ModelSnapshot> catalog) => new()
+    {
+        Id = route.Id,
+        Model = catalog[route.Model],
+        Fallback = [.. route.Fallback.Select(id => catalog[id])],
+        Limits = route.Limits,
+        MaxConcurrent = route.MaxConcurrent,
+        InFlight = route.InFlight,
+        ResponseHeaders = route.ResponseHeaders,
+        StickyHeader = route.StickyHeader,
+    };
+}
