@@ -1,3 +1,4 @@
+using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
 
 namespace ModelMigrate.Core.Rollouts;
@@ -44,6 +45,9 @@ public sealed record RolloutState
 
     /// <summary>The newest exposure chunk journalled.</summary>
     public long ExposureChunk { get; init; }
+
+    /// <summary>The fallback that stands in for a source that did not serve after the rollback, or null.</summary>
+    public ModelId? ServedBy { get; init; }
 
     /// <summary>Why it is where it is, in one sentence.</summary>
     public string Reason { get; init; } = "";

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace ModelMigrate.Core.Observing.Blocks;
 
 /// <summary>Writes key counts as base64 of (key, source, target), little-endian: blocks are stored by the ten thousand.</summary>
-internal sealed class KeyCountsConverter : JsonConverter<IReadOnlyList<KeyCount>>
+public sealed class KeyCountsConverter : JsonConverter<IReadOnlyList<KeyCount>>
 {
     private const int Size = sizeof(ulong) + sizeof(int) + sizeof(int);
 

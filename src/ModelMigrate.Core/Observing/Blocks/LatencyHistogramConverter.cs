@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace ModelMigrate.Core.Observing.Blocks;
 
 /// <summary>Writes a histogram as base64 of (bucket, count) pairs, little-endian: blocks are stored by the ten thousand.</summary>
-internal sealed class LatencyHistogramConverter : JsonConverter<LatencyHistogram>
+public sealed class LatencyHistogramConverter : JsonConverter<LatencyHistogram>
 {
     private const int Size = sizeof(ushort) + sizeof(int);
 
