@@ -13,6 +13,9 @@ internal sealed record CommandContext(Terminal Terminal, ParseResult Parsed, Can
     /// <summary>Where people's text goes: standard error while standard output carries JSON.</summary>
     public TextWriter People => Json ? Terminal.Error : Terminal.Out;
 
+    /// <summary>Who asks, for the journal: the account that runs the command.</summary>
+    public string Operator => Terminal.Environment("USER") ?? Terminal.Environment("USERNAME") ?? "operator";
+
     public void Say(string line) => People.WriteLine(line);
 
     public void Say(IRenderable table) => Terminal.ConsoleOver(People).Write(table);

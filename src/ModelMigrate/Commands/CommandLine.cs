@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using ModelMigrate.Commands.Server;
 using ModelMigrate.Output;
 
 namespace ModelMigrate.Commands;
@@ -14,7 +15,14 @@ internal static class CommandLine
         var root = new RootCommand("Moves LLM traffic from one model or provider to another without the users noticing, and proves that it did.")
         {
             SharedOptions.Json,
+            CheckCommand.Create(terminal),
+            DoctorCommand.Create(terminal),
             SimulateCommand.Create(terminal),
+            MigrationsCommand.Create(terminal),
+            StatusCommand.Create(terminal),
+            RollbackCommand.Create(terminal),
+            ReportCommand.Create(terminal),
+            ReportCommand.CreateRunbook(terminal),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         var action = new HelpWithExamples((HelpAction)help.Action!);

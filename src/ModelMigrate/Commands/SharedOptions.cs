@@ -30,7 +30,17 @@ internal static class SharedOptions
         Description = "The server to talk to. Default: MODEL_MIGRATE_SERVER, else http://127.0.0.1:8080. "
             + "Its admin token is read from MODEL_MIGRATE_ADMIN_TOKEN.",
         HelpName = "URL",
+        Recursive = true,
     };
 
     public static Option<string> MigrationId() => new("--migration-id", "-m") { Description = "The migration.", HelpName = "ID", Required = true };
+
+    public static Option<string?> Reason() => new("--reason", "-r") { Description = "Why; goes into the journal.", HelpName = "TEXT" };
+
+    public static Option<string> Urls() => new("--urls")
+    {
+        Description = "Where to listen, several with semicolons; port 0 takes a free one.",
+        HelpName = "URL",
+        DefaultValueFactory = _ => "http://127.0.0.1:8080",
+    };
 }

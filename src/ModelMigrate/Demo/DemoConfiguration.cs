@@ -52,13 +52,13 @@ internal static class DemoConfiguration
             start: auto
             gates:
               - name: errors
-                metric: error_rate
+                metric: errorRate
                 margin: 2pp
               - name: p50
-                metric: latency_p50
+                metric: latencyP50
                 margin: 1.5
               - name: p90
-                metric: latency_p90
+                metric: latencyP90
                 margin: 1.5
 
         """);

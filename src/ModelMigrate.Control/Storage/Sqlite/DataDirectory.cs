@@ -4,7 +4,7 @@ namespace ModelMigrate.Control.Storage.Sqlite;
 /// The folder that holds one controller's journal, locked for as long as this lives. The operating system drops the lock when
 /// the process dies, however it dies.
 /// </summary>
-internal sealed class DataDirectory : IDisposable
+public sealed class DataDirectory : IDisposable
 {
     private readonly FileStream _lock;
 

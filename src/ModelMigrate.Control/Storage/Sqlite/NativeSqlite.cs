@@ -8,7 +8,7 @@ namespace ModelMigrate.Control.Storage.Sqlite;
 /// Chooses the SQLite library once a process: the system's when it is new enough, because the distribution mends it, else the
 /// bundled one. <c>MODEL_MIGRATE_SQLITE=bundled</c> forces the bundled one.
 /// </summary>
-internal static class NativeSqlite
+public static class NativeSqlite
 {
     /// <summary>3.35, which all SQL here is written for.</summary>
     private const int LeastVersion = 3_035_000;
