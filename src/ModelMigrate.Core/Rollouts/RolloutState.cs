@@ -34,7 +34,7 @@ public sealed record RolloutState
     /// <summary>The target's share in parts per million.</summary>
     public int WeightPpm { get; init; }
 
-    /// <summary>Whether every required gate passed at the final margin.</summary>
+    /// <summary>Whether every required gate passed at the final margin, or an operator promoted regardless.</summary>
     public bool TargetProven { get; init; }
 
     /// <summary>How often the evidence was reset: the k of the α·6/(π²k²) schedule, 1 for the first process.</summary>
