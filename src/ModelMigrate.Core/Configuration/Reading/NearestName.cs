@@ -1,7 +1,7 @@
 namespace ModelMigrate.Core.Configuration.Reading;
 
 /// <summary>Finds the name that somebody probably meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
     private const int MaxLength = 64;
 

@@ -1,0 +1,20 @@
+using ModelMigrate.Core.Catalog;
+
+namespace ModelMigrate.Core.Chat;
+
+/// <summary>What an adapter needs beside the request itself.</summary>
+public sealed record ModelCall
+{
+    public required ModelSnapshot Model { get; init; }
+
+    public required ChatRequest Request { get; init; }
+
+    /// <summary>To open a connection. Default 5 s.</summary>
+    public TimeSpan ConnectLimit { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The client's headers that its request may carry on to the provider.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>Receives those of the provider's response headers that may reach a client; null when nobody asks.</summary>
+    public ICollection<KeyValuePair<string, string>>? AnswerHeaders { get; init; }
+}

@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using ModelMigrate.Core.Observing;
+using ModelMigrate.Core.Routing;
+using ModelMigrate.Gateway.Ingress;
+using ModelMigrate.Gateway.Ingress.OpenAi;
+using ModelMigrate.Gateway.Telemetry;
+using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Http;
+
+namespace ModelMigrate.Gateway;
+
+/// <summary>Puts the gateway into a host.</summary>
+public static class GatewayExtensions
+{
+    /// <summary>
+    /// Registers the gateway. The host may register a <see cref="SnapshotFeed"/> and an <see cref="ObservationStream"/> of its own
+    /// before; Control uses the same instances. <paramref name="seed"/> is for the jitter between retries.
+    /// </summary>
+    public static IServiceCollection AddGateway(this IServiceCollection services, ulong seed = 1)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<SnapshotFeed>();
+        services.TryAddSingleton(provider => new ObservationStream(provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<ProviderConnections>();
+        services.TryAddSingleton<GatewayDrain>();
+        services.TryAddSingleton<GatewayMeters>();
+        services.TryAddSingleton(provider => new ExchangeRunner(
+            provider.GetRequiredService<SnapshotFeed>(), provider.GetRequiredService<ObservationStream>(),
+            provider.GetRequiredService<ProviderConnections>(), provider.GetRequiredService<TimeProvider>(), seed));
+        services.TryAddSingleton<Ingress.OpenAi.Endpoint>();
+        services.TryAddSingleton<ModelsEndpoint>();
+        services.Configure<KestrelServerOptions>(Limit);
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = GatewayDrain.Grace + TimeSpan.FromSeconds(5));
+        return services;
+    }
+
+    /// <summary>Maps <c>POST /v1/chat/completions</c> and <c>GET /v1/models</c>, and begins the drain when the host stops.</summary>
+    public static IEndpointRouteBuilder MapGateway(this IEndpointRouteBuilder endpoints)
+    {
+        var services = endpoints.ServiceProvider;
+        services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(services.GetRequiredService<GatewayDrain>().Begin);
+        RequestDelegate chat = services.GetRequiredService<Ingress.OpenAi.Endpoint>().HandleAsync;
+        RequestDelegate models = services.GetRequiredService<ModelsEndpoint>().HandleAsync;
+        endpoints.MapPost("/v1/chat/completions", chat);
+        endpoints.MapGet("/v1/models", models);
+        return endpoints;
+    }
+
+    private static void Limit(KestrelServerOptions options)
+    {
+        options.AddServerHeader = false;
+        options.Limits.MaxRequestBodySize = BodyReader.MaxBody;
+        options.Limits.MaxRequestHeaderCount = 100;
+        options.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        options.Limits.MaxRequestLineSize = 8 * 1024;
+    }
+}

@@ -1,0 +1,29 @@
+using ModelMigrate.Core.Chat;
+
+namespace ModelMigrate.Gateway.Ingress.OpenAi;
+
+/// <summary>What an error looks like to a client of this protocol.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="Type">The protocol's class of error.</param>
+/// <param name="Code">Machine-readable.</param>
+internal readonly record struct ErrorShape(int Status, string Type, string? Code)
+{
+    public const string Invalid = "invalid_request_error";
+
+    /// <summary>The one table of what a failed exchange is told as.</summary>
+    public static ErrorShape Of(ChatError error) => error.Kind switch
+    {
+        ChatErrorKind.Request => new ErrorShape(error.Status is >= 400 and < 500 ? error.Status.Value : 400, Invalid, error.Code),
+        ChatErrorKind.Throttled => new ErrorShape(429, "rate_limit_error", error.Code ?? "rate_limit_exceeded"),
+        ChatErrorKind.Connection => new ErrorShape(502, "api_error", "upstream_unreachable"),
+        ChatErrorKind.Malformed => new ErrorShape(502, "api_error", "upstream_malformed"),
+        ChatErrorKind.Configuration => new ErrorShape(502, "api_error", "upstream_configuration"),
+        ChatErrorKind.Provider => new ErrorShape(error.Status is >= 500 and < 600 ? error.Status.Value : 502, "server_error", error.Code ?? "upstream_error"),
+        ChatErrorKind.Timeout => new ErrorShape(504, "api_error", "upstream_timeout"),
+        ChatErrorKind.Unavailable => new ErrorShape(503, "api_error", "unavailable"),
+        _ => throw new ArgumentOutOfRangeException(nameof(error), error.Kind, null),
+    };
+
+    public static ErrorShape Of(in BodyProblem problem) =>
+        new(problem.Status, problem.Status == 401 ? "authentication_error" : problem.Status >= 500 ? "api_error" : Invalid, problem.Code);
+}

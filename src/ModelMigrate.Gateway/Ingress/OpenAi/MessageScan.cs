@@ -1,0 +1,144 @@
+using System.Text.Json;
+
+namespace ModelMigrate.Gateway.Ingress.OpenAi;
+
+/// <summary>What a scan over <c>messages</c> finds: the texts of the sticky key, and the first thing that cannot be translated.</summary>
+internal struct MessageScan
+{
+    public bool IsPresent { get; private set; }
+
+    public ReadOnlyMemory<byte> System { get; private set; }
+
+    public ReadOnlyMemory<byte> FirstUser { get; private set; }
+
+    public string? Untranslatable { get; private set; }
+
+    /// <summary>Scans the array that the reader stands on; false when it is none.</summary>
+    public bool Scan(ref Utf8JsonReader json, ReadOnlyMemory<byte> body)
+    {
+        IsPresent = true;
+        if (json.TokenType != JsonTokenType.StartArray)
+        {
+            return false;
+        }
+
+        var areObjects = true;
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            if (json.TokenType == JsonTokenType.StartObject)
+            {
+                ScanMessage(ref json, body);
+            }
+            else
+            {
+                json.Skip();
+                areObjects = false;
+            }
+        }
+
+        return areObjects;
+    }
+
+    private void ScanMessage(ref Utf8JsonReader json, ReadOnlyMemory<byte> body)
+    {
+        var role = Role.Other;
+        ReadOnlyMemory<byte> text = default;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueTextEquals("role"u8))
+            {
+                json.Read();
+                role = RoleOf(ref json);
+            }
+            else if (json.ValueTextEquals("content"u8))
+            {
+                json.Read();
+                text = ScanContent(ref json, body);
+            }
+            else
+            {
+                var isName = json.ValueTextEquals("name"u8);
+                var isToolCalls = json.ValueTextEquals("tool_calls"u8);
+                var isOther = !isName && !isToolCalls && !json.ValueTextEquals("refusal"u8) && !json.ValueTextEquals("annotations"u8)
+                    && !json.ValueTextEquals("audio"u8) && !json.ValueTextEquals("function_call"u8);
+                json.Read();
+                var says = json.TokenType != JsonTokenType.Null;
+                if (json.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
+                {
+                    var start = json.TokenStartIndex;
+                    json.Skip();
+                    says = json.TokenStartIndex - start > 1;
+                }
+
+                Untranslatable ??= !says ? null : isToolCalls ? "messages.tool_calls" : isName ? "messages.name" : isOther ? null : "messages";
+            }
+        }
+
+        Untranslatable ??= role == Role.Other ? "messages.role" : null;
+        System = role == Role.System && System.IsEmpty ? text : System;
+        FirstUser = role == Role.User && FirstUser.IsEmpty ? text : FirstUser;
+    }
+
+    private ReadOnlyMemory<byte> ScanContent(ref Utf8JsonReader json, ReadOnlyMemory<byte> body)
+    {
+        if (json.TokenType != JsonTokenType.StartArray)
+        {
+            var text = Reader.TextOf(ref json, body);
+            json.Skip();
+            return text;
+        }
+
+        // The parts' own JSON serves as key text: it is as stable as their texts.
+        var start = (int)json.TokenStartIndex;
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            if (json.TokenType == JsonTokenType.StartObject)
+            {
+                ScanPart(ref json);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return body[start..(int)json.BytesConsumed];
+    }
+
+    private void ScanPart(ref Utf8JsonReader json)
+    {
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var isType = json.ValueTextEquals("type"u8);
+            json.Read();
+            if (isType && !(json.TokenType == JsonTokenType.String && json.ValueTextEquals("text"u8)))
+            {
+                Untranslatable ??= "messages.content";
+            }
+
+            json.Skip();
+        }
+    }
+
+    private static Role RoleOf(ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.String)
+        {
+            json.Skip();
+            return Role.Other;
+        }
+
+        return json.ValueTextEquals("user"u8) ? Role.User
+            : json.ValueTextEquals("assistant"u8) ? Role.Assistant
+            : json.ValueTextEquals("system"u8) || json.ValueTextEquals("developer"u8) ? Role.System
+            : Role.Other;
+    }
+
+    private enum Role
+    {
+        Other,
+        User,
+        Assistant,
+        System,
+    }
+}

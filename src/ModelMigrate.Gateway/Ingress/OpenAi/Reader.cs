@@ -1,0 +1,294 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using ModelMigrate.Providers.OpenAi;
+
+namespace ModelMigrate.Gateway.Ingress.OpenAi;
+
+/// <summary>
+/// Scans a chat completions body once, without building it: what routing needs, where the model's name stands, and whether the
+/// neutral language has a word for everything in it. Fields that are not ours to judge pass unread.
+/// </summary>
+internal ref struct Reader
+{
+    /// <summary>Nesting beyond which a body is refused.</summary>
+    public const int MaxDepth = 64;
+
+    private readonly ReadOnlyMemory<byte> _body;
+    private Utf8JsonReader _json;
+    private BodyProblem? _problem;
+    private int _seen;
+    private (int Start, int End) _model;
+    private string? _modelName;
+    private bool _stream;
+    private bool _asksUsage;
+    private (int Start, int End) _usagePlace;
+    private byte[]? _usageText;
+    private int _choices = 1;
+    private ReadOnlyMemory<byte> _user;
+    private MessageScan _messages;
+    private string? _untranslatable;
+
+    private Reader(ReadOnlyMemory<byte> body)
+    {
+        _body = body;
+        _json = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = MaxDepth });
+    }
+
+    /// <summary>Reads a body, or says what is wrong with it.</summary>
+    public static bool TryRead(ReadOnlyMemory<byte> body, out ChatBody? read, out BodyProblem problem)
+    {
+        read = null;
+        if (body.IsEmpty)
+        {
+            problem = BodyProblem.Invalid("empty_body", "The request has no body. Send a JSON object with 'model' and 'messages'.");
+            return false;
+        }
+
+        if (!Utf8.IsValid(body.Span))
+        {
+            problem = BodyProblem.Invalid("invalid_utf8", $"The body is not UTF-8 at byte {InvalidAt(body.Span)}. Send JSON in UTF-8.");
+            return false;
+        }
+
+        var reader = new Reader(body);
+        try
+        {
+            reader.Scan();
+        }
+        catch (JsonException e)
+        {
+            problem = e.Message.Contains("depth", StringComparison.OrdinalIgnoreCase)
+                ? BodyProblem.Invalid("too_deep", $"The body is nested deeper than {MaxDepth} levels.")
+                : BodyProblem.Invalid(
+                    "invalid_json", $"The body is not JSON: error at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} of that line.");
+            return false;
+        }
+
+        problem = reader._problem ?? reader.Missing() ?? default;
+        if (problem.Status != 0)
+        {
+            return false;
+        }
+
+        read = reader.Result();
+        return true;
+    }
+
+    private ChatBody Result()
+    {
+        var text = _usageText ?? (_stream && !_asksUsage ? """
+            "stream_options":{"include_usage":true},
+            """u8.ToArray() : null);
+        return new ChatBody
+        {
+            Bytes = _body,
+            Model = _model,
+            ModelName = _modelName!,
+            Stream = _stream,
+            AsksUsage = _asksUsage,
+            UsagePlace = _usagePlace,
+            UsageText = _stream && !_asksUsage ? text : null,
+            Choices = _choices,
+            User = _user,
+            System = _messages.System,
+            FirstUser = _messages.FirstUser,
+            Untranslatable = _untranslatable ?? _messages.Untranslatable,
+        };
+    }
+
+    private BodyProblem? Missing()
+    {
+        if (_modelName is null)
+        {
+            return BodyProblem.Invalid("missing_field", "'model' is missing. Name one of the routes listed by GET /v1/models.", "model");
+        }
+
+        return _messages.IsPresent ? null : BodyProblem.Invalid("missing_field", "'messages' is missing. Send an array of messages.", "messages");
+    }
+
+    private void Scan()
+    {
+        _json.Read();
+        if (_json.TokenType != JsonTokenType.StartObject)
+        {
+            _problem = BodyProblem.Invalid("invalid_type", "The body must be a JSON object.");
+            _json.Skip();
+            _json.Read();
+            return;
+        }
+
+        _usagePlace = ((int)_json.BytesConsumed, (int)_json.BytesConsumed);
+        while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
+        {
+            ScanField();
+        }
+
+        // Anything after the object is an error, which the reader throws.
+        _json.Read();
+    }
+
+    private void ScanField()
+    {
+        if (_json.ValueTextEquals("model"u8))
+        {
+            Once(0, "model");
+            ReadModel();
+        }
+        else if (_json.ValueTextEquals("messages"u8))
+        {
+            Once(1, "messages");
+            _json.Read();
+            if (!_messages.Scan(ref _json, _body))
+            {
+                Fail(BodyProblem.WrongType("messages", "an array of messages"));
+            }
+        }
+        else if (_json.ValueTextEquals("stream"u8))
+        {
+            Once(2, "stream");
+            _json.Read();
+            _stream = _json.TokenType == JsonTokenType.True;
+            Require(_json.TokenType is JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null, "stream", "true or false");
+        }
+        else if (_json.ValueTextEquals("stream_options"u8))
+        {
+            Once(3, "stream_options");
+            ReadStreamOptions();
+        }
+        else if (_json.ValueTextEquals("user"u8))
+        {
+            Once(4, "user");
+            _json.Read();
+            Require(_json.TokenType is JsonTokenType.String or JsonTokenType.Null, "user", "a string");
+            _user = TextOf(ref _json, _body);
+        }
+        else if (_json.ValueTextEquals("n"u8))
+        {
+            Once(5, "n");
+            _json.Read();
+            var isCount = _json.TokenType == JsonTokenType.Number && _json.TryGetInt32(out _choices) && _choices is >= 1 and <= 128;
+            Require(isCount || _json.TokenType == JsonTokenType.Null, "n", "a number from 1 to 128");
+            _choices = isCount ? _choices : 1;
+            _untranslatable ??= _choices > 1 ? "n" : null;
+        }
+        else
+        {
+            _untranslatable ??= FieldRules.Untranslatable(ref _json, ref _seen);
+        }
+    }
+
+    private void ReadModel()
+    {
+        _json.Read();
+        if (_json.TokenType != JsonTokenType.String)
+        {
+            Fail(BodyProblem.WrongType("model", "a string"));
+            return;
+        }
+
+        _model = ((int)_json.TokenStartIndex, (int)_json.BytesConsumed);
+        try
+        {
+            _modelName = _json.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            Fail(BodyProblem.Invalid("invalid_text", "'model' holds half of a surrogate pair, which is no text.", "model"));
+        }
+    }
+
+    private void ReadStreamOptions()
+    {
+        _json.Read();
+        if (_json.TokenType == JsonTokenType.Null)
+        {
+            _usagePlace = ((int)_json.TokenStartIndex, (int)_json.BytesConsumed);
+            _usageText = """{"include_usage":true}"""u8.ToArray();
+            return;
+        }
+
+        if (_json.TokenType != JsonTokenType.StartObject)
+        {
+            Fail(BodyProblem.WrongType("stream_options", "an object"));
+            return;
+        }
+
+        var at = (int)_json.BytesConsumed;
+        var isEmpty = true;
+        var seen = false;
+        while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
+        {
+            isEmpty = false;
+            if (!_json.ValueTextEquals("include_usage"u8))
+            {
+                _json.Skip();
+                continue;
+            }
+
+            if (seen)
+            {
+                Fail(Twice("stream_options.include_usage"));
+            }
+
+            seen = true;
+            _json.Read();
+            _asksUsage = _json.TokenType == JsonTokenType.True;
+            Require(_json.TokenType is JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null, "stream_options.include_usage", "true or false");
+            _usagePlace = ((int)_json.TokenStartIndex, (int)_json.BytesConsumed);
+            _usageText = "true"u8.ToArray();
+        }
+
+        if (!seen)
+        {
+            _usagePlace = (at, at);
+            _usageText = Encoding.ASCII.GetBytes(isEmpty ? "\"include_usage\":true" : "\"include_usage\":true,");
+        }
+    }
+
+    private void Once(int field, string name)
+    {
+        if ((_seen & (1 << field)) != 0)
+        {
+            Fail(Twice(name));
+        }
+
+        _seen |= 1 << field;
+    }
+
+    private void Require(bool isFine, string field, string wanted)
+    {
+        if (!isFine)
+        {
+            Fail(BodyProblem.WrongType(field, wanted));
+        }
+    }
+
+    /// <summary>Keeps the first problem and reads on, because the rest must still be JSON.</summary>
+    private void Fail(BodyProblem problem)
+    {
+        _problem ??= problem;
+        if (_json.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
+        {
+            _json.Skip();
+        }
+    }
+
+    private static BodyProblem Twice(string name) => BodyProblem.Invalid(
+        "duplicate_key", $"The key '{name}' stands twice in the body. Send it once.", name);
+
+    /// <summary>A string's text as it stands between its quotes, without a copy.</summary>
+    internal static ReadOnlyMemory<byte> TextOf(ref Utf8JsonReader json, ReadOnlyMemory<byte> body) =>
+        json.TokenType == JsonTokenType.String ? body.Slice((int)json.TokenStartIndex + 1, json.ValueSpan.Length) : default;
+
+    private static int InvalidAt(ReadOnlySpan<byte> text)
+    {
+        var at = 0;
+        while (at < text.Length && Rune.DecodeFromUtf8(text[at..], out _, out var used) == System.Buffers.OperationStatus.Done)
+        {
+            at += used;
+        }
+
+        return at;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using ModelMigrate.Core.Routing;
+using ModelMigrate.Providers.Exchange;
+using ArmKind = ModelMigrate.Core.Observing.Arm;
+
+namespace ModelMigrate.Gateway.Ingress;
+
+/// <summary>The headers by which a client sees where its request went.</summary>
+internal static class ResponseHeaders
+{
+    public const string RequestId = "x-model-migrate-request-id";
+    public const string Route = "x-model-migrate-route";
+    public const string Model = "x-model-migrate-model";
+    public const string Arm = "x-model-migrate-arm";
+    public const string Migration = "x-model-migrate-migration";
+    public const string Revision = "x-model-migrate-revision";
+
+    /// <summary>Request fields that another protocol could only carry changed, or not at all.</summary>
+    public const string Changed = "x-model-migrate-changed";
+
+    /// <summary>The request field for which the target could not be asked.</summary>
+    public const string Untranslatable = "x-model-migrate-untranslatable";
+
+    /// <summary>Writes what is known when an answer begins. The request id is written by the endpoint.</summary>
+    public static void Write(IHeaderDictionary to, ResponseHeadersMode mode, in AnswerHead head)
+    {
+        if (mode != ResponseHeadersMode.Full)
+        {
+            return;
+        }
+
+        to[Model] = head.Model.Id.Value;
+        Write(to, head.Assignment);
+        if (head.Changed is { } changed)
+        {
+            to[Changed] = changed;
+        }
+
+        if (head.Untranslatable is { } field)
+        {
+            to[Untranslatable] = field;
+        }
+    }
+
+    /// <summary>Writes what is known of a request without an answer.</summary>
+    public static void Write(IHeaderDictionary to, ResponseHeadersMode mode, string requestId, Assignment? assignment)
+    {
+        WriteId(to, mode, requestId);
+        if (mode == ResponseHeadersMode.Full && assignment is { } assigned)
+        {
+            Write(to, assigned);
+        }
+    }
+
+    public static void WriteId(IHeaderDictionary to, ResponseHeadersMode mode, string requestId)
+    {
+        if (mode != ResponseHeadersMode.None)
+        {
+            to[RequestId] = requestId;
+        }
+    }
+
+    private static void Write(IHeaderDictionary to, in Assignment assignment)
+    {
+        to[Route] = assignment.Route.Id.Value;
+        to[Arm] = assignment.Arm == ArmKind.Target ? "target" : "source";
+        to[Revision] = assignment.Snapshot.Revision.ToString(CultureInfo.InvariantCulture);
+        if (assignment.Split is { } split)
+        {
+            to[Migration] = split.Migration.Value;
+        }
+    }
+}

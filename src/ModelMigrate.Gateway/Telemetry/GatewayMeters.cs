@@ -1,0 +1,170 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Observing;
+using ModelMigrate.Core.Routing;
+using ModelMigrate.Providers.Exchange;
+
+namespace ModelMigrate.Gateway.Telemetry;
+
+/// <summary>The data plane's instruments, labelled by route, model and arm; names from the OpenTelemetry GenAI conventions where they exist.</summary>
+public sealed class GatewayMeters : IDisposable
+{
+    /// <summary>The meter's name, for exporters.</summary>
+    public const string Name = "ModelMigrate.Gateway";
+
+    private readonly Meter _meter = new(Name);
+    private readonly ConcurrentDictionary<ModelId, ModelWindow> _windows = new();
+    private readonly TimeProvider _time;
+    private readonly SnapshotFeed _feed;
+    private readonly ExchangeRunner _exchanges;
+    private readonly Counter<long> _requests;
+    private readonly Counter<long> _errors;
+    private readonly Counter<long> _refusals;
+    private readonly Counter<long> _rescues;
+    private readonly Counter<long> _exposure;
+    private readonly Counter<long> _tokens;
+    private readonly Counter<double> _cost;
+    private readonly Histogram<double> _latency;
+    private readonly Histogram<double> _firstToken;
+
+    public GatewayMeters(SnapshotFeed feed, ExchangeRunner exchanges, TimeProvider time)
+    {
+        (_feed, _exchanges, _time) = (feed, exchanges, time);
+        _requests = _meter.CreateCounter<long>("model_migrate.requests", "{request}", "Requests by their assigned arm and its own outcome.");
+        _errors = _meter.CreateCounter<long>("model_migrate.errors", "{request}", "Requests whose client saw a failure.");
+        _refusals = _meter.CreateCounter<long>("model_migrate.refusals", "{request}", "Requests refused before they were routed.");
+        _rescues = _meter.CreateCounter<long>("model_migrate.rescues", "{request}", "Requests that another model answered after the assigned arm failed.");
+        _exposure = _meter.CreateCounter<long>("model_migrate.exposure", "{request}", "Admissions to an arm of a running migration.");
+        _tokens = _meter.CreateCounter<long>("gen_ai.client.token.usage", "{token}", "Tokens that providers reported.");
+        _cost = _meter.CreateCounter<double>("model_migrate.cost", "{USD}", "US dollars by catalog prices.");
+        _latency = _meter.CreateHistogram<double>("gen_ai.client.operation.duration", "s", "Duration of one call of a model.");
+        _firstToken = _meter.CreateHistogram<double>("gen_ai.client.operation.time_to_first_chunk", "s", "From the call to a stream's first content.");
+        _meter.CreateObservableUpDownCounter("model_migrate.in_flight", InFlight, "{request}", "Requests under way.");
+        _meter.CreateObservableGauge("model_migrate.breaker_open", Breakers, unit: null, "1 while a target is spared after failing in a row.");
+        _meter.CreateObservableGauge("model_error_rate", ErrorRates, unit: null, "Failed calls by all calls, last 5 minutes.");
+        _meter.CreateObservableGauge("model_latency_p99", Latencies, "s", "99th percentile of latency, last 5 minutes.");
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    internal void RecordRefusal(string code) => _refusals.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    internal void Record(ExchangeReport report)
+    {
+        var arm = report.Assignment is { Split: not null } assigned ? NameOf(assigned.Arm) : "none";
+        var model = report.Assignment?.Model.Id.Value ?? "none";
+        var tags = new TagList { { "route", report.Route.Value }, { "model", model }, { "arm", arm } };
+        if (report.Rescued)
+        {
+            _rescues.Add(1, tags);
+        }
+
+        if (report.UserError is not null)
+        {
+            _errors.Add(1, tags);
+        }
+
+        if (report.Assignment?.Admission is not null)
+        {
+            _exposure.Add(1, tags);
+        }
+
+        tags.Add("outcome", NameOf(report.Outcome));
+        _requests.Add(1, tags);
+        for (var i = 0; i < report.Attempts.Count; i++)
+        {
+            Record(report.Attempts[i], report.Route.Value, arm);
+        }
+    }
+
+    private void Record(in AttemptReport attempt, string route, string arm)
+    {
+        if (attempt.Outcome != Outcome.Canceled)
+        {
+            _windows.GetOrAdd(attempt.Model.Id, static (_, time) => new ModelWindow(time), _time)
+                .Add(attempt.Outcome is not (Outcome.Ok or Outcome.ClientError), attempt.Latency);
+        }
+
+        var tags = new TagList { { "route", route }, { "model", attempt.Model.Id.Value }, { "arm", arm }, { "role", NameOf(attempt.Role) } };
+        _latency.Record(attempt.Latency.TotalSeconds, tags);
+        if (attempt.FirstToken is { } firstToken)
+        {
+            _firstToken.Record(firstToken.TotalSeconds, tags);
+        }
+
+        if (attempt.Cost is { } cost)
+        {
+            _cost.Add((double)cost, tags);
+        }
+
+        if (attempt.Usage is { } usage)
+        {
+            tags.Add("gen_ai.token.type", "input");
+            _tokens.Add(usage.InputTokens, tags);
+            tags[^1] = new KeyValuePair<string, object?>("gen_ai.token.type", "output");
+            _tokens.Add(usage.OutputTokens, tags);
+        }
+    }
+
+    private IEnumerable<Measurement<int>> InFlight()
+    {
+        foreach (var route in _feed.Current.Routes.Values)
+        {
+            yield return new Measurement<int>(
+                _exchanges.TrafficOf(route.Id).InFlight, new KeyValuePair<string, object?>("route", route.Id.Value));
+        }
+    }
+
+    private IEnumerable<Measurement<int>> Breakers()
+    {
+        foreach (var route in _feed.Current.Routes.Values)
+        {
+            if (route.Split is { } split)
+            {
+                yield return new Measurement<int>(
+                    _exchanges.BreakerOf(split).IsOpen ? 1 : 0,
+                    new KeyValuePair<string, object?>("route", route.Id.Value), new KeyValuePair<string, object?>("model", split.Target.Id.Value));
+            }
+        }
+    }
+
+    private IEnumerable<Measurement<double>> ErrorRates() => Windows(static window => window.ErrorRate());
+
+    private IEnumerable<Measurement<double>> Latencies() => Windows(static window => window.P99());
+
+    private IEnumerable<Measurement<double>> Windows(Func<ModelWindow, double?> read)
+    {
+        foreach (var (model, window) in _windows)
+        {
+            if (read(window) is { } value)
+            {
+                yield return new Measurement<double>(value, new KeyValuePair<string, object?>("model", model.Value));
+            }
+        }
+    }
+
+    private static string NameOf(Arm arm) => arm == Arm.Target ? "target" : "source";
+
+    private static string NameOf(AttemptRole role) => role switch
+    {
+        AttemptRole.Assigned => "assigned",
+        AttemptRole.Retry => "retry",
+        AttemptRole.Rescue => "rescue",
+        AttemptRole.Fallback => "fallback",
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, null),
+    };
+
+    private static string NameOf(Outcome outcome) => outcome switch
+    {
+        Outcome.Ok => "ok",
+        Outcome.Error => "error",
+        Outcome.ClientError => "client_error",
+        Outcome.Throttled => "throttled",
+        Outcome.Timeout => "timeout",
+        Outcome.Skipped => "skipped",
+        Outcome.Canceled => "canceled",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
+    };
+}

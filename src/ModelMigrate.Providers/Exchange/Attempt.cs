@@ -1,0 +1,61 @@
+using ModelMigrate.Core.Chat;
+using ModelMigrate.Core.Routing;
+using ModelMigrate.Providers.Http;
+
+namespace ModelMigrate.Providers.Exchange;
+
+/// <summary>One call of one model on behalf of a request, before it is made: whom, for whom, within what limits.</summary>
+internal sealed record Attempt
+{
+    public required ModelEndpoint Endpoint { get; init; }
+
+    public required ExchangeRequest Request { get; init; }
+
+    public required IClientSide Client { get; init; }
+
+    public required Assignment Assignment { get; init; }
+
+    public required AttemptScope Scope { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>The request in the neutral language, when the model's protocol is not the client's.</summary>
+    public TranslatedRequest? Translated { get; init; }
+
+    public string? Untranslatable { get; init; }
+
+    public List<KeyValuePair<string, string>> AnswerHeaders { get; } = [];
+
+    public RouteLimits Limits => Assignment.Route.Limits;
+
+    public AnswerHead Head(string? contentType, int? contentLength) => new()
+    {
+        Assignment = Assignment,
+        Model = Endpoint.Model,
+        Stream = Request.Body.Stream,
+        ContentType = contentType,
+        ContentLength = contentLength,
+        Headers = AnswerHeaders,
+        Changed = Translated?.Changed,
+        Untranslatable = Untranslatable,
+    };
+
+    /// <summary>The error that a stop from our side means to the client.</summary>
+    public ChatError Stopped()
+    {
+        var provider = Endpoint.Model.Provider.Id;
+        return Scope.Cause switch
+        {
+            StopCause.FirstToken => new ChatError(
+                ChatErrorKind.Timeout, $"The provider '{provider}' sent no content within {Limits.FirstToken.TotalSeconds:0.###} s."),
+            StopCause.Idle => new ChatError(
+                ChatErrorKind.Timeout, $"The provider '{provider}' fell silent for {Limits.Idle.TotalSeconds:0.###} s in the middle of its answer."),
+            StopCause.Total => new ChatError(
+                ChatErrorKind.Timeout, $"The request took longer than the route's limit of {Limits.Total.TotalSeconds:0.###} s."),
+            StopCause.Draining => new ChatError(ChatErrorKind.Unavailable, "The gateway is shutting down. Send the request again."),
+            StopCause.Cut => new ChatError(ChatErrorKind.Unavailable, "The answering model was rolled back. Send the request again."),
+            StopCause.Client => new ChatError(ChatErrorKind.Unavailable, "The client closed the request."),
+            var other => throw new InvalidOperationException($"Stopped by {other}."),
+        };
+    }
+}

@@ -1,0 +1,17 @@
+namespace ModelMigrate.Providers.Exchange;
+
+/// <summary>Why a model was called.</summary>
+public enum AttemptRole
+{
+    /// <summary>The assigned arm's first call; the only one that is evidence.</summary>
+    Assigned,
+
+    /// <summary>The same model once more.</summary>
+    Retry,
+
+    /// <summary>The source in place of the target.</summary>
+    Rescue,
+
+    /// <summary>A model of the route's fallback list.</summary>
+    Fallback,
+}

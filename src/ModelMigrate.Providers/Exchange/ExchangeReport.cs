@@ -1,0 +1,27 @@
+using ModelMigrate.Core.Chat;
+using ModelMigrate.Core.Observing;
+using ModelMigrate.Core.Routing;
+
+namespace ModelMigrate.Providers.Exchange;
+
+/// <summary>How a whole exchange went, for the meters.</summary>
+public sealed record ExchangeReport
+{
+    /// <summary>Null when the request was refused before it was assigned.</summary>
+    public Assignment? Assignment { get; init; }
+
+    public required RouteId Route { get; init; }
+
+    /// <summary>The assigned arm's own outcome.</summary>
+    public required Outcome Outcome { get; init; }
+
+    public required TimeSpan Latency { get; init; }
+
+    public bool Rescued { get; init; }
+
+    /// <summary>Why the client saw a failure, or null when it did not.</summary>
+    public ChatError? UserError { get; init; }
+
+    /// <summary>Every call of a model, in order.</summary>
+    public IReadOnlyList<AttemptReport> Attempts { get; init; } = [];
+}

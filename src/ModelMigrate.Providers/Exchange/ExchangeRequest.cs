@@ -1,0 +1,21 @@
+using ModelMigrate.Core.Routing;
+using ModelMigrate.Providers.OpenAi;
+
+namespace ModelMigrate.Providers.Exchange;
+
+/// <summary>One client request as the exchange takes it: read, checked, and bound to the one snapshot that it is served by.</summary>
+public sealed record ExchangeRequest
+{
+    public required RoutingSnapshot Snapshot { get; init; }
+
+    /// <summary>The route asked for; belongs to <see cref="Snapshot"/>.</summary>
+    public required RouteSnapshot Route { get; init; }
+
+    /// <summary>The sticky key's text.</summary>
+    public required ReadOnlyMemory<byte> Key { get; init; }
+
+    public required ChatBody Body { get; init; }
+
+    /// <summary>The client's headers that may leave the gateway.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+}

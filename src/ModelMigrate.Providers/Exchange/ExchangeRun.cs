@@ -1,0 +1,242 @@
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Chat;
+using ModelMigrate.Core.Observing;
+using ModelMigrate.Core.Routing;
+
+namespace ModelMigrate.Providers.Exchange;
+
+/// <summary>One request on its way: 1 enter, 2 assign and admit, 3 call, 4 hold until commit, 5 rescue or retry, 6 stream, 7 observe.</summary>
+internal sealed class ExchangeRun(
+    ExchangeRunner shared, ExchangeRequest request, IClientSide client, CancellationToken aborted, CancellationToken draining)
+{
+    private readonly TimeProvider _time = shared.Time;
+    private readonly long _start = shared.Time.GetTimestamp();
+    private readonly List<AttemptReport> _attempts = new(1);
+    private readonly RouteSnapshot _route = request.Route;
+    private readonly RouteTraffic _traffic = shared.TrafficOf(request.Route.Id);
+    private Assignment _assignment;
+    private TranslatedRequest? _translated;
+    private Outcome? _outcome;
+    private TimeSpan? _firstToken;
+    private TimeSpan _armLatency;
+    private Usage? _armUsage;
+    private string? _armVersion;
+
+    private bool IsTarget => _assignment.Arm == Arm.Target && _assignment.Split is not null;
+
+    private bool TargetIsUntranslatable => request.Body.Untranslatable is not null && _route.Split is { } split && !CanCarry(split.Target);
+
+    public async Task<ExchangeReport> RunAsync()
+    {
+        // 1 enter
+        if (!_traffic.TryEnter(_route.MaxConcurrent))
+        {
+            var full = new ChatError(
+                ChatErrorKind.Throttled, $"The route '{_route.Id}' already serves {_route.MaxConcurrent} requests at once. Try again.")
+            {
+                Code = "max_concurrent", RetryAfter = TimeSpan.FromSeconds(1),
+            };
+            await client.FailAsync(new ExchangeFailure { Error = full });
+            return Report(Outcome.Throttled, full);
+        }
+
+        ChatError? error = null;
+        try
+        {
+            // 2 assign and admit
+            _assignment = shared.Router.Assign(request.Snapshot, _route, request.Key.Span, targetCanServe: !TargetIsUntranslatable);
+            error = await CallAsync();
+        }
+        finally
+        {
+            _traffic.Leave();
+
+            // 7 observe; every admission ends exactly once, also when a bug throws.
+            Observe(error);
+        }
+
+        return Report(_outcome ?? (error is null ? Outcome.Ok : Outcome.Error), error);
+    }
+
+    private bool CanCarry(ModelSnapshot model) => model.Provider.Kind == ProviderKind.OpenAi || request.Body.Untranslatable is null;
+
+    /// <summary>Calls one model after the other until one commits; answers what the client saw go wrong.</summary>
+    private async Task<ChatError?> CallAsync()
+    {
+        var plan = new AttemptPlan(_route, _assignment, shared, _traffic, CanCarry);
+        if (!plan.TryBegin(IsTarget ? shared.BreakerOf(_assignment.Split!) : null))
+        {
+            var error = Untranslatable();
+            _outcome = Outcome.ClientError;
+            await client.FailAsync(new ExchangeFailure { Error = error, Assignment = _assignment });
+            return error;
+        }
+
+        if (plan.Role != AttemptRole.Assigned)
+        {
+            // The breaker is open, or the assigned model cannot carry the request.
+            _outcome = IsTarget ? Outcome.Skipped : null;
+            _armLatency = _time.GetElapsedTime(_start);
+        }
+
+        while (true)
+        {
+            var (result, headers) = await AttemptAsync(plan);
+            if (result.IsOk)
+            {
+                plan.OnSuccess();
+                return null;
+            }
+
+            if (result.Committed)
+            {
+                await FailAsync(result, headers);
+                return result.Error;
+            }
+
+            var wait = plan.Next(result, _time.GetElapsedTime(_start));
+            if (wait is null || !await WaitAsync(wait.Value))
+            {
+                await FailAsync(result, headers);
+                return result.Error;
+            }
+        }
+    }
+
+    private async Task<(AttemptResult Result, List<KeyValuePair<string, string>> Headers)> AttemptAsync(AttemptPlan plan)
+    {
+        var endpoint = shared.Endpoints.For(plan.Model);
+        var began = _time.GetTimestamp();
+        var isNative = endpoint.Protocol == ProviderKind.OpenAi;
+        AttemptResult result;
+        List<KeyValuePair<string, string>> headers;
+        if (!isNative && _translated is null)
+        {
+            if (!client.TryTranslate(out var translated, out var error))
+            {
+                result = new AttemptResult { Error = error };
+                Record(plan, result, began);
+                return (result, []);
+            }
+
+            _translated = translated;
+        }
+
+        var cut = plan.IsTarget ? shared.Cuts.TokenFor(_assignment.Split!, _route.Id) : CancellationToken.None;
+        var deadline = _start + (long)(_route.Limits.Total.TotalSeconds * _time.TimestampFrequency);
+        using var scope = new AttemptScope(_time, deadline, aborted, draining, cut);
+        var attempt = new Attempt
+        {
+            Endpoint = endpoint,
+            Request = request,
+            Client = client,
+            Assignment = _assignment,
+            Scope = scope,
+            Time = _time,
+            Translated = isNative ? null : _translated,
+            Untranslatable = TargetIsUntranslatable ? request.Body.Untranslatable : null,
+        };
+        plan.Enter();
+        try
+        {
+            result = isNative ? await new NativeAttempt(attempt).RunAsync() : await new TranslatedAttempt(attempt, _translated!.Value).RunAsync();
+        }
+        finally
+        {
+            plan.Leave();
+        }
+
+        headers = attempt.AnswerHeaders;
+        Record(plan, result, began);
+        return (result, headers);
+    }
+
+    private void Record(AttemptPlan plan, AttemptResult result, long began)
+    {
+        var latency = _time.GetElapsedTime(began);
+        TimeSpan? firstToken = result.FirstContent is { } at ? _time.GetElapsedTime(began, at) : null;
+        _attempts.Add(new AttemptReport(plan.Model, plan.Role, result.Outcome, latency, firstToken, result.Usage));
+        if (plan.Role == AttemptRole.Assigned)
+        {
+            _outcome = result.Outcome;
+            _armLatency = _time.GetElapsedTime(_start);
+            _firstToken = result.FirstContent is { } first ? _time.GetElapsedTime(_start, first) : null;
+            _armUsage = result.Usage;
+            _armVersion = result.ModelVersion;
+        }
+    }
+
+    private async ValueTask<bool> WaitAsync(TimeSpan wait)
+    {
+        if (wait <= TimeSpan.Zero)
+        {
+            return true;
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, draining);
+        try
+        {
+            await Task.Delay(wait, _time, stop.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private ValueTask FailAsync(AttemptResult result, IReadOnlyList<KeyValuePair<string, string>> headers) => client.FailAsync(
+        new ExchangeFailure { Error = result.Error!, Assignment = _assignment, Body = result.ErrorBody, Headers = headers });
+
+    private ChatError Untranslatable() => new(
+        ChatErrorKind.Request,
+        $"'{request.Body.Untranslatable}' cannot be carried to the model '{_assignment.Model.Id}', which speaks another protocol. Leave it out.")
+    {
+        Code = "unsupported_parameter", Field = request.Body.Untranslatable,
+    };
+
+    private void Observe(ChatError? error)
+    {
+        if (_assignment.Admission is not { } admission)
+        {
+            return;
+        }
+
+        decimal? cost = 0m;
+        foreach (var attempt in _attempts)
+        {
+            cost += attempt.Cost;
+        }
+
+        shared.Observations.End(new Observation
+        {
+            Ticket = admission.Ticket,
+            Outcome = _outcome ?? Outcome.Error,
+            FirstToken = _firstToken,
+            Latency = _armLatency,
+            InputTokens = _armUsage?.InputTokens ?? 0,
+            OutputTokens = _armUsage?.OutputTokens ?? 0,
+            Cost = cost,
+            Rescued = IsRescued(error),
+            UserError = IsUserError(error),
+            ModelVersion = _armVersion,
+        });
+    }
+
+    private bool IsRescued(ChatError? error) => error is null && _outcome is not (null or Outcome.Ok);
+
+    /// <summary>The client's own mistakes, and its going away, are no failure that it saw.</summary>
+    private bool IsUserError(ChatError? error) =>
+        error is not null && error.Kind != ChatErrorKind.Request && !aborted.IsCancellationRequested;
+
+    private ExchangeReport Report(Outcome outcome, ChatError? error) => new()
+    {
+        Assignment = _assignment.Route is null ? null : _assignment,
+        Route = _route.Id,
+        Outcome = outcome,
+        Latency = _time.GetElapsedTime(_start),
+        Rescued = IsRescued(error),
+        UserError = IsUserError(error) ? error : null,
+        Attempts = _attempts,
+    };
+}

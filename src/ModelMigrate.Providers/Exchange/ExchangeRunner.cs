@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Observing;
+using ModelMigrate.Core.Routing;
+using ModelMigrate.Providers.Http;
+
+namespace ModelMigrate.Providers.Exchange;
+
+/// <summary>Carries requests from route to observation, and owns what they share: route traffic, breakers, cuts, back-off.</summary>
+public sealed class ExchangeRunner : IDisposable
+{
+    private readonly ConcurrentDictionary<RouteId, RouteTraffic> _traffic = new();
+    private readonly ConcurrentDictionary<(MigrationId, int), Breaker> _breakers = new();
+    private readonly IDisposable _subscription;
+    private readonly ProviderConnections _connections;
+
+    public ExchangeRunner(SnapshotFeed feed, ObservationStream observations, ProviderConnections connections, TimeProvider time, ulong seed)
+    {
+        Feed = feed;
+        Observations = observations;
+        Time = time;
+        Router = new Router(feed, observations);
+        Endpoints = new ModelEndpoints(connections, time);
+        Backoff = new Backoff(seed);
+        Cuts = new TargetCuts(feed);
+        _connections = connections;
+        _subscription = feed.Subscribe(OnPublished);
+    }
+
+    internal SnapshotFeed Feed { get; }
+
+    internal ObservationStream Observations { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal Router Router { get; }
+
+    internal ModelEndpoints Endpoints { get; }
+
+    internal Backoff Backoff { get; }
+
+    internal TargetCuts Cuts { get; }
+
+    /// <summary>
+    /// Serves one request and answers how it went. <paramref name="aborted"/>: the client is gone. <paramref name="draining"/>: the
+    /// process ends and the request has had its time.
+    /// </summary>
+    public Task<ExchangeReport> RunAsync(
+        ExchangeRequest request, IClientSide client, CancellationToken aborted, CancellationToken draining) =>
+        new ExchangeRun(this, request, client, aborted, draining).RunAsync();
+
+    /// <summary>What is under way on a route.</summary>
+    public RouteTraffic TrafficOf(RouteId route) => _traffic.GetOrAdd(route, static _ => new RouteTraffic());
+
+    /// <summary>The breaker of a migration's target.</summary>
+    public Breaker BreakerOf(SplitSnapshot split) =>
+        _breakers.GetOrAdd((split.Migration, split.Attempt), static (_, time) => new Breaker(time), Time);
+
+    public void Dispose()
+    {
+        _subscription.Dispose();
+        Cuts.Dispose();
+    }
+
+    private void OnPublished(RoutingSnapshot snapshot)
+    {
+        var providers = new HashSet<ProviderSnapshot>();
+        var migrations = new HashSet<(MigrationId, int)>();
+        foreach (var route in snapshot.Routes.Values)
+        {
+            providers.Add(route.Model.Provider);
+            providers.UnionWith(route.Fallback.Select(model => model.Provider));
+            if (route.Split is { } split)
+            {
+                providers.Add(split.Source.Provider);
+                providers.Add(split.Target.Provider);
+                migrations.Add((split.Migration, split.Attempt));
+            }
+        }
+
+        _connections.Retain(providers);
+        foreach (var gone in _breakers.Keys.Where(key => !migrations.Contains(key)))
+        {
+            _breakers.TryRemove(gone, out _);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+namespace ModelMigrate.Providers.Exchange;
+
+/// <summary>
+/// What is under way on one route, and how many rescues its source can take: at most a fifth of the source's own requests, with a
+/// burst, so that a sick target never doubles the source's load. Thread-safe.
+/// </summary>
+public sealed class RouteTraffic
+{
+    /// <summary>Rescues for each request of the source's own.</summary>
+    public const double RescueShare = 0.2;
+
+    /// <summary>Rescues that may come at once.</summary>
+    public const double RescueBurst = 20;
+
+    private readonly Lock _gate = new();
+    private double _rescues = RescueBurst;
+    private int _inFlight;
+    private int _atSource;
+
+    /// <summary>Requests under way on the route.</summary>
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>Those of them that the source is answering.</summary>
+    public int AtSource => Volatile.Read(ref _atSource);
+
+    /// <summary>Takes a place on the route, or answers false when all are taken.</summary>
+    public bool TryEnter(int? maxConcurrent)
+    {
+        if (Interlocked.Increment(ref _inFlight) <= (maxConcurrent ?? int.MaxValue))
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _inFlight);
+        return false;
+    }
+
+    public void Leave() => Interlocked.Decrement(ref _inFlight);
+
+    /// <summary>The source begins to answer a request of its own.</summary>
+    public void OnSourceRequest()
+    {
+        lock (_gate)
+        {
+            _rescues = Math.Min(RescueBurst, _rescues + RescueShare);
+        }
+    }
+
+    /// <summary>Takes one rescue, or answers false when the source has no headroom or rescued enough.</summary>
+    public bool TryRescue(int? maxConcurrent)
+    {
+        if (AtSource >= (maxConcurrent ?? int.MaxValue))
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            if (_rescues < 1)
+            {
+                return false;
+            }
+
+            _rescues--;
+            return true;
+        }
+    }
+
+    public void EnterSource() => Interlocked.Increment(ref _atSource);
+
+    public void LeaveSource() => Interlocked.Decrement(ref _atSource);
+}

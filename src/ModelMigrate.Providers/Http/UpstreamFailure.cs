@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Chat;
+
+namespace ModelMigrate.Providers.Http;
+
+/// <summary>Reads what went wrong at a provider into the neutral language.</summary>
+internal static class UpstreamFailure
+{
+    /// <summary>Bytes of an error answer that are looked at.</summary>
+    public const int MaxErrorBody = 64 * 1024;
+
+    /// <summary>Whether an exception of the HTTP stack means that the provider failed us; anything else is a bug.</summary>
+    public static bool IsTransport(Exception exception) => exception is HttpRequestException or IOException or TimeoutException;
+
+    public static ChatError Connection(ProviderSnapshot provider, Exception exception) => new(
+        ChatErrorKind.Connection, $"The provider '{provider.Id}' could not be reached: {(exception.InnerException ?? exception).Message}.");
+
+    /// <summary>
+    /// Whom a status concerns. 401, 402, 403, 404 and 407 are about our credentials and our model name, which no client sends,
+    /// so they are the arm's failure and not the client's.
+    /// </summary>
+    public static ChatErrorKind KindOf(int status) => status switch
+    {
+        408 => ChatErrorKind.Timeout,
+        429 => ChatErrorKind.Throttled,
+        401 or 402 or 403 or 404 or 407 => ChatErrorKind.Configuration,
+        >= 400 and < 500 => ChatErrorKind.Request,
+        _ => ChatErrorKind.Provider,
+    };
+
+    /// <summary>How long the provider asks to wait: seconds or a date, or null.</summary>
+    public static TimeSpan? RetryAfter(HttpResponseHeaders headers, DateTimeOffset now)
+    {
+        if (!headers.NonValidated.TryGetValues("Retry-After", out var values))
+        {
+            return null;
+        }
+
+        var text = values.ToString();
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
+        {
+            return seconds <= TimeSpan.MaxValue.TotalSeconds / 2 ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
+        }
+
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? (at > now ? at - now : TimeSpan.Zero)
+            : null;
+    }
+
+    /// <summary>Reads an answer's body up to a limit; null when it is longer.</summary>
+    public static async Task<PooledBytes?> ReadAsync(HttpContent content, int limit, CancellationToken cancellation)
+    {
+        if (content.Headers.ContentLength > limit)
+        {
+            return null;
+        }
+
+        var bytes = new PooledBytes((int)(content.Headers.ContentLength ?? 4096));
+        try
+        {
+            await using var stream = await content.ReadAsStreamAsync(cancellation);
+            while (true)
+            {
+                var read = await stream.ReadAsync(bytes.Free(), cancellation);
+                if (read == 0)
+                {
+                    return bytes;
+                }
+
+                bytes.Advance(read);
+                if (bytes.Length > limit)
+                {
+                    bytes.Dispose();
+                    return null;
+                }
+            }
+        }
+        catch
+        {
+            bytes.Dispose();
+            throw;
+        }
+    }
+}

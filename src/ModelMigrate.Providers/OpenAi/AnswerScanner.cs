@@ -1,0 +1,323 @@
+using System.Text.Json;
+using ModelMigrate.Core.Chat;
+
+namespace ModelMigrate.Providers.OpenAi;
+
+/// <summary>Reads what the gateway must know of an answer while its bytes pass through: content, finish, usage, model version, error.</summary>
+internal sealed class AnswerScanner(string? knownVersion)
+{
+    private int _finished;
+    private int _choices;
+    private bool _hasUsage;
+
+    public Usage? Usage { get; private set; }
+
+    /// <summary>The model version that the provider reports.</summary>
+    public string? ModelVersion { get; private set; }
+
+    /// <summary>The provider's words when it reported an error.</summary>
+    public string? ErrorMessage { get; private set; }
+
+    public string? ErrorCode { get; private set; }
+
+    public string? ErrorField { get; private set; }
+
+    /// <summary>Whether as many choices ended as were asked for.</summary>
+    public bool HasFinished(int choices) => _finished >= choices;
+
+    /// <summary>Reads one event of a stream.</summary>
+    public AnswerSigns Scan(ReadOnlySpan<byte> data)
+    {
+        if (data.IsEmpty)
+        {
+            return AnswerSigns.None;
+        }
+
+        if (data.SequenceEqual("[DONE]"u8))
+        {
+            return AnswerSigns.Done;
+        }
+
+        return ScanObject(data, out var signs) ? signs : signs | AnswerSigns.Malformed;
+    }
+
+    /// <summary>Reads a whole answer; it must name at least one choice with a message.</summary>
+    public AnswerSigns ScanBody(ReadOnlySpan<byte> body)
+    {
+        if (!ScanObject(body, out var signs))
+        {
+            return signs | AnswerSigns.Malformed;
+        }
+
+        return _choices > 0 || (signs & AnswerSigns.Error) != AnswerSigns.None ? signs : signs | AnswerSigns.Malformed;
+    }
+
+    private bool ScanObject(ReadOnlySpan<byte> json, out AnswerSigns signs)
+    {
+        signs = AnswerSigns.None;
+        var reader = new Utf8JsonReader(json);
+        try
+        {
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            {
+                return false;
+            }
+
+            _hasUsage = false;
+            var hasChoices = false;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("choices"u8))
+                {
+                    reader.Read();
+                    hasChoices = ScanChoices(ref reader, ref signs);
+                }
+                else if (reader.ValueTextEquals("usage"u8))
+                {
+                    reader.Read();
+                    ScanUsage(ref reader);
+                }
+                else if (ModelVersion is null && reader.ValueTextEquals("model"u8))
+                {
+                    reader.Read();
+                    ScanVersion(ref reader);
+                }
+                else if (reader.ValueTextEquals("error"u8))
+                {
+                    reader.Read();
+                    signs |= ScanError(ref reader);
+                }
+                else
+                {
+                    reader.Skip();
+                }
+            }
+
+            signs |= _hasUsage && !hasChoices ? AnswerSigns.UsageOnly : AnswerSigns.None;
+            return reader.TokenType == JsonTokenType.EndObject && !reader.Read();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: a string that is no valid text, such as half a surrogate pair.
+            return false;
+        }
+    }
+
+    private bool ScanChoices(ref Utf8JsonReader reader, ref AnswerSigns signs)
+    {
+        var any = false;
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return false;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+        {
+            any = true;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("delta"u8))
+                {
+                    reader.Read();
+                    signs |= ScanMessage(ref reader);
+                }
+                else if (reader.ValueTextEquals("message"u8))
+                {
+                    reader.Read();
+                    _choices += reader.TokenType == JsonTokenType.StartObject ? 1 : 0;
+                    signs |= ScanMessage(ref reader);
+                }
+                else if (reader.ValueTextEquals("finish_reason"u8))
+                {
+                    reader.Read();
+                    if (reader.TokenType == JsonTokenType.String)
+                    {
+                        _finished++;
+                        signs |= AnswerSigns.Finish;
+                    }
+                }
+                else
+                {
+                    reader.Skip();
+                }
+            }
+        }
+
+        return any;
+    }
+
+    /// <summary>Anything but the role that is not empty is content, so that fields of providers unknown to us count as well.</summary>
+    private static AnswerSigns ScanMessage(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return AnswerSigns.None;
+        }
+
+        var signs = AnswerSigns.None;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isRole = reader.ValueTextEquals("role"u8);
+            reader.Read();
+            var isEmpty = reader.TokenType switch
+            {
+                JsonTokenType.String => reader.ValueSpan.IsEmpty,
+                JsonTokenType.StartArray or JsonTokenType.StartObject => SkipIsEmpty(ref reader),
+                _ => true,
+            };
+            signs |= isRole || isEmpty ? AnswerSigns.None : AnswerSigns.Content;
+        }
+
+        return signs;
+    }
+
+    private static bool SkipIsEmpty(ref Utf8JsonReader reader)
+    {
+        var start = reader.TokenStartIndex;
+        reader.Skip();
+        return reader.TokenStartIndex - start <= 1;
+    }
+
+    private void ScanUsage(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        _hasUsage = true;
+        var usage = default(Usage);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("prompt_tokens"u8))
+            {
+                usage = usage with { InputTokens = ReadCount(ref reader) };
+            }
+            else if (reader.ValueTextEquals("completion_tokens"u8))
+            {
+                usage = usage with { OutputTokens = ReadCount(ref reader) };
+            }
+            else if (reader.ValueTextEquals("prompt_tokens_details"u8))
+            {
+                usage = usage with { CachedInputTokens = ReadCached(ref reader) };
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        Usage = usage;
+    }
+
+    private static long ReadCached(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return 0;
+        }
+
+        var cached = 0L;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("cached_tokens"u8))
+            {
+                cached = ReadCount(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return cached;
+    }
+
+    /// <summary>A count that is no count is 0: a wrong figure of the provider's must not fail an answer.</summary>
+    private static long ReadCount(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Number)
+        {
+            return reader.TryGetInt64(out var count) && count > 0 ? count : 0;
+        }
+
+        reader.Skip();
+        return 0;
+    }
+
+    private void ScanVersion(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            reader.Skip();
+            return;
+        }
+
+        ModelVersion = knownVersion is not null && reader.ValueTextEquals(knownVersion) ? knownVersion : reader.GetString();
+    }
+
+    private AnswerSigns ScanError(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return AnswerSigns.None;
+        }
+
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            ErrorMessage = reader.GetString();
+            return AnswerSigns.Error;
+        }
+
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return AnswerSigns.Error;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("message"u8))
+            {
+                ErrorMessage = ReadText(ref reader) ?? ErrorMessage;
+            }
+            else if (reader.ValueTextEquals("code"u8))
+            {
+                ErrorCode = ReadText(ref reader) ?? ErrorCode;
+            }
+            else if (reader.ValueTextEquals("type"u8))
+            {
+                var type = ReadText(ref reader);
+                ErrorCode ??= type;
+            }
+            else if (reader.ValueTextEquals("param"u8))
+            {
+                ErrorField = ReadText(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return AnswerSigns.Error;
+    }
+
+    private static string? ReadText(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            return reader.GetString();
+        }
+
+        reader.Skip();
+        return null;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Net;
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Chat;
+using ModelMigrate.Providers.Http;
+
+namespace ModelMigrate.Providers.OpenAi;
+
+/// <summary>What every call of the chat completions protocol has in common.</summary>
+internal static class OpenAiProtocol
+{
+    public static Uri ChatUri(ProviderSnapshot provider) => new(provider.BaseUrl.AbsoluteUri.TrimEnd('/') + "/chat/completions");
+
+    public static HttpRequestMessage Request(Uri uri, string? authorization, HttpContent content, TimeSpan connectLimit)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, uri)
+        {
+            Content = content,
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        request.Options.Set(ProviderConnections.ConnectLimit, connectLimit);
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
+        if (authorization is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        }
+
+        return request;
+    }
+
+    /// <summary>Reads a provider's refusal: its own words, or the status alone when it gave none.</summary>
+    public static ChatError Error(ProviderSnapshot provider, int status, TimeSpan? retryAfter, AnswerScanner scanner)
+    {
+        var kind = UpstreamFailure.KindOf(status);
+        var reason = scanner.ErrorMessage ?? "no reason given";
+        var message = kind switch
+        {
+            ChatErrorKind.Request or ChatErrorKind.Throttled => reason,
+            ChatErrorKind.Configuration =>
+                $"The provider '{provider.Id}' refused the gateway ({status}); check its key and the model's name in the configuration.",
+            _ => $"The provider '{provider.Id}' failed with status {status}: {reason}",
+        };
+        return new ChatError(kind, message)
+        {
+            Status = status, Code = scanner.ErrorCode, Field = scanner.ErrorField, RetryAfter = retryAfter,
+        };
+    }
+}
