@@ -1,4 +1,3 @@
-using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Core.Routing;
 
@@ -8,5 +7,4 @@ namespace ModelMigrate.Control.Publishing;
 /// <param name="Spec">That it runs with.</param>
 /// <param name="State">Where it stands.</param>
 /// <param name="Allowance">The exposure that it may still take, or null without a budget.</param>
-/// <param name="ServedBy">The model that stands in for a source that does not serve, or null.</param>
-internal sealed record PublishedRollout(RolloutSpec Spec, RolloutState State, Allowance? Allowance, ModelId? ServedBy);
+internal sealed record PublishedRollout(RolloutSpec Spec, RolloutState State, Allowance? Allowance);

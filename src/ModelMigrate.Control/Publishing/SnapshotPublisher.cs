@@ -19,7 +19,7 @@ internal sealed class SnapshotPublisher(SnapshotFeed feed, TimeProvider time)
         {
             var (spec, state) = (rollout.Spec, rollout.State);
             if (routes.TryGetValue(spec.Route, out var route)
-                && loaded.Catalog.TryGetValue(rollout.ServedBy ?? spec.Source, out var source)
+                && loaded.Catalog.TryGetValue(state.ServedBy ?? spec.Source, out var source)
                 && loaded.Catalog.TryGetValue(spec.Target, out var target))
             {
                 routes[spec.Route] = RolloutSplit.Apply(route with { Split = null }, spec, state, source, target, rollout.Allowance);

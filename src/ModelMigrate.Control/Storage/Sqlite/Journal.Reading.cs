@@ -51,7 +51,7 @@ internal sealed partial class Journal
         ("state", "SELECT json_object('spec', spec, 'state', json(state)) FROM migrations WHERE id = @migration"),
         ("event", """
             SELECT json_object('seq', seq, 'attempt', attempt, 'at', at, 'actor', actor, 'kind', kind, 'reason', reason, 'gate', gate,
-                'from', from_phase, 'to', to_phase, 'weight_ppm', weight_ppm, 'alpha', alpha, 'evidence', json(evidence))
+                'from', from_phase, 'to', to_phase, 'weight_ppm', weight_ppm, 'alpha', alpha, 'evidence', json(evidence), 'open_blocks', json(open_blocks))
             FROM events WHERE migration = @migration ORDER BY seq
             """),
         ("chunk", """
@@ -59,8 +59,8 @@ internal sealed partial class Journal
             WHERE migration = @migration ORDER BY attempt, chunk
             """),
         ("block", """
-            SELECT json_object('attempt', attempt, 'incarnation', incarnation, 'sequence', sequence, 'block', json(json)) FROM blocks
-            WHERE migration = @migration ORDER BY attempt, incarnation, sequence
+            SELECT json_object('attempt', attempt, 'epoch', epoch, 'incarnation', incarnation, 'sequence', sequence, 'block', json(json)) FROM blocks
+            WHERE migration = @migration ORDER BY attempt, epoch, incarnation, sequence
             """),
         ("tick", """
             SELECT json_object('number', number, 'at', at, 'watermark', watermark, 'spec', spec) FROM ticks

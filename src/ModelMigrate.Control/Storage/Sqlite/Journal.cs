@@ -161,8 +161,8 @@ internal sealed partial class Journal : IDisposable
         {
             _writer.Execute(
                 """
-                INSERT INTO events (migration, attempt, at, actor, kind, reason, gate, from_phase, to_phase, weight_ppm, alpha, evidence)
-                VALUES (@Migration, @Attempt, @at, @Actor, @Kind, @Reason, @Gate, @From, @To, @WeightPpm, @Alpha, @Evidence)
+                INSERT INTO events (migration, attempt, at, actor, kind, reason, gate, from_phase, to_phase, weight_ppm, alpha, evidence, open_blocks)
+                VALUES (@Migration, @Attempt, @at, @Actor, @Kind, @Reason, @Gate, @From, @To, @WeightPpm, @Alpha, @Evidence, @OpenBlocks)
                 """,
                 new
                 {
@@ -178,6 +178,7 @@ internal sealed partial class Journal : IDisposable
                     item.WeightPpm,
                     item.Alpha,
                     item.Evidence,
+                    item.OpenBlocks,
                 },
                 transaction);
         }
@@ -188,8 +189,11 @@ internal sealed partial class Journal : IDisposable
         foreach (var block in batch.Blocks)
         {
             _writer.Execute(
-                "INSERT INTO blocks (migration, attempt, incarnation, sequence, json) VALUES (@Migration, @Attempt, @Incarnation, @Sequence, @Json)",
-                new { block.Migration, block.Attempt, Incarnation, block.Sequence, block.Json },
+                """
+                INSERT INTO blocks (migration, attempt, epoch, incarnation, sequence, json)
+                VALUES (@Migration, @Attempt, @Epoch, @Incarnation, @Sequence, @Json)
+                """,
+                new { block.Migration, block.Attempt, block.Epoch, Incarnation, block.Sequence, block.Json },
                 transaction);
         }
 

@@ -20,7 +20,7 @@ internal sealed class JournalBatch
     public bool IsEmpty => States.Count + Events.Count + Blocks.Count + Ticks.Count + Checkpoints.Count + Chunks.Count == 0;
 
     /// <summary>One closed evidence block.</summary>
-    public sealed record Block(string Migration, int Attempt, long Sequence, string Json);
+    public sealed record Block(string Migration, int Attempt, int Epoch, long Sequence, string Json);
 
     /// <summary>One look of the decider at a migration: when, how far the evidence went, by which specification.</summary>
     public sealed record Tick(string Migration, long Number, DateTimeOffset At, long Watermark, string Spec);

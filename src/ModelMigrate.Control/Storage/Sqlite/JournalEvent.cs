@@ -26,6 +26,9 @@ internal sealed record JournalEvent
 
     public double? Alpha { get; init; }
 
-    /// <summary>JSON of the gates as they stood.</summary>
+    /// <summary>JSON of the evidence as it stood.</summary>
     public string? Evidence { get; init; }
+
+    /// <summary>JSON of the blocks that were still open and looked at, without which the decision could not be replayed.</summary>
+    public string? OpenBlocks { get; init; }
 }

@@ -33,7 +33,8 @@ internal static class JournalSchema
             to_phase TEXT NOT NULL,
             weight_ppm INTEGER NOT NULL,
             alpha REAL,
-            evidence TEXT
+            evidence TEXT,
+            open_blocks TEXT
         );
         CREATE INDEX events_of_migration ON events (migration, seq);
 
@@ -47,10 +48,11 @@ internal static class JournalSchema
         CREATE TABLE blocks (
             migration TEXT NOT NULL,
             attempt INTEGER NOT NULL,
+            epoch INTEGER NOT NULL,
             incarnation INTEGER NOT NULL,
             sequence INTEGER NOT NULL,
             json TEXT NOT NULL,
-            PRIMARY KEY (migration, attempt, incarnation, sequence)
+            PRIMARY KEY (migration, attempt, epoch, incarnation, sequence)
         ) WITHOUT ROWID;
 
         CREATE TABLE ticks (

@@ -1,0 +1,107 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using ModelMigrate.Control.Security;
+using ModelMigrate.Core.Api;
+
+namespace ModelMigrate.Control.Api;
+
+/// <summary>The admin API.</summary>
+public static class ControlEndpoints
+{
+    /// <summary>What <see cref="MapControl"/> needs of the host: the API's JSON and its description.</summary>
+    public static IServiceCollection AddControlApi(this IServiceCollection services)
+    {
+        services.Configure<JsonOptions>(options =>
+        {
+            options.SerializerOptions.PropertyNamingPolicy = ApiJson.Default.Options.PropertyNamingPolicy;
+            options.SerializerOptions.DefaultIgnoreCondition = ApiJson.Default.Options.DefaultIgnoreCondition;
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+        });
+        return services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "ModelMigrate admin API";
+            document.Info.Version = "1";
+            return Task.CompletedTask;
+        }));
+    }
+
+    /// <summary>
+    /// Serves the admin API, <c>/healthz</c>, <c>/readyz</c> and <c>/openapi/v1.json</c>. <paramref name="isDraining"/> says when the
+    /// process is about to end.
+    /// </summary>
+    public static void MapControl(this IEndpointRouteBuilder endpoints, ControlPlane control, Func<bool>? isDraining = null)
+    {
+        var guard = new AdminGuard(() => control.Config.Admin);
+        endpoints.MapOpenApi().AddEndpointFilter((context, next) => Guarded(guard, context, next));
+        endpoints.MapGet("/healthz", () => Results.Text("ok\n")).ExcludeFromDescription();
+        endpoints.MapGet("/readyz", () => isDraining?.Invoke() == true
+            ? Results.Text("draining\n", statusCode: StatusCodes.Status503ServiceUnavailable)
+            : control.IsReady ? Results.Text("ready\n") : Results.Text("the control loop does not answer\n", statusCode: StatusCodes.Status503ServiceUnavailable))
+            .ExcludeFromDescription();
+
+        var api = endpoints.MapGroup("/api").AddEndpointFilter((context, next) => Guarded(guard, context, next));
+        new MigrationEndpoints(control).Map(api);
+        new CatalogEndpoints(control).Map(api);
+        // In the order of precedence these come last: a known path with another method, and everything else.
+        foreach (var (pattern, allow) in s_known)
+        {
+            api.Map(pattern, (HttpContext context) =>
+            {
+                context.Response.Headers.Allow = allow;
+                return Problems.Of(new Refusal(
+                    StatusCodes.Status405MethodNotAllowed, "method_not_allowed", $"Use {allow} on {context.Request.Path}."));
+            }).WithOrder(1).ExcludeFromDescription();
+        }
+
+        api.Map("/{**rest}", (HttpContext context) => Problems.Of(new Refusal(
+            StatusCodes.Status404NotFound, "path_not_found", $"There is nothing at {context.Request.Path}. The API is described at /openapi/v1.json.")))
+            .WithOrder(2).ExcludeFromDescription();
+    }
+
+    private static readonly (string Pattern, string Allow)[] s_known =
+    [
+        ("/v1/status", "GET"),
+        ("/v1/routes", "GET"),
+        ("/v1/models", "GET"),
+        ("/v1/events", "GET"),
+        ("/v1/rollback", "POST"),
+        ("/v1/migrations", "GET"),
+        ("/v1/migrations/{id}", "GET"),
+        ("/v1/migrations/{id}/evidence", "GET"),
+        ("/v1/migrations/{id}/export", "GET"),
+        ("/v1/migrations/{id}/{verb}", "POST"),
+    ];
+
+    private static async ValueTask<object?> Guarded(AdminGuard guard, EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        if (guard.Check(context.HttpContext.Request) is { } refusal)
+        {
+            if (refusal.Status == StatusCodes.Status401Unauthorized)
+            {
+                context.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
+            }
+
+            return Problems.Of(refusal);
+        }
+
+        context.HttpContext.Response.Headers.CacheControl = "no-store";
+        try
+        {
+            return await next(context);
+        }
+        catch (OperationCanceledException) when (context.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            return Results.Empty;
+        }
+#pragma warning disable CA1031 // The boundary: a bug becomes a problem document, and its text stays in the log.
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            ControlApiLog.LogBug(context.HttpContext, bug);
+            return Problems.Of(new Refusal(StatusCodes.Status500InternalServerError, "internal", "The server made a mistake. Its log says more."));
+        }
+    }
+}
