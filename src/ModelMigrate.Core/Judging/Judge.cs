@@ -1,23 +1,250 @@
+using ModelMigrate.Core.Judging.Processes;
 using ModelMigrate.Core.Observing.Blocks;
 
 namespace ModelMigrate.Core.Judging;
 
-/// <summary>Holds the evidence of one migration's gates in one epoch. Not thread-safe: one owner.</summary>
+/// <summary>
+/// Holds the evidence of one migration's gates in one epoch. α is spent once over all gates and through all steps, pauses and
+/// restarts; promotion needs every required gate, each at its full α (intersection-union). Not thread-safe: one owner.
+/// </summary>
 public sealed class Judge
 {
-    public Judge(JudgeSpec spec, JudgeState? state = null) => throw new NotSupportedException();
+    private const double SampleAlpha = 0.001;
+    private const double HeavyShare = 0.1;
+    private const long LeastForShare = 20;
 
-    public JudgeSpec Spec => throw new NotSupportedException();
+    private readonly GateJudge[] _gates;
+    private readonly HeavyKeys _routeKeys;
+    private readonly HeavyKeys _targetKeys;
+    private readonly HardStops _hardStops;
+    private readonly List<ReplicaMark> _replicas;
+    private readonly List<Block> _open = [];
+    private ArmTally _source;
+    private ArmTally _target;
+    private SampleState _sample;
+    private FrozenQuantiles? _quantiles;
+    private long _blocks;
+    private double _gapSeconds;
+    private string? _fault;
 
-    /// <summary>Folds an ended block in. Offer them in sequence order; each counts once.</summary>
-    public FoldResult Fold(Block block) => throw new NotSupportedException();
+    /// <summary>Goes on from <paramref name="state"/>. Throws when it is of another attempt or epoch: evidence does not cross a reset.</summary>
+    public Judge(JudgeSpec spec, JudgeState? state = null)
+    {
+        state ??= new JudgeState { Attempt = spec.Attempt, Epoch = spec.Epoch };
+        if (state.Attempt != spec.Attempt || state.Epoch != spec.Epoch)
+        {
+            throw new ArgumentException($"The checkpoint is of attempt {state.Attempt}, epoch {state.Epoch}.", nameof(state));
+        }
 
-    /// <summary>A copy of the state, for the checkpoint: a judge made from it goes on bit for bit.</summary>
-    public JudgeState Snapshot() => throw new NotSupportedException();
+        Spec = spec;
+        _gates = [.. spec.Gates.Select(g => new GateJudge(spec, g, state.Gates.FirstOrDefault(s => s.Name == g.Name) ?? new GateState { Name = g.Name }))];
+        _routeKeys = new HeavyKeys(state.RouteKeys);
+        _targetKeys = new HeavyKeys(state.TargetKeys);
+        _hardStops = new HardStops(spec.HardStops, state.Recent);
+        _replicas = [.. state.Replicas];
+        _source = state.Source;
+        _target = state.Target;
+        _sample = state.Sample;
+        _quantiles = state.Quantiles;
+        _blocks = state.Blocks;
+        _gapSeconds = state.GapSeconds;
+        _fault = state.Fault;
+    }
 
-    /// <summary>The verdicts now, at a step's margin factor and at the final one. Changes nothing.</summary>
-    public Evidence Evaluate(IReadOnlyList<Block> open, double marginFactor, DateTimeOffset now) => throw new NotSupportedException();
+    public JudgeSpec Spec { get; }
 
     /// <summary>The latency quantiles that the block builder must count exceedances of.</summary>
-    public static IReadOnlyList<LatencyQuantile> QuantilesFor(IReadOnlyList<GateSpec> gates) => throw new NotSupportedException();
+    public static IReadOnlyList<LatencyQuantile> QuantilesFor(IReadOnlyList<GateSpec> gates) =>
+        [.. gates.Select(g => GateJudge.QuantileOf(g.Metric)).OfType<LatencyQuantile>().Distinct()];
+
+    /// <summary>Folds an ended block in. Offer them in sequence order; each counts once, and one older than a folded one never does.</summary>
+    public FoldResult Fold(Block block)
+    {
+        if (!IsOurs(block))
+        {
+            return FoldResult.Foreign;
+        }
+
+        if (IsFolded(block))
+        {
+            return FoldResult.Duplicate;
+        }
+
+        if (!block.Ended)
+        {
+            return FoldResult.Open;
+        }
+
+        if (BlockCheck.Find(block) is { } fault)
+        {
+            _fault ??= $"block {block.Key.Replica}/{block.Key.Incarnation}/{block.Key.Sequence}: {fault}";
+            return FoldResult.Inconsistent;
+        }
+
+        Mark(block.Key);
+        _blocks++;
+        _quantiles = block.Quantiles ?? _quantiles;
+        _source = _source.Add(block.Source, block.SourceLatency, block.SourceFirstToken);
+        _target = _target.Add(block.Target, block.TargetLatency, block.TargetFirstToken);
+        foreach (var gate in _gates)
+        {
+            gate.Fold(block);
+        }
+
+        for (var i = 0; i < block.AdmissionKeys.Count; i++)
+        {
+            var key = block.AdmissionKeys[i];
+            _routeKeys.Add(key.Key, key.Source + key.Target);
+            _targetKeys.Add(key.Key, key.Target);
+        }
+
+        CountSample(block);
+        _hardStops.Fold(block);
+        return FoldResult.Folded;
+    }
+
+    /// <summary>A copy of the state, for the checkpoint: a judge made from it goes on bit for bit.</summary>
+    public JudgeState Snapshot() => new()
+    {
+        Attempt = Spec.Attempt,
+        Epoch = Spec.Epoch,
+        Blocks = _blocks,
+        Replicas = [.. _replicas],
+        Gates = [.. _gates.Select(g => g.Snapshot())],
+        Source = _source,
+        Target = _target,
+        RouteKeys = _routeKeys.Snapshot(),
+        TargetKeys = _targetKeys.Snapshot(),
+        Sample = _sample,
+        GapSeconds = _gapSeconds,
+        Quantiles = _quantiles,
+        Recent = _hardStops.Snapshot(),
+        Fault = _fault,
+    };
+
+    /// <summary>
+    /// The verdicts now, at a step's margin factor and at the final one. Harm also looks at <paramref name="open"/>, on a copy;
+    /// promotion only at what was folded. Changes nothing.
+    /// </summary>
+    public Evidence Evaluate(IReadOnlyList<Block> open, double marginFactor, DateTimeOffset now)
+    {
+        _open.Clear();
+        var fault = _fault;
+        var source = _source;
+        var target = _target;
+        for (var i = 0; i < open.Count; i++)
+        {
+            var block = open[i];
+            if (!IsOurs(block) || IsFolded(block))
+            {
+                continue;
+            }
+
+            if (BlockCheck.Find(block) is { } wrong)
+            {
+                fault ??= $"open block {block.Key.Sequence}: {wrong}";
+                continue;
+            }
+
+            _open.Add(block);
+            source = source.Add(block.Source, block.SourceLatency, block.SourceFirstToken);
+            target = target.Add(block.Target, block.TargetLatency, block.TargetFirstToken);
+        }
+
+        var gates = new GateEvidence[_gates.Length];
+        for (var i = 0; i < gates.Length; i++)
+        {
+            gates[i] = _gates[i].Evaluate(_open, marginFactor, fault is not null);
+        }
+
+        return new Evidence
+        {
+            Migration = Spec.Migration,
+            Attempt = Spec.Attempt,
+            Epoch = Spec.Epoch,
+            At = now,
+            Blocks = _blocks,
+            OpenBlocks = _open.Count,
+            MarginFactor = marginFactor,
+            Gates = gates,
+            Source = source.ToEvidence(),
+            Target = target.ToEvidence(),
+            FewKeys = FewKeys(),
+            SampleRatio = new SampleRatioEvidence(
+                _sample.WeightPpm, _sample.SourceKeys, _sample.TargetKeys,
+                DirichletMultinomial.LogEvidence(_sample.SourceKeys, _sample.TargetKeys, _sample.WeightPpm / 1e6) * LogMath.ToLog10,
+                -Math.Log10(SampleAlpha)),
+            HardStop = fault is null ? _hardStops.Evaluate(_open, now) : null,
+            EvidenceGapSeconds = _gapSeconds,
+            Fault = fault,
+        };
+    }
+
+    private bool IsOurs(Block block) => block.Key.Migration == Spec.Migration && block.Key.Attempt == Spec.Attempt;
+
+    private bool IsFolded(Block block)
+    {
+        foreach (var mark in _replicas)
+        {
+            if (mark.Replica == block.Key.Replica)
+            {
+                return block.Key.Incarnation < mark.Incarnation
+                    || (block.Key.Incarnation == mark.Incarnation && block.Key.Sequence <= mark.Sequence);
+            }
+        }
+
+        return false;
+    }
+
+    private void Mark(in BlockKey key)
+    {
+        for (var i = 0; i < _replicas.Count; i++)
+        {
+            if (_replicas[i].Replica == key.Replica)
+            {
+                if (_replicas[i].Incarnation != key.Incarnation)
+                {
+                    // What the former incarnation had not handed on is lost for both arms.
+                    _gapSeconds += Math.Max(0, key.FirstSlice - _replicas[i].LastSlice - 1);
+                }
+
+                _replicas[i] = new ReplicaMark(key.Replica, key.Incarnation, key.Sequence, Math.Max(key.LastSlice, _replicas[i].LastSlice));
+                return;
+            }
+        }
+
+        _replicas.Add(new ReplicaMark(key.Replica, key.Incarnation, key.Sequence, key.LastSlice));
+    }
+
+    private void CountSample(Block block)
+    {
+        if (block.WeightPpm != _sample.WeightPpm || block.Key.Incarnation != _sample.Incarnation)
+        {
+            if (block.Key.Revision < _sample.Revision)
+            {
+                return;
+            }
+
+            _sample = new SampleState(block.WeightPpm, block.Key.Revision, block.Key.Incarnation, 0, 0);
+        }
+
+        _sample = _sample with
+        {
+            Revision = Math.Max(_sample.Revision, block.Key.Revision),
+            SourceKeys = _sample.SourceKeys + block.NewSourceKeys,
+            TargetKeys = _sample.TargetKeys + block.NewTargetKeys,
+        };
+    }
+
+    private string? FewKeys()
+    {
+        var route = _source.Counts.Admissions + _target.Counts.Admissions;
+        var (most, of, where) = _routeKeys.Most > HeavyShare * route && route >= LeastForShare
+            ? (_routeKeys.Most, route, "the route's")
+            : _targetKeys.Most > HeavyShare * _target.Counts.Admissions && _target.Counts.Admissions >= LeastForShare
+                ? (_targetKeys.Most, _target.Counts.Admissions, "the target's")
+                : (0, 0, "");
+        return of == 0 ? null
+            : $"few keys: one sticky key has {most} of {where} {of} requests. Send a finer key (the route's sticky header, or the user field), or wait for more users.";
+    }
 }

@@ -4,33 +4,33 @@ namespace ModelMigrate.Core.Observing.Blocks;
 public readonly record struct ArmCounts
 {
     /// <summary>Requests admitted, ended or not: the exposure.</summary>
-    public int Admissions { get; init; }
+    public long Admissions { get; init; }
 
-    public int Ended { get; init; }
+    public long Ended { get; init; }
 
     /// <summary>Error, throttled, timeout and skipped outcomes together.</summary>
-    public int Failures { get; init; }
+    public long Failures { get; init; }
 
     /// <summary>429 answers among the failures.</summary>
-    public int Throttled { get; init; }
+    public long Throttled { get; init; }
 
     /// <summary>Timeouts among the failures.</summary>
-    public int Timeouts { get; init; }
+    public long Timeouts { get; init; }
 
     /// <summary>Requests among the failures that never reached the arm.</summary>
-    public int Skipped { get; init; }
+    public long Skipped { get; init; }
 
     /// <summary>4xx answers: neither exposure nor failure of the error gate.</summary>
-    public int ClientErrors { get; init; }
+    public long ClientErrors { get; init; }
 
     /// <summary>Requests whose client went away first: neither exposure nor failure of the error gate.</summary>
-    public int Canceled { get; init; }
+    public long Canceled { get; init; }
 
     /// <summary>Failures that another model answered, seen by the client as a success.</summary>
-    public int Rescued { get; init; }
+    public long Rescued { get; init; }
 
     /// <summary>Requests that the client saw fail.</summary>
-    public int UserErrors { get; init; }
+    public long UserErrors { get; init; }
 
     public long InputTokens { get; init; }
 
@@ -40,10 +40,10 @@ public readonly record struct ArmCounts
     public decimal Cost { get; init; }
 
     /// <summary>Requests that have not ended.</summary>
-    public int Open => Admissions - Ended;
+    public long Open => Admissions - Ended;
 
     /// <summary>Requests that the error gate counts: all but client errors and cancellations.</summary>
-    public int Exposures => Admissions - ClientErrors - Canceled;
+    public long Exposures => Admissions - ClientErrors - Canceled;
 
     public static ArmCounts operator +(in ArmCounts a, in ArmCounts b) => new()
     {

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace ModelMigrate.Core.Judging.Processes;
+
+/// <summary>Checkpoint of a harm process.</summary>
+public sealed record HarmState
+{
+    /// <summary>Blocks folded that compared something.</summary>
+    public long Blocks { get; init; }
+
+    /// <summary>Logarithms of the wealth bet on each ratio; empty before the first block.</summary>
+    [JsonConverter(typeof(DoublesConverter))]
+    public double[] Logs { get; init; } = [];
+
+    public IReadOnlyList<KeyTrajectory> Keys { get; init; } = [];
+}

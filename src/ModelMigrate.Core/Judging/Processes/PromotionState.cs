@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace ModelMigrate.Core.Judging.Processes;
+
+/// <summary>Checkpoint of a latency gate's promotion process at one margin factor.</summary>
+public sealed record PromotionState
+{
+    public required double Factor { get; init; }
+
+    [JsonConverter(typeof(DoublesConverter))]
+    public required double[] Logs { get; init; }
+}
