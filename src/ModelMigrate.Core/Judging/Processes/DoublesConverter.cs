@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace ModelMigrate.Core.Judging.Processes;
 
 /// <summary>Writes numbers as base64 of their bits, little-endian: exact, short, and infinities need no special name.</summary>
-internal sealed class DoublesConverter : JsonConverter<double[]>
+public sealed class DoublesConverter : JsonConverter<double[]>
 {
     public override double[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
