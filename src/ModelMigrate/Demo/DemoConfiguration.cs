@@ -21,15 +21,15 @@ internal static class DemoConfiguration
         models:
           old-model:
             provider: old-provider
-            inputCostPer1K: 0.0025
-            outputCostPer1K: 0.01
+            inputCostPer1k: 0.0025
+            outputCostPer1k: 0.01
             p50Ms: 200
             p99Ms: 400
           new-model:
             provider: new-provider
             maxOutputTokens: 1024
-            inputCostPer1K: 0.003
-            outputCostPer1K: 0.015
+            inputCostPer1k: 0.003
+            outputCostPer1k: 0.015
             p50Ms: 200
             p99Ms: 400
         routes:

@@ -43,8 +43,8 @@ internal sealed partial class MapReader
 
     public double? Number(string key, double least, double most) => Value<double>(
         key, "a number", TryNumber, value => value >= least && value <= most,
-        "bad-number", "is not a number", string.Create(CultureInfo.InvariantCulture, $"Write a number from {least} to {most}, with a point before decimals."),
-        string.Create(CultureInfo.InvariantCulture, $"{least} to {most}"));
+        "bad-number", "is not a number", string.Create(CultureInfo.InvariantCulture, $"Write a number from {least:0.######} to {most:0.######}, with a point before decimals."),
+        string.Create(CultureInfo.InvariantCulture, $"{least:0.######} to {most:0.######}"));
 
     /// <summary>US dollars.</summary>
     public decimal? Money(string key) => (decimal?)Number(key, 0, 1000);
@@ -52,7 +52,7 @@ internal sealed partial class MapReader
     /// <summary>A share such as <c>10%</c> or <c>0.1</c>, as a fraction.</summary>
     public double? Share(string key, double least, double most) => Value<double>(
         key, "a percentage", Quantity.TryShare, value => value >= least && value <= most,
-        "bad-percentage", "is not a percentage", "Write for example 10% or 0.1.", $"{Quantity.Percent(least)} to {Quantity.Percent(most)}");
+        "bad-percentage", "is not a percentage", "Write a number with a percent sign, for example 10%, or a fraction below 1.", $"{Quantity.Percent(least)} to {Quantity.Percent(most)}");
 
     /// <summary>A difference of shares such as <c>1pp</c>, as a fraction.</summary>
     public double? Points(string key, double least, double most) => Value<double>(
@@ -84,7 +84,7 @@ internal sealed partial class MapReader
     }
 
     /// <summary>An absolute http or https address without credentials, query or fragment, and without its trailing slash.</summary>
-    public Uri? Url(string key)
+    public Uri? Url(string key, string example)
     {
         if (Text(key) is not { } text)
         {
@@ -95,8 +95,8 @@ internal sealed partial class MapReader
             || url.Query.Length > 0 || url.Fragment.Length > 0)
         {
             Problems.Error(
-                At(key), PathOf(key), "bad-url", $"{PathOf(key)} is not an http or https address without query{(text.Contains('@', StringComparison.Ordinal) ? "" : $": '{Shown(Written(key))}'")}.",
-                "Write for example https://api.openai.com/v1.");
+                At(key), PathOf(key), "bad-url", $"{PathOf(key)} is not a plain http or https address{(text.Contains('@', StringComparison.Ordinal) ? "" : $": '{Shown(Written(key))}'")}.",
+                $"Write for example {example}.");
             return null;
         }
 

@@ -15,7 +15,7 @@ internal sealed partial class MapReader(YamlMapping map, YamlNode place, string 
 
     public ProblemList Problems => context.Problems;
 
-    public string PathOf(string key) => path.Length == 0 ? key : $"{path}.{key}";
+    public string PathOf(string key) => path.Length == 0 ? Shown(key) : $"{path}.{Shown(key)}";
 
     /// <summary>The node of a key, also when its value is missing.</summary>
     public YamlNode? Node(string key)
@@ -62,7 +62,7 @@ internal sealed partial class MapReader(YamlMapping map, YamlNode place, string 
         Duplicates(group, PathOf(key));
         foreach (var entry in group.Entries.DistinctBy(entry => entry.Key.Text, StringComparer.Ordinal))
         {
-            yield return (entry, $"{PathOf(key)}.{entry.Key.Text}");
+            yield return (entry, $"{PathOf(key)}.{Shown(entry.Key.Text)}");
         }
     }
 
@@ -106,8 +106,12 @@ internal sealed partial class MapReader(YamlMapping map, YamlNode place, string 
         }
     }
 
-    /// <summary>A value as a message may show it: short, and as written in the file, never with a variable's content.</summary>
-    public static string Shown(string text) => text.Length <= 40 ? text : text[..40] + "…";
+    /// <summary>A value as a message may show it: short, on one line, and as written in the file, never with a variable's content.</summary>
+    public static string Shown(string text)
+    {
+        var shown = text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
+        return shown.Length <= 60 ? shown : shown[..(char.IsHighSurrogate(shown[59]) ? 59 : 60)] + "…";
+    }
 
     private void Duplicates(YamlMapping group, string groupPath)
     {
@@ -117,7 +121,7 @@ internal sealed partial class MapReader(YamlMapping map, YamlNode place, string 
             if (!first.TryAdd(entry.Key.Text, entry.Key.Start.Line))
             {
                 Problems.Error(
-                    entry.Key, groupPath.Length == 0 ? entry.Key.Text : $"{groupPath}.{entry.Key.Text}", "duplicate-key",
+                    entry.Key, groupPath.Length == 0 ? Shown(entry.Key.Text) : $"{groupPath}.{Shown(entry.Key.Text)}", "duplicate-key",
                     $"The key '{Shown(entry.Key.Text)}' stands here a second time; the first is on line {first[entry.Key.Text]}.",
                     "Keep one of them.");
             }
@@ -126,7 +130,8 @@ internal sealed partial class MapReader(YamlMapping map, YamlNode place, string 
 
     private void WrongType(string key, YamlNode node, string expected) =>
         Problems.Error(
-            At(key), PathOf(key), "wrong-type", $"{PathOf(key)} must be {expected}, not {node.Kind}.", "Write it as in the guide's example, or leave the key out.");
+            At(key), PathOf(key), "wrong-type", $"{PathOf(key)} must be {expected}, not {node.Kind}.",
+            string.Equals(expected, "a list", StringComparison.Ordinal) ? "Write [a, b], or one '- item' on each line." : "Write its keys indented under it, each as 'key: value'.");
 
     private static YamlMapping Empty(YamlNode at) => new([], IsFlow: false, at.Start, at.Start);
 }

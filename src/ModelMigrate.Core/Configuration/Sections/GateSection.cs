@@ -19,19 +19,12 @@ internal static class GateSection
         ("firstTokenP90", Metric.FirstTokenP90),
     ];
 
-    private static readonly GateConfig[] s_defaults =
-    [
-        new() { Name = "errors", Metric = Metric.ErrorRate, Margin = 0.01 },
-        new() { Name = "latencyP50", Metric = Metric.LatencyP50, Margin = 1.5 },
-        new() { Name = "latencyP90", Metric = Metric.LatencyP90, Margin = 1.5 },
-    ];
-
     /// <summary>At least one required gate; the default ones when the key is absent.</summary>
     public static IReadOnlyList<GateConfig> Read(MapReader migration)
     {
         if (migration.Items("gates") is not { } items)
         {
-            return s_defaults;
+            return [.. GateDefaults.Chat.Select(Default)];
         }
 
         var gates = new List<GateConfig>();
@@ -78,18 +71,28 @@ internal static class GateSection
         gate.Missing("metric", $"Write 'metric:' and one of {string.Join(", ", s_metrics.Select(known => known.Word))}.");
         var isErrors = metric is null or Metric.ErrorRate;
         var margin = metric is null ? IgnoreMargin(gate) : isErrors ? gate.Points("margin", 0.0001, MaxPoints) : gate.Number("margin", 1.01, MaxRatio);
-        var fallback = s_defaults.FirstOrDefault(known => known.Metric == metric);
+        var fallback = GateDefaults.Chat.FirstOrDefault(known => known.Metric == metric);
         var config = new GateConfig
         {
             Name = gate.Text("name") ?? fallback?.Name ?? s_metrics.FirstOrDefault(known => known.Value == metric).Word,
             Metric = metric ?? default,
             Margin = margin ?? fallback?.Margin ?? 1.5,
-            Tolerance = gate.Number("tolerance", 1, MaxRatio) ?? 1,
-            AlphaShare = gate.Number("alphaShare", 0.001, 1000) ?? 1,
+            Tolerance = gate.Number("tolerance", 1, MaxRatio) ?? fallback?.Tolerance ?? 1,
+            AlphaShare = gate.Number("alphaShare", 0.001, 1000) ?? fallback?.AlphaShare ?? 1,
             Required = gate.Flag("required") ?? true,
         };
         return metric is null ? null : config;
     }
+
+    private static GateConfig Default(GateSpec gate) => new()
+    {
+        Name = gate.Name,
+        Metric = gate.Metric,
+        Margin = gate.Margin,
+        Tolerance = gate.Tolerance,
+        AlphaShare = gate.AlphaShare,
+        Required = gate.Required,
+    };
 
     // What a margin means depends on the metric; without one it is only known as a key.
     private static double? IgnoreMargin(MapReader gate)

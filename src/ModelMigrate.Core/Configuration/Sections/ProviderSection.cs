@@ -43,9 +43,9 @@ internal static class ProviderSection
         {
             Id = new(id),
             Kind = kind ?? ProviderKind.OpenAi,
-            BaseUrl = provider.Url("baseUrl") ?? PublicAddress(kind ?? ProviderKind.OpenAi),
+            BaseUrl = provider.Url("baseUrl", "https://api.openai.com/v1") ?? PublicAddress(kind ?? ProviderKind.OpenAi),
             ApiKey = provider.Credential("apiKey", kind == ProviderKind.Anthropic ? "ANTHROPIC_API_KEY" : "OPENAI_API_KEY"),
-            Proxy = provider.Url("proxy"),
+            Proxy = provider.Url("proxy", "http://proxy.example.com:3128"),
             CaFile = provider.Text("caFile"),
             IncludeUsage = provider.Flag("includeUsage") ?? true,
         };

@@ -28,7 +28,7 @@ internal static class Reference
         problems.Error(
             at, path, $"unknown-{kind}", $"{path} names the {kind} '{MapReader.Shown(name)}', which is not declared.",
             nearest is not null ? $"Write {nearest}, or declare it under {kind}s."
-            : declared.Count is > 0 and <= 10 ? $"Declare it under {kind}s, or write one of {string.Join(", ", declared)}."
+            : declared.Count is > 0 and <= 10 ? $"Declare it under {kind}s, or write one of {string.Join(", ", declared.Select(MapReader.Shown))}."
             : $"Declare it under {kind}s.");
         return false;
     }

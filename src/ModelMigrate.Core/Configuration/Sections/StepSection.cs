@@ -1,5 +1,6 @@
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Configuration.Yaml;
+using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Core.Routing;
 
 namespace ModelMigrate.Core.Configuration.Sections;
@@ -7,9 +8,8 @@ namespace ModelMigrate.Core.Configuration.Sections;
 /// <summary>Reads a migration's <c>steps</c>: <c>10%</c>, or a group with the weight and what differs from the migration's settings.</summary>
 internal static class StepSection
 {
-    private const double MaxFactor = 10;
-
-    private static readonly double[] s_defaultWeights = [0.1, 0.25, 0.5];
+    // The widest error margin times this stays below 1.
+    private const double MaxFactor = 4;
 
     /// <summary>At least one step; the default ones when the key is absent or useless.</summary>
     public static IReadOnlyList<StepConfig> Read(MapReader migration, TimeSpan hold)
@@ -49,7 +49,7 @@ internal static class StepSection
 
         if (drafts.Count == 0)
         {
-            drafts.AddRange(s_defaultWeights.Select(weight => new Draft(weight, null, null, false, false, migration.Place, "")));
+            drafts.AddRange(StepDefaults.Canary.Select(step => new Draft((double)step.WeightPpm / SplitSnapshot.Total, null, null, false, false, migration.Place, "")));
         }
 
         return [.. drafts.Select((draft, i) => Finish(migration.Problems, draft, i, drafts.Count, hold))];

@@ -28,13 +28,20 @@ internal sealed class YamlLoader
             return null;
         }
 
+        var loader = new YamlLoader(text, faults);
         try
         {
-            return new YamlLoader(text, faults).ReadDocument();
+            return loader.ReadDocument();
         }
         catch (YamlException e)
         {
-            faults.AddRange(YamlSyntax.Explain(text, e));
+            faults.AddRange(YamlSyntax.Explain(text, e.Message, (int)Math.Clamp(e.Start.Index, 0, text.Length)));
+            return null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        {
+            // The parser has inputs that it does not expect itself; it was just past its last event.
+            faults.AddRange(YamlSyntax.Explain(text, "unexpected characters", (int)Math.Clamp(loader._parser.Current?.End.Index ?? 0, 0, text.Length)));
             return null;
         }
     }
@@ -48,9 +55,13 @@ internal sealed class YamlLoader
         }
 
         _parser.Consume<DocumentStart>();
-        var root = ReadNode(0);
+        if (ReadNode(0) is not { } root)
+        {
+            return null;
+        }
+
         _parser.Consume<DocumentEnd>();
-        if (root is not null && _parser.Accept<DocumentStart>(out var second))
+        if (_parser.Accept<DocumentStart>(out var second))
         {
             Refuse(second.Start, "yaml-documents", "A second document begins here.", "Keep one document in the file: remove the line '---'.");
         }

@@ -1,11 +1,9 @@
-using YamlDotNet.Core;
-
 namespace ModelMigrate.Core.Configuration.Yaml;
 
 /// <summary>Says in a person's words what the YAML parser stumbled over.</summary>
 internal static class YamlSyntax
 {
-    public static IEnumerable<YamlFault> Explain(string text, YamlException error)
+    public static IEnumerable<YamlFault> Explain(string text, string error, int index)
     {
         var tabs = TabsInIndentation(text).ToList();
         if (tabs.Count > 0)
@@ -13,7 +11,7 @@ internal static class YamlSyntax
             return tabs;
         }
 
-        var place = Place(text, error);
+        var place = Place(text, index);
         return [FlowReference(text, place) ?? Plain(place, error)];
     }
 
@@ -54,12 +52,13 @@ internal static class YamlSyntax
         return null;
     }
 
-    private static YamlFault Plain(YamlPlace place, YamlException error)
+    private static YamlFault Plain(YamlPlace place, string error)
     {
-        var what = error.Message.TrimEnd('.');
+        var what = error.TrimEnd('.');
         var remedy = what switch
         {
             _ when what.Contains("invalid mapping", StringComparison.Ordinal) => "Quote a value that contains ': ', and begin a new key on its own line.",
+            "unexpected characters" => "Close every { } and [ ], and put a comma between their entries.",
             _ when what.Contains("'}'", StringComparison.Ordinal) => "Close the { } on this line or put a comma between its entries.",
             _ when what.Contains("']'", StringComparison.Ordinal) => "Close the [ ] or put a comma between its entries.",
             _ when what.Contains("'-' indicator", StringComparison.Ordinal) => "Write '- ' with a space before each item, all at the same indentation.",
@@ -71,12 +70,9 @@ internal static class YamlSyntax
         return new(place, "yaml-syntax", $"This is not valid YAML: {Lower(what)}.", remedy);
     }
 
-    private static YamlPlace Place(string text, YamlException error)
-    {
-        // The parser may point past the end, where no editor can go.
-        var index = (int)Math.Clamp(error.Start.Index, 0, text.Length);
-        return YamlText.PlaceOf(text, index == text.Length ? text.TrimEnd('\n', '\r', ' ').Length : index);
-    }
+    // The parser may point past the end, where no editor can go.
+    private static YamlPlace Place(string text, int index) =>
+        YamlText.PlaceOf(text, index == text.Length ? text.TrimEnd('\n', '\r', ' ').Length : index);
 
     private static string Lower(string text) => text.Length == 0 ? "the parser gives no reason" : char.ToLowerInvariant(text[0]) + text[1..];
 }

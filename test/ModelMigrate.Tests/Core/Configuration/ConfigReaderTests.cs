@@ -18,7 +18,7 @@ public sealed class ConfigReaderTests
           chat: gpt-4o
         """;
 
-    private const string Everything = """
+    public const string Everything = """
         providers:
           a: { kind: openai, baseUrl: http://localhost:9101/v1/, apiKey: "${A_KEY}", proxy: http://proxy:3128, caFile: /etc/ca.pem, includeUsage: false }
           anthropic:
