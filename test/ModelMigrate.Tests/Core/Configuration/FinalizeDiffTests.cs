@@ -64,7 +64,7 @@ public sealed class FinalizeDiffTests
            MIG-b: { route: other, to: n }
 
 
-        """.Replace("\n\n", "\n \n", StringComparison.Ordinal).TrimEnd() + "\n \n",
+        """.Replace("\n\n", "\n \n", StringComparison.Ordinal).TrimEnd() + "\n",
         FinalizeDiff.Create(Block, "f.yaml", new("MIG-a"), completed: true)!.Diff);
 
     [Fact]
