@@ -135,7 +135,7 @@ internal sealed partial class RolloutController(
         var failed = RolloutTransitions.Failed(
             entry.Spec,
             entry.State,
-            $"{entry.Spec.Source} does not serve after the rollback: {problem} "
+            $"{problem} "
                 + (fallback is null ? "The route has no fallback left." : $"The fallback {fallback} serves instead."),
             now);
         return failed with { Next = failed.Next with { ServedBy = fallback } };
