@@ -45,7 +45,7 @@ public sealed class CommandLineTests
     [InlineData("serve", "check", "doctor", "simulate", "demo", "status", "report", "runbook")]
     public void Verbs_OfTheSpecification_AllExist(params string[] names)
     {
-        var all = AllCommands().Select(row => ((string)row[0]).Split(' ')[^1]).ToList();
+        var all = ((IEnumerable<object[]>)AllCommands()).Select(row => ((string)row[0]).Split(' ')[^1]).ToList();
         Assert.All(names, name => Assert.Contains(name.Split(' ')[^1], all));
     }
 
