@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
+using ModelMigrate.Control.Api;
 using ModelMigrate.Control.Publishing;
 using ModelMigrate.Control.Rollouts;
 using ModelMigrate.Control.Storage.Sqlite;
+using ModelMigrate.Core.Api;
 using ModelMigrate.Core.Configuration;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
@@ -27,6 +29,12 @@ public sealed class ControlPlane : IAsyncDisposable
 
     /// <summary>The configuration in force.</summary>
     public ModelMigrateConfig Config => Controller.Latest.Loaded.Config;
+
+    /// <summary>Every migration as it stands.</summary>
+    public IReadOnlyList<MigrationSummary> Migrations => [.. Controller.Latest.Rollouts.Select(Views.Summary)];
+
+    /// <summary>What the operator should know: problems of the file since the last good one, and where file and journal disagree.</summary>
+    public IReadOnlyList<string> Warnings => [.. Controller.Latest.ConfigurationProblems, .. Controller.Latest.Disagreements];
 
     /// <summary>Whether the loop lives and looked at everything within the last five seconds.</summary>
     public bool IsReady => Loop.IsAlive && Loop.TickLag < TimeSpan.FromSeconds(5);

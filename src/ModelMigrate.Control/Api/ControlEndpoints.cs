@@ -61,6 +61,15 @@ public static class ControlEndpoints
             .WithOrder(2).ExcludeFromDescription();
     }
 
+    /// <summary>Serves <c>/metrics</c>: to everybody with <c>admin.openMetrics</c>, else like the admin API.</summary>
+    public static void MapMetrics(this IEndpointRouteBuilder endpoints, ControlPlane control, Func<string> scrape)
+    {
+        var guard = new AdminGuard(() => control.Config.Admin);
+        endpoints.MapGet("/metrics", () => Results.Text(scrape(), "text/plain; version=0.0.4", System.Text.Encoding.UTF8))
+            .AddEndpointFilter((context, next) => control.Config.Admin.OpenMetrics ? next(context) : Guarded(guard, context, next))
+            .ExcludeFromDescription();
+    }
+
     private static readonly (string Pattern, string Allow)[] s_known =
     [
         ("/v1/status", "GET"),

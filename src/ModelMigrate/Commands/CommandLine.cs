@@ -15,6 +15,8 @@ internal static class CommandLine
         var root = new RootCommand("Moves LLM traffic from one model or provider to another without the users noticing, and proves that it did.")
         {
             SharedOptions.Json,
+            ServeCommand.Create(terminal),
+            DemoCommand.Create(terminal),
             CheckCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             SimulateCommand.Create(terminal),

@@ -49,7 +49,7 @@ internal static class DemoConfiguration
                 hold: {Seconds(options.Hold)}
             alpha: 0.001
             watch: {Seconds(options.Watch)}
-            start: auto
+            start: manual
             gates:
               - name: errors
                 metric: errorRate
@@ -60,6 +60,8 @@ internal static class DemoConfiguration
               - name: p90
                 metric: latencyP90
                 margin: 1.5
+                # It may roll back, but to prove it takes several minutes of this traffic.
+                required: false
 
         """);
 

@@ -7,7 +7,7 @@ namespace ModelMigrate.Metrics;
 
 /// <summary>
 /// Writes metrics in the Prometheus text exposition format 0.0.4. Names: dots become underscores; the unit <c>s</c> or <c>By</c> and, for
-/// counters, <c>total</c> are appended unless the name ends so already.
+/// counters, <c>total</c> are appended unless the name ends so already. A name without dots is a Prometheus name and stays as it is.
 /// </summary>
 internal sealed class PrometheusText
 {
@@ -94,6 +94,11 @@ internal sealed class PrometheusText
     private static string Name(string name, string unit, bool counter)
     {
         var result = Sanitize(name);
+        if (!name.Contains('.', StringComparison.Ordinal))
+        {
+            return result;
+        }
+
         if (Units.TryGetValue(unit, out var suffix) && !result.EndsWith("_" + suffix, StringComparison.Ordinal))
         {
             result += "_" + suffix;

@@ -88,7 +88,7 @@ internal static class MigrationTables
     /// <summary>One line for a log or pipe.</summary>
     public static string Line(MigrationDetail m)
     {
-        var gates = string.Join(' ', m.Gates.Select(g => $"{g.Gate}:+{Evidence(g.PromoteLog10)}/{Evidence(g.PromoteNeeded)}-{Evidence(g.HarmLog10)}/{Evidence(g.HarmNeeded)}"));
+        var gates = string.Join(' ', m.Gates.Select(g => $"{g.Gate}(good {Evidence(g.PromoteLog10)}/{Evidence(g.PromoteNeeded)}, bad {Evidence(g.HarmLog10)}/{Evidence(g.HarmNeeded)})"));
         return $"{m.Phase,-14} {Percent(m.Weight),7}  source {m.SourceArm.Failures}/{m.SourceArm.Admitted} p50 {Milliseconds(m.SourceArm.P50Ms)} p95 {Milliseconds(m.SourceArm.P95Ms)}"
             + $"  target {m.TargetArm.Failures}/{m.TargetArm.Admitted} p50 {Milliseconds(m.TargetArm.P50Ms)} p95 {Milliseconds(m.TargetArm.P95Ms)}  {gates}";
     }
@@ -109,7 +109,8 @@ internal static class MigrationTables
     // Text, not markup: a reason may hold brackets.
     private static void Row(Table table, params string[] cells) => table.AddRow(cells.Select(cell => new Text(cell)));
 
-    private static string Evidence(double log10) => string.Create(CultureInfo.InvariantCulture, $"{log10:0.0}");
+    // Adding zero turns a rounded -0 into 0.
+    private static string Evidence(double log10) => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(log10, 1) + 0.0:0.0}");
 
     private static string Number(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.###}");
 

@@ -34,19 +34,19 @@ public sealed class PrometheusExporterTests : IDisposable
     [Fact]
     public void Scrape_Histogram_HasCumulativeBucketsSumAndCount()
     {
-        var histogram = _meter.CreateHistogram<double>("latency", "s", advice: new() { HistogramBucketBoundaries = [0.1, 1, 10] });
+        var histogram = _meter.CreateHistogram<double>("chat.latency", "s", advice: new() { HistogramBucketBoundaries = [0.1, 1, 10] });
         foreach (var value in new[] { 0.05, 0.5, 0.6, 5, 50 })
         {
             histogram.Record(value);
         }
 
         var (samples, types, _) = Parse(_exporter.Scrape());
-        Assert.Equal("histogram", types["latency_seconds"]);
+        Assert.Equal("histogram", types["chat_latency_seconds"]);
         Assert.Equal(
             [("0.1", 1), ("1", 3), ("10", 4), ("+Inf", 5)],
-            samples.Where(s => s.Name == "latency_seconds_bucket").Select(s => (s.Labels["le"], (int)s.Value)));
-        Assert.Equal(56.15, samples.Single(s => s.Name == "latency_seconds_sum").Value, 1e-9);
-        Assert.Equal(5, samples.Single(s => s.Name == "latency_seconds_count").Value);
+            samples.Where(s => s.Name == "chat_latency_seconds_bucket").Select(s => (s.Labels["le"], (int)s.Value)));
+        Assert.Equal(56.15, samples.Single(s => s.Name == "chat_latency_seconds_sum").Value, 1e-9);
+        Assert.Equal(5, samples.Single(s => s.Name == "chat_latency_seconds_count").Value);
     }
 
     [Fact]
@@ -54,8 +54,10 @@ public sealed class PrometheusExporterTests : IDisposable
     {
         var weight = 0.1;
         _meter.CreateObservableGauge("weight", () => weight);
+        _meter.CreateObservableGauge("plain_name", () => 1.0, "s");
         _meter.CreateObservableGauge("infinite", () => double.PositiveInfinity);
         Assert.Equal(0.1, Parse(_exporter.Scrape()).Samples.Single(s => s.Name == "weight").Value);
+        Assert.Contains(Parse(_exporter.Scrape()).Samples, s => s.Name == "plain_name");
         weight = 0.25;
         var (samples, types, _) = Parse(_exporter.Scrape());
         Assert.Equal(0.25, samples.Single(s => s.Name == "weight").Value);
