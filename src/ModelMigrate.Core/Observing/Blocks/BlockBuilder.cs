@@ -72,9 +72,11 @@ public sealed class BlockBuilder
     {
         // The second just past may still receive an admission that was stamped in it and queued after the drain.
         var closed = SliceOf(now) - 1;
+        var newest = _blocks.Count == 0 ? 0 : _blocks.Max(block => block.Key.Revision);
         foreach (var block in _blocks)
         {
-            if (block.Forming && IsDue(block, closed))
+            // A block whose snapshot was replaced fills no further, and would hold back the evidence of the ones after it.
+            if (block.Forming && (IsDue(block, closed) || (block.Key.Revision < newest && closed > block.LastSlice)))
             {
                 block.Close();
             }
