@@ -60,13 +60,6 @@ internal static partial class MigrationSection
         var hold = migration.Duration("hold", TimeSpan.Zero, TimeSpan.FromDays(30)) ?? TimeSpan.FromMinutes(10);
         var maxHold = migration.Duration("maxHold", TimeSpan.FromSeconds(1), TimeSpan.FromDays(90));
         var steps = StepSection.Read(migration, hold);
-        if (steps.Max(step => step.Hold) is var longest && longest > (maxHold ?? TimeSpan.FromHours(24)))
-        {
-            migration.Problems.Error(
-                migration.At("maxHold"), migration.PathOf("maxHold"), "hold-order",
-                $"{migration.PathOf("maxHold")} ({Quantity.Text(maxHold ?? TimeSpan.FromHours(24))}) is shorter than a step's hold ({Quantity.Text(longest)}): the migration would always pause.",
-                "Lengthen maxHold or shorten hold.");
-        }
 
         return new MigrationConfig
         {

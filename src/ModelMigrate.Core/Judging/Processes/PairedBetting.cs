@@ -13,7 +13,10 @@ internal static class PairedBetting
     private static readonly double[] s_bets = [0.01, 0.02, 0.04, 0.07, 0.11, 0.17, 0.25, 0.35, 0.47, 0.61, 0.77, 0.93];
 
     /// <summary>ln E; not a number for a δ outside (0, 1).</summary>
-    public static double Log(in PairCounts pairs, double delta)
+    public static double Log(in PairCounts pairs, double delta) => Log(pairs.Lost, pairs.Even, pairs.Won, delta);
+
+    /// <summary>The same of expected counts, for a forecast.</summary>
+    public static double Log(double lost, double even, double won, double delta)
     {
         if (!(delta > 0 && delta < 1))
         {
@@ -24,9 +27,9 @@ internal static class PairedBetting
         for (var i = 0; i < logs.Length; i++)
         {
             var lambda = s_bets[i] / (1 - delta);
-            logs[i] = (pairs.Lost * Math.Log(1 + (lambda * (delta - 1))))
-                + (pairs.Even * Math.Log(1 + (lambda * delta)))
-                + (pairs.Won * Math.Log(1 + (lambda * (delta + 1))));
+            logs[i] = (lost * Math.Log(1 + (lambda * (delta - 1))))
+                + (even * Math.Log(1 + (lambda * delta)))
+                + (won * Math.Log(1 + (lambda * (delta + 1))));
         }
 
         return LogMath.Sum(logs) - Math.Log(logs.Length);

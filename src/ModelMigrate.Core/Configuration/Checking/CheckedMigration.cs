@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using ModelMigrate.Core.Configuration.Reading;
+using ModelMigrate.Core.Judging;
+using ModelMigrate.Core.Plans;
+using ModelMigrate.Core.Rollouts;
+
+namespace ModelMigrate.Core.Configuration.Checking;
+
+/// <summary>One migration as the file declares it, and its forecast.</summary>
+public sealed record CheckedMigration
+{
+    public required string Id { get; init; }
+
+    public required string Route { get; init; }
+
+    public required string Source { get; init; }
+
+    public required string Target { get; init; }
+
+    /// <summary><c>manual</c> or <c>auto</c>.</summary>
+    public required string Start { get; init; }
+
+    /// <summary>What must hold, in words.</summary>
+    public required IReadOnlyList<string> Gates { get; init; }
+
+    public required ExposureForecast Forecast { get; init; }
+
+    internal static CheckedMigration Of(MigrationConfig migration, RolloutSpec spec, double? rate, double errorRate) => new()
+    {
+        Id = spec.Id.Value,
+        Route = spec.Route.Value,
+        Source = spec.Source.Value,
+        Target = spec.Target.Value,
+        Start = migration.Start == MigrationStart.Auto ? "auto" : "manual",
+        Gates = [.. spec.Gates.Select(Words)],
+        Forecast = ExposureForecast.Of(spec, rate, errorRate),
+    };
+
+    internal void Write(StringBuilder text, double? rate, double errorRate)
+    {
+        text.AppendLine(CultureInfo.InvariantCulture, $"Migration {Id}: route {Route} from {Source} to {Target}, {(Start == "auto" ? "starts by itself" : $"starts with: model-migrate migrations start {Id}")}.");
+        foreach (var gate in Gates)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  gate {gate}");
+        }
+
+        text.AppendLine(CultureInfo.InvariantCulture, $"  Needed for a healthy target at {Quantity.Percent(errorRate)} errors{(rate is { } r ? $" and {r:0.###} requests/s" : "")} (half need fewer, half more):");
+        foreach (var step in Forecast.Steps)
+        {
+            var needs = step.Requests is { } requests
+                ? $"{requests:N0} requests, {step.Exposures:N0} on the target{(step.Duration is { } time ? $", {ExposureForecast.Text(time.TotalSeconds)} with its hold" : "")}; last gate: {step.SlowestGate}"
+                : $"cannot be said; {step.SlowestGate} does not pass";
+            text.AppendLine(CultureInfo.InvariantCulture, $"  step {step.Number} at {Quantity.Percent(step.Weight)}: {needs}");
+        }
+
+        if (Forecast.Requests is { } total)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  until promotion: {total:N0} requests, {Forecast.Exposures:N0} on the target{(Forecast.Duration is { } time ? $", {ExposureForecast.Text(time.TotalSeconds)}" : "; give --rate for times")}");
+        }
+
+        foreach (var warning in Forecast.Warnings)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  warning: {warning}");
+        }
+    }
+
+    private static string Words(GateSpec gate) =>
+        (gate.Metric == Metric.ErrorRate
+            ? $"{gate.Name}: fails less than {gate.Margin * 100:0.####} percentage points more often than the source"
+            : $"{gate.Name}: exceeds the source's {Name(gate.Metric)} less than {gate.Margin:0.####} times as often")
+        + (gate.Required ? "" : " (watched, not required)");
+
+    private static string Name(Metric metric) => metric switch
+    {
+        Metric.ErrorRate => "error rate",
+        Metric.LatencyP50 => "median latency",
+        Metric.LatencyP90 => "90th percentile latency",
+        Metric.FirstTokenP50 => "median time to first token",
+        Metric.FirstTokenP90 => "90th percentile time to first token",
+    };
+}
