@@ -86,7 +86,7 @@ public sealed class ExposureForecastTests
     };
 
     // Requests one by one at 200 a second: blocks of a second, pairs within them, quantiles frozen from 100 source requests.
-    private static long Simulate(int seed, double weight, double errorRate, IReadOnlyList<GateSpec> gates)
+    private static long Simulate(int seed, double weight, double errorRate, GateSpec[] gates)
     {
         var random = new Random(seed);
         var ranks = Enumerable.Range(0, 100).Select(_ => random.NextDouble()).Order().ToList();
@@ -130,5 +130,6 @@ public sealed class ExposureForecastTests
         return requests;
     }
 
+    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
     private readonly record struct Counts(long N, long Over50, long Over90);
 }
