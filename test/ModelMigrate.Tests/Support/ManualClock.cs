@@ -26,6 +26,18 @@ internal sealed class ManualClock : TimeProvider
         return timer;
     }
 
+    /// <summary>When the next timer falls due, or null when none is armed.</summary>
+    public DateTimeOffset? NextTimer
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _timers.Count == 0 ? null : _timers.Min(t => t.Due);
+            }
+        }
+    }
+
     /// <summary>Moves the clock forward, stopping at each timer that falls due on the way.</summary>
     public void Advance(TimeSpan by)
     {

@@ -86,8 +86,14 @@ internal sealed class StubUpstream : IAsyncDisposable
         received.Waiting.TrySetResult();
         var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = context.RequestAborted.Register(gone.SetResult);
-        await gone.Task;
-        received.Gone.TrySetResult();
+        if (await Task.WhenAny(gone.Task, received.Cut.Task) == gone.Task)
+        {
+            received.Gone.TrySetResult();
+        }
+        else
+        {
+            context.Abort();
+        }
     };
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
@@ -110,6 +116,9 @@ internal sealed class StubUpstream : IAsyncDisposable
 
         /// <summary>Set when the provider saw its caller hang up.</summary>
         public TaskCompletionSource Gone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Set by a test to make a waiting provider break the connection.</summary>
+        public TaskCompletionSource Cut { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public string Text => Encoding.UTF8.GetString(Body);
     }

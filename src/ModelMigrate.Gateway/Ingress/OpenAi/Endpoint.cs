@@ -20,8 +20,23 @@ internal sealed partial class Endpoint(
 
     public async Task HandleAsync(HttpContext context)
     {
-        var snapshot = feed.Current;
         context.TraceIdentifier = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
+        try
+        {
+            await ReadAndServeAsync(context);
+        }
+        catch (Exception e) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            // A bug of ours; the client still gets an error that its library can read.
+            LogBug(context.TraceIdentifier, e);
+            context.Response.Clear();
+            await RefuseAsync(context, new BodyProblem(500, "internal_error", "The gateway failed. Its log has more under the request id."));
+        }
+    }
+
+    private async Task ReadAndServeAsync(HttpContext context)
+    {
+        var snapshot = feed.Current;
         if (Refusal(context, snapshot) is { } refused)
         {
             await RefuseAsync(context, refused);
@@ -181,6 +196,9 @@ internal sealed partial class Endpoint(
 
     [LoggerMessage(LogLevel.Debug, "Request {RequestId} on route {Route} failed for its client: {Kind}: {Message}")]
     private partial void LogFailed(string requestId, RouteId route, Core.Chat.ChatErrorKind kind, string message);
+
+    [LoggerMessage(LogLevel.Error, "Request {RequestId} met a bug")]
+    private partial void LogBug(string requestId, Exception exception);
 
     [LoggerMessage(LogLevel.Debug, "Request {RequestId} refused with {Status} {Code}")]
     private partial void LogRefused(string requestId, int status, string code);

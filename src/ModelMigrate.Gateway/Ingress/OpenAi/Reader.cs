@@ -58,10 +58,16 @@ internal ref struct Reader
         }
         catch (JsonException e)
         {
-            problem = e.Message.Contains("depth", StringComparison.OrdinalIgnoreCase)
+            problem = e.Message.StartsWith("The maximum configured depth", StringComparison.Ordinal)
                 ? BodyProblem.Invalid("too_deep", $"The body is nested deeper than {MaxDepth} levels.")
                 : BodyProblem.Invalid(
                     "invalid_json", $"The body is not JSON: error at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} of that line.");
+            return false;
+        }
+
+        catch (InvalidOperationException)
+        {
+            problem = BodyProblem.Invalid("invalid_text", "A name in the body holds half of a surrogate pair, which is no text.");
             return false;
         }
 

@@ -1,0 +1,401 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using ModelMigrate.Core.Observing;
+using ModelMigrate.Core.Routing;
+using ModelMigrate.Tests.Support;
+
+namespace ModelMigrate.Tests.Gateway;
+
+public sealed class RescueTests
+{
+    private static readonly RouteLimits Limits = new() { FirstToken = TimeSpan.FromSeconds(5), Idle = TimeSpan.FromSeconds(5) };
+
+    public static TheoryData<string, bool, Outcome> FailuresBeforeCommit() => new()
+    {
+        { "500", false, Outcome.Error }, { "503", true, Outcome.Error }, { "429", false, Outcome.Throttled }, { "408", false, Outcome.Timeout },
+        { "401", false, Outcome.Error }, { "404", true, Outcome.Error }, { "truncated body", false, Outcome.Error },
+        { "not json", false, Outcome.Error }, { "not a completion", false, Outcome.Error }, { "error in a 200", false, Outcome.Error },
+        { "event not json", true, Outcome.Error }, { "no event stream", true, Outcome.Error }, { "cut before content", true, Outcome.Error },
+        { "end before content", true, Outcome.Error }, { "error event", true, Outcome.Error }, { "refused connection", false, Outcome.Error },
+        { "refused connection", true, Outcome.Error }, { "headers then reset", true, Outcome.Error },
+    };
+
+    [Theory]
+    [MemberData(nameof(FailuresBeforeCommit))]
+    public async Task TargetFails_BeforeCommit_SourceAnswersAndTargetIsCharged(string failure, bool stream, Outcome outcome)
+    {
+        await using var source = await StubUpstream.StartAsync(stream ? StubUpstream.Events(ChatSamples.Chunks) : StubUpstream.Json(ChatSamples.Answer));
+        var target = await StubUpstream.StartAsync(FailureOf(failure));
+        await using var gateway = await GatewayHost.StartAsync(
+            GatewayHost.Migrating(GatewayHost.Model("s", source), GatewayHost.Model("t", target), Limits));
+        if (failure == "refused connection")
+        {
+            await target.DisposeAsync();
+        }
+
+        using var response = await gateway.PostAsync(stream ? ChatSamples.Streamed : ChatSamples.Plain);
+        var text = await response.Content.ReadAsStringAsync();
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Contains("Hi", text, StringComparison.Ordinal);
+        Assert.Equal("s", response.Headers.GetValues("x-model-migrate-model").Single());
+        Assert.Equal("target", response.Headers.GetValues("x-model-migrate-arm").Single());
+        var ended = Assert.Single(gateway.Ended());
+        Assert.Equal((outcome, true, false), (ended.Outcome, ended.Rescued, ended.UserError));
+        Assert.Equal("s-name", ModelOf(Assert.Single(source.Requests)));
+        await target.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task TargetSilent_FirstTokenLimitPasses_SourceAnswers(bool stream)
+    {
+        await using var source = await StubUpstream.StartAsync(stream ? StubUpstream.Events(ChatSamples.Chunks) : StubUpstream.Json(ChatSamples.Answer));
+        await using var target = await StubUpstream.StartAsync(StubUpstream.EventsThenSilence());
+        await using var gateway = await GatewayHost.StartAsync(
+            GatewayHost.Migrating(GatewayHost.Model("s", source), GatewayHost.Model("t", target), Limits));
+
+        var pending = gateway.PostAsync(stream ? ChatSamples.Streamed : ChatSamples.Plain);
+        await WaitAsync(target);
+        gateway.Clock.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.False(pending.IsCompleted);
+        gateway.Clock.Advance(TimeSpan.FromSeconds(0.2));
+        using var response = await pending;
+
+        Assert.Contains("Hi", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var ended = Assert.Single(gateway.Ended());
+        Assert.Equal((Outcome.Timeout, true), (ended.Outcome, ended.Rescued));
+        Assert.InRange(ended.Latency.TotalSeconds, 5, 5.2);
+    }
+
+    [Fact]
+    public async Task BothFail_UserSeesTheSourcesError()
+    {
+        await using var source = await StubUpstream.StartAsync(StubUpstream.Json("""{"error":{"message":"down","type":"server_error"}}""", 500));
+        await using var target = await StubUpstream.StartAsync(StubUpstream.Json("{}", 500));
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Migrating(
+            GatewayHost.Model("s", source), GatewayHost.Model("t", target), Limits with { Retries = 1 }));
+
+        using var response = await gateway.PostAsync(ChatSamples.Plain);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.Equal("""{"error":{"message":"down","type":"server_error"}}""", await response.Content.ReadAsStringAsync());
+        var ended = Assert.Single(gateway.Ended());
+        Assert.Equal((Outcome.Error, false, true), (ended.Outcome, ended.Rescued, ended.UserError));
+    }
+
+    [Fact]
+    public async Task TargetRefusesTheRequest_ClientsMistake_NoRescueAndNobodyCharged()
+    {
+        await using var source = await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.Answer));
+        await using var target = await StubUpstream.StartAsync(StubUpstream.Json("""{"error":{"message":"bad","type":"invalid_request_error"}}""", 400));
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Migrating(GatewayHost.Model("s", source), GatewayHost.Model("t", target)));
+
+        using var response = await gateway.PostAsync(ChatSamples.Plain);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Empty(source.Requests);
+        Assert.Equal((Outcome.ClientError, false), (gateway.Ended().Single().Outcome, false));
+    }
+
+    [Fact]
+    public async Task TargetCut_AfterCommit_ErrorEventAndOutcomeError()
+    {
+        await using var source = await StubUpstream.StartAsync(StubUpstream.Events(ChatSamples.Chunks));
+        await using var target = await StubUpstream.StartAsync(StubUpstream.EventsThenSilence(ChatSamples.Chunks[..3]));
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Migrating(GatewayHost.Model("s", source), GatewayHost.Model("t", target)));
+
+        using var response = await gateway.PostAsync(ChatSamples.Streamed);
+        await using var stream = await response.Content.ReadAsStreamAsync();
+        var begin = new byte[string.Concat(ChatSamples.Chunks[..3]).Length];
+        await stream.ReadExactlyAsync(begin);
+        target.Requests.Single().Cut.SetResult();
+        using var rest = new StreamReader(stream);
+        var text = await rest.ReadToEndAsync();
+
+        Assert.Equal(string.Concat(ChatSamples.Chunks[..3]), Encoding.UTF8.GetString(begin));
+        Assert.Equal(
+            "data: {\"error\":{\"message\":\"The provider 't-provider' broke off in the middle of its answer.\",\"type\":\"api_error\",\"param\":null,\"code\":\"upstream_unreachable\"}}\n\n",
+            text);
+        Assert.Empty(source.Requests);
+        var ended = Assert.Single(gateway.Ended());
+        Assert.Equal((Outcome.Error, false, true), (ended.Outcome, ended.Rescued, ended.UserError));
+    }
+
+    [Fact]
+    public async Task StreamSilent_AfterCommit_IdleLimitEndsItWithAnErrorEvent()
+    {
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.EventsThenSilence(ChatSamples.Chunks[..2]));
+        var model = GatewayHost.Model("t", upstream);
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Migrating(GatewayHost.Model("s", upstream), model, Limits));
+
+        using var response = await gateway.PostAsync(ChatSamples.Streamed);
+        var reading = response.Content.ReadAsStringAsync();
+        await WaitAsync(upstream);
+        await AdvanceUntilAsync(gateway.Clock, reading);
+
+        Assert.Contains("fell silent for 5 s", await reading, StringComparison.Ordinal);
+        Assert.Equal(Outcome.Timeout, gateway.Ended().Single().Outcome);
+        await upstream.Requests.Single().Gone.Task;
+    }
+
+    [Fact]
+    public async Task EndMarkMissing_AfterFinish_StreamEndsAsSuccess()
+    {
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.EventsThenSilence(ChatSamples.Chunks[..4]));
+        var model = GatewayHost.Model("t", upstream);
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Migrating(model, model, Limits));
+
+        using var response = await gateway.PostAsync(ChatSamples.Streamed);
+        var reading = response.Content.ReadAsStringAsync();
+        await WaitAsync(upstream);
+        await AdvanceUntilAsync(gateway.Clock, reading);
+
+        Assert.Equal(string.Concat(ChatSamples.Chunks[..4]) + "data: [DONE]\n\n", await reading);
+        Assert.Equal(Outcome.Ok, gateway.Ended().Single().Outcome);
+    }
+
+    [Fact]
+    public async Task ClientGone_MidStream_UpstreamIsHungUpAndNobodyCharged()
+    {
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.EventsThenSilence(ChatSamples.Chunks[..2]));
+        var model = GatewayHost.Model("t", upstream);
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Migrating(model, model));
+        using var client = new CancellationTokenSource();
+
+        var response = await gateway.PostAsync(ChatSamples.Streamed, client.Token);
+        await WaitAsync(upstream);
+        response.Dispose();
+
+        await upstream.Requests.Single().Gone.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        List<Observation> ended;
+        while ((ended = gateway.Ended()).Count == 0)
+        {
+            await Task.Yield();
+        }
+
+        Assert.Equal((Outcome.Canceled, false), (ended[0].Outcome, ended[0].UserError));
+    }
+
+    [Fact]
+    public async Task Rollback_WithCut_UncommittedIsRescuedAndRunningEndsWithAnErrorEvent()
+    {
+        await using var source = await StubUpstream.StartAsync(StubUpstream.Events(ChatSamples.Chunks));
+        await using var target = await StubUpstream.StartAsync(StubUpstream.EventsThenSilence());
+        var route = GatewayHost.Migrating(GatewayHost.Model("s", source), GatewayHost.Model("t", target));
+        await using var gateway = await GatewayHost.StartAsync(route);
+
+        var uncommitted = gateway.PostAsync(ChatSamples.Streamed);
+        await WaitAsync(target);
+        target.Answers = StubUpstream.EventsThenSilence(ChatSamples.Chunks[..2]);
+        using var running = await gateway.PostAsync(ChatSamples.Streamed);
+        gateway.Publish(route with { Split = route.Split! with { WeightPpm = 0, CutTarget = true } });
+        using var rescued = await uncommitted;
+
+        Assert.EndsWith("[DONE]\n\n", await rescued.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("The answering model was rolled back.", await running.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal([Outcome.Canceled, Outcome.Canceled], gateway.Ended().Select(e => e.Outcome));
+    }
+
+    [Fact]
+    public async Task Breaker_TenRescuesInARow_TargetSkippedUntilAProbeSucceeds()
+    {
+        await using var source = await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.Answer));
+        await using var target = await StubUpstream.StartAsync(StubUpstream.Json("{}", 500));
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Migrating(GatewayHost.Model("s", source), GatewayHost.Model("t", target)));
+
+        for (var i = 0; i < 40; i++)
+        {
+            using var response = await gateway.PostAsync(ChatSamples.Plain);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+
+        Assert.Equal(10, target.Requests.Count);
+        Assert.Equal(30, gateway.Ended().Count(e => e is { Outcome: Outcome.Skipped, Rescued: true }));
+
+        target.Answers = StubUpstream.Json(ChatSamples.Answer);
+        gateway.Clock.Advance(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 3; i++)
+        {
+            using var response = await gateway.PostAsync(ChatSamples.Plain);
+        }
+
+        Assert.Equal(13, target.Requests.Count);
+        Assert.All(gateway.Ended(), e => Assert.Equal(Outcome.Ok, e.Outcome));
+    }
+
+    [Fact]
+    public async Task Breaker_BothFail_NeverOpens()
+    {
+        await using var both = await StubUpstream.StartAsync(StubUpstream.Json("{}", 500));
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Migrating(
+            GatewayHost.Model("s", both), GatewayHost.Model("t", both), Limits with { Retries = 1 }));
+
+        for (var i = 0; i < 15; i++)
+        {
+            using var response = await gateway.PostAsync(ChatSamples.Plain);
+            Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        }
+
+        Assert.All(gateway.Ended(), e => Assert.Equal(Outcome.Error, e.Outcome));
+        Assert.Equal(15, both.Requests.Count(r => ModelOf(r) == "t-name"));
+    }
+
+    [Fact]
+    public async Task Rescues_SourceWithoutTraffic_CappedAtTheBurst()
+    {
+        await using var source = await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.Answer));
+        await using var target = await StubUpstream.StartAsync();
+        var calls = 0;
+        target.Answers = (context, received) =>
+            Interlocked.Increment(ref calls) % 5 == 0 ? StubUpstream.Json(ChatSamples.Answer)(context, received) : StubUpstream.Json("{}", 500)(context, received);
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Migrating(
+            GatewayHost.Model("s", source), GatewayHost.Model("t", target), Limits));
+
+        for (var i = 0; i < 50; i++)
+        {
+            using var response = await gateway.PostAsync(ChatSamples.Plain);
+        }
+
+        var ended = gateway.Ended();
+        Assert.Equal((20, 20, 10), (ended.Count(e => e.Rescued), ended.Count(e => e.UserError), ended.Count(e => e.Outcome == Outcome.Ok)));
+    }
+
+    [Fact]
+    public async Task RetryAfter_OnlyModelOfTheRoute_WaitedForAndRetried()
+    {
+        await using var upstream = await StubUpstream.StartAsync();
+        upstream.Answers = (context, received) => upstream.Requests.Count == 1
+            ? StubUpstream.Json("{}", 429, ("Retry-After", "7"))(context, received)
+            : StubUpstream.Json(ChatSamples.Answer)(context, received);
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(GatewayHost.Model("m", upstream)));
+        var asked = gateway.Clock.GetUtcNow() + TimeSpan.FromSeconds(7);
+
+        var pending = gateway.PostAsync(ChatSamples.Plain);
+        while (gateway.Clock.NextTimer != asked)
+        {
+            await Task.Yield();
+        }
+
+        gateway.Clock.Advance(TimeSpan.FromSeconds(6.9));
+        Assert.Single(upstream.Requests);
+        gateway.Clock.Advance(TimeSpan.FromSeconds(0.1));
+        using var response = await pending;
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(2, upstream.Requests.Count);
+    }
+
+    [Fact]
+    public async Task RetryAfter_BeyondTheDeadline_AnsweredAtOnce()
+    {
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.Json("{}", 429, ("Retry-After", "700")));
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(GatewayHost.Model("m", upstream)));
+
+        using var response = await gateway.PostAsync(ChatSamples.Plain);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
+        Assert.Equal("700", response.Headers.GetValues("Retry-After").Single());
+        Assert.Single(upstream.Requests);
+    }
+
+    [Fact]
+    public async Task Fallback_SilentModel_NotAskedTwice()
+    {
+        await using var silent = await StubUpstream.StartAsync(StubUpstream.EventsThenSilence());
+        await using var other = await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.Answer));
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(
+            GatewayHost.Model("m", silent), Limits, GatewayHost.Model("f", other)));
+
+        var pending = gateway.PostAsync(ChatSamples.Plain);
+        await WaitAsync(silent);
+        gateway.Clock.Advance(TimeSpan.FromSeconds(5.1));
+        using var response = await pending;
+
+        Assert.Equal("f", response.Headers.GetValues("x-model-migrate-model").Single());
+        Assert.Single(silent.Requests);
+    }
+
+    [Fact]
+    public async Task Fallback_UnprovenTarget_NeverUsed()
+    {
+        await using var source = await StubUpstream.StartAsync(StubUpstream.Json("{}", 500));
+        await using var target = await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.Answer));
+        var unproven = GatewayHost.Model("t", target);
+        await using var gateway = await GatewayHost.StartAsync(
+            GatewayHost.Migrating(GatewayHost.Model("s", source), unproven, Limits with { Retries = 0 }, weightPpm: 0) with { Fallback = [unproven] });
+
+        using var response = await gateway.PostAsync(ChatSamples.Plain);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.Empty(target.Requests);
+    }
+
+    [Fact]
+    public async Task Total_Deadline_OneOverAllAttempts()
+    {
+        await using var silent = await StubUpstream.StartAsync(StubUpstream.EventsThenSilence());
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Migrating(
+            GatewayHost.Model("s", silent), GatewayHost.Model("t", silent), Limits with { Total = TimeSpan.FromSeconds(8) }));
+
+        var pending = gateway.PostAsync(ChatSamples.Plain);
+        await WaitAsync(silent);
+        gateway.Clock.Advance(TimeSpan.FromSeconds(5.1));
+        await WaitAsync(silent, requests: 2);
+        gateway.Clock.Advance(TimeSpan.FromSeconds(3));
+        using var response = await pending;
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
+        Assert.Contains("limit of 8 s", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(2, silent.Requests.Count);
+    }
+
+    private static StubUpstream.Answer FailureOf(string failure) => failure switch
+    {
+        "truncated body" => async (context, _) =>
+        {
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = 1000;
+            await context.Response.WriteAsync(ChatSamples.Answer[..50]);
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+        },
+        "not json" => StubUpstream.Json("<html>"),
+        "not a completion" => StubUpstream.Json("""{"choices":[]}"""),
+        "error in a 200" => StubUpstream.Json("""{"error":{"message":"x"},"choices":[{"message":{}}]}"""),
+        "event not json" => StubUpstream.Events(ChatSamples.Chunks[0], "data: {\"choices\":[{\n\n"),
+        "no event stream" => StubUpstream.Json(ChatSamples.Answer),
+        "cut before content" => StubUpstream.EventsThenCut(ChatSamples.Chunks[0]),
+        "end before content" => StubUpstream.Events("data: [DONE]\n\n"),
+        "error event" => StubUpstream.Events(ChatSamples.Chunks[0], "data: {\"error\":{\"message\":\"overloaded\"}}\n\n"),
+        "refused connection" => StubUpstream.Json("{}"),
+        "headers then reset" => StubUpstream.EventsThenCut(": hello\n\n"),
+        _ => StubUpstream.Json("{}", int.Parse(failure, CultureInfo.InvariantCulture)),
+    };
+
+    private static string ModelOf(StubUpstream.Received received) =>
+        received.Text.Contains("\"t-name\"", StringComparison.Ordinal) ? "t-name" : "s-name";
+
+    private static async Task WaitAsync(StubUpstream upstream, int requests = 1)
+    {
+        while (upstream.Requests.Count < requests)
+        {
+            await Task.Yield();
+        }
+
+        await upstream.Requests.Last().Waiting.Task;
+    }
+
+    /// <summary>Moves the clock in small steps until the task is done; how many steps real I/O needs is not the test's to know.</summary>
+    private static async Task AdvanceUntilAsync(ManualClock clock, Task task)
+    {
+        while (!task.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(50));
+            await Task.Yield();
+        }
+    }
+}
