@@ -26,7 +26,7 @@ public sealed record GateEvidence
     /// <summary>Evidence that the target is worse.</summary>
     public required double HarmLog10 { get; init; }
 
-    /// <summary>The same without the one key that carries most of it; what must cross as well.</summary>
+    /// <summary>The same without any one key, which must cross as well; tried once <see cref="HarmLog10"/> crosses, and equal to it until then.</summary>
     public required double HarmWithoutOneKeyLog10 { get; init; }
 
     /// <summary>Worse at or above this.</summary>

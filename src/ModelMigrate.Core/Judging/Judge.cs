@@ -1,4 +1,5 @@
 using ModelMigrate.Core.Judging.Processes;
+using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Observing.Blocks;
 
 namespace ModelMigrate.Core.Judging;
@@ -130,8 +131,6 @@ public sealed class Judge
     {
         _open.Clear();
         var fault = _fault;
-        var source = _source;
-        var target = _target;
         for (var i = 0; i < open.Count; i++)
         {
             var block = open[i];
@@ -147,8 +146,6 @@ public sealed class Judge
             }
 
             _open.Add(block);
-            source = source.Add(block.Source, block.SourceLatency, block.SourceFirstToken);
-            target = target.Add(block.Target, block.TargetLatency, block.TargetFirstToken);
         }
 
         var gates = new GateEvidence[_gates.Length];
@@ -167,8 +164,8 @@ public sealed class Judge
             OpenBlocks = _open.Count,
             MarginFactor = marginFactor,
             Gates = gates,
-            Source = source.ToEvidence(),
-            Target = target.ToEvidence(),
+            Source = _source.Add(_open, Arm.Source).ToEvidence(),
+            Target = _target.Add(_open, Arm.Target).ToEvidence(),
             FewKeys = FewKeys(),
             SampleRatio = new SampleRatioEvidence(
                 _sample.WeightPpm, _sample.SourceKeys, _sample.TargetKeys,

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Observing.Blocks;
 
 namespace ModelMigrate.Core.Judging.Processes;
@@ -16,6 +17,28 @@ public sealed record ArmTally
 
     internal ArmTally Add(in ArmCounts counts, LatencyHistogram latency, LatencyHistogram firstToken) =>
         new() { Counts = Counts + counts, Latency = Latency.Add(latency), FirstToken = FirstToken.Add(firstToken) };
+
+    /// <summary>With the open blocks of an arm on top; summed densely, because there may be hundreds.</summary>
+    internal ArmTally Add(IReadOnlyList<Block> open, Arm arm)
+    {
+        var counts = Counts;
+        Span<int> latency = stackalloc int[LatencyHistogram.Buckets];
+        Span<int> firstToken = stackalloc int[LatencyHistogram.Buckets];
+        latency.Clear();
+        firstToken.Clear();
+        Latency.AddTo(latency);
+        FirstToken.AddTo(firstToken);
+        for (var i = 0; i < open.Count; i++)
+        {
+            var block = open[i];
+            var source = arm == Arm.Source;
+            counts += source ? block.Source : block.Target;
+            (source ? block.SourceLatency : block.TargetLatency).AddTo(latency);
+            (source ? block.SourceFirstToken : block.TargetFirstToken).AddTo(firstToken);
+        }
+
+        return new ArmTally { Counts = counts, Latency = LatencyHistogram.FromDense(latency), FirstToken = LatencyHistogram.FromDense(firstToken) };
+    }
 
     internal ArmEvidence ToEvidence() => new()
     {

@@ -66,18 +66,22 @@ internal sealed class HarmProcess
     }
 
     /// <summary>
-    /// ln E on top of the open blocks, and the same without the one key that carries most of it. Only when the former reaches
-    /// <paramref name="needed"/> are all keys tried, else the heaviest alone.
+    /// ln E on top of the open blocks, and the least of it without any one key. The keys are only tried when the former reaches
+    /// <paramref name="needed"/>; until then both are the same. Stops at the first key without which it does not cross.
     /// </summary>
     public (double Log, double WithoutOneKey) Read(ReadOnlySpan<EventBlock> open, ReadOnlySpan<IReadOnlyList<KeyCount>> openKeys, double needed)
     {
         var log = Run(_logs, open, openKeys, key: null);
-        var candidates = Candidates(openKeys);
+        if (!(log >= needed))
+        {
+            return (log, log);
+        }
+
         var without = log;
-        foreach (var candidate in candidates)
+        foreach (var candidate in Candidates(openKeys))
         {
             without = Math.Min(without, Run(Find(candidate.Key)?.Logs ?? _logs, open, openKeys, candidate.Key));
-            if (log < needed || without < needed)
+            if (without < needed)
             {
                 break;
             }
@@ -134,6 +138,14 @@ internal sealed class HarmProcess
         {
             if (!open[i].Compares)
             {
+                continue;
+            }
+
+            if (open[i].TargetEvents == 0 && open[i].SourceEvents == 0)
+            {
+                ratio.Clear();
+                perTarget.Clear();
+                Step(logs, ratio, perTarget, events: 0, ChangePoints.LogMass(++blocks, _planned));
                 continue;
             }
 

@@ -7,7 +7,9 @@ public sealed class LatencyHistogram
 {
     public static readonly LatencyHistogram Empty = new([], []);
 
-    private const int Buckets = 320;
+    internal const int Buckets = 320;
+
+
     private const double Growth = 1.05;
     private static readonly double s_inverseLogGrowth = 1 / Math.Log(Growth);
 
@@ -109,7 +111,7 @@ public sealed class LatencyHistogram
         return new LatencyHistogram(indexes, counts);
     }
 
-    private void AddTo(Span<int> dense)
+    internal void AddTo(Span<int> dense)
     {
         for (var i = 0; i < _indexes.Length; i++)
         {
