@@ -1,10 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using ModelMigrate.Control.Storage.Sqlite;
 using ModelMigrate.Output;
+using ModelMigrate.Serving;
 using Spectre.Console;
 
 namespace ModelMigrate.Commands;
@@ -74,25 +73,8 @@ internal static class DoctorCommand
         }
     }
 
-    private static Finding Port(string url)
-    {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
-        {
-            return new("port", Health.Failed, $"'{url}' is not an address. Write for example http://127.0.0.1:8080.");
-        }
-
-        var address = IPAddress.TryParse(uri.Host.Trim('[', ']'), out var named) ? named : uri.Host == "localhost" ? IPAddress.Loopback : IPAddress.Any;
-        try
-        {
-            using var listener = new TcpListener(address, uri.Port);
-            listener.Start();
-            return new("port", Health.Ok, $"{url} is free");
-        }
-        catch (SocketException taken)
-        {
-            return new("port", Health.Failed, $"{url}: {taken.Message}. Stop what listens there, or choose another with --urls.");
-        }
-    }
+    private static Finding Port(string url) =>
+        FreePort.Problem(url) is { } problem ? new("port", Health.Failed, problem) : new("port", Health.Ok, $"{url} is free");
 
     private static Finding Data(DirectoryInfo directory)
     {

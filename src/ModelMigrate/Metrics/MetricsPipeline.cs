@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -7,6 +8,9 @@ namespace ModelMigrate.Metrics;
 /// <summary>The OpenTelemetry meter provider of one server: read by <c>/metrics</c>, and pushed over OTLP when configured.</summary>
 internal sealed class MetricsPipeline : IDisposable
 {
+    // The SDK's own boundaries are for milliseconds; a model answers between tens of milliseconds and minutes.
+    private static readonly double[] Seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
+
     private readonly PrometheusExporter _prometheus = new();
     private readonly MeterProvider _provider;
 
@@ -14,7 +18,8 @@ internal sealed class MetricsPipeline : IDisposable
     public MetricsPipeline(Uri? otlp)
     {
         var builder = Sdk.CreateMeterProviderBuilder()
-            .AddMeter("ModelMigrate*", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+            .AddMeter("ModelMigrate*", "System.Runtime")
+            .AddView(Buckets)
             .AddReader(new BaseExportingMetricReader(_prometheus) { TemporalityPreference = MetricReaderTemporalityPreference.Cumulative });
         if (otlp is not null)
         {
@@ -30,6 +35,9 @@ internal sealed class MetricsPipeline : IDisposable
 
     /// <summary>Prometheus text of the present values.</summary>
     public string Scrape() => _prometheus.Scrape();
+
+    private static MetricStreamConfiguration? Buckets(Instrument instrument) =>
+        instrument is Histogram<double> { Unit: "s" } ? new ExplicitBucketHistogramConfiguration { Boundaries = Seconds } : null;
 
     public void Dispose()
     {

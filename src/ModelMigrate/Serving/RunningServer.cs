@@ -47,6 +47,11 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Opens the journal, checks what would be exposed and listens, or says why not.</summary>
     public static async Task<(RunningServer? Server, ServeFault? Fault)> TryStartAsync(ServeOptions options, TimeProvider time, CancellationToken cancellation)
     {
+        if (Refusal(options) is { } refusal)
+        {
+            return (null, refusal);
+        }
+
         var gauge = new RequestGauge();
         var split = new ListenerSplit();
         var app = Build(options, time);
@@ -66,11 +71,10 @@ internal sealed class RunningServer : IAsyncDisposable
                 },
                 services.GetRequiredService<SnapshotFeed>(), services.GetRequiredService<ObservationStream>(), time,
                 services.GetRequiredService<ILoggerFactory>(), out var fault);
-            var problems = control is null ? fault!.Problems : ExposureCheck.Problems(control.Config, [.. options.Urls], [.. AdminOr(options)]);
-            if (control is null || problems.Count > 0)
+            if (control is null)
             {
                 await StopAsync(app, control, metrics);
-                return (null, new ServeFault(fault?.ExitCode ?? 2, problems));
+                return (null, new ServeFault(fault!.ExitCode, fault.Problems));
             }
 
             metrics = new MetricsPipeline(control.Config.Telemetry.Otlp);
@@ -87,7 +91,7 @@ internal sealed class RunningServer : IAsyncDisposable
         catch (Exception refused) when (refused is IOException or InvalidOperationException or FormatException)
         {
             await StopAsync(app, control, metrics);
-            return (null, new ServeFault(3, [$"Cannot listen at {string.Join(", ", options.Urls.Concat(options.AdminUrls))}: {refused.Message} Choose others with --urls."]));
+            return (null, new ServeFault(3, [$"Cannot listen at {string.Join(", ", options.Urls.Concat(options.AdminUrls))}: {refused.Message}"]));
         }
     }
 
@@ -116,7 +120,9 @@ internal sealed class RunningServer : IAsyncDisposable
         if (options.LogTo is { } log)
         {
             builder.Logging.AddProvider(new LineLogger(log, time));
-            builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+            builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning)
+                // A start that fails is said in a sentence, not as a stack.
+                .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         }
 
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -138,6 +144,25 @@ internal sealed class RunningServer : IAsyncDisposable
         app.MapGateway();
         app.MapControl(control, () => app.Services.GetRequiredService<GatewayDrain>().IsDraining);
         app.MapMetrics(control, metrics.Scrape);
+    }
+
+    // Asked before the journal is opened: a start that is refused must not move a migration.
+    private static ServeFault? Refusal(ServeOptions options)
+    {
+        var read = ReadConfig(options.ConfigFile);
+        if (read.Config is null)
+        {
+            return new ServeFault(2, [.. read.Problems.Select(problem => problem.ToString())]);
+        }
+
+        var exposed = ExposureCheck.Problems(read.Config, [.. options.Urls], [.. AdminOr(options)]);
+        if (exposed.Count > 0)
+        {
+            return new ServeFault(2, exposed);
+        }
+
+        var taken = options.Urls.Concat(options.AdminUrls).Select(FreePort.Problem).OfType<string>().ToList();
+        return taken.Count > 0 ? new ServeFault(3, taken) : null;
     }
 
     private static IReadOnlyList<string> AdminOr(ServeOptions options) => options.AdminUrls.Count > 0 ? options.AdminUrls : options.Urls;
