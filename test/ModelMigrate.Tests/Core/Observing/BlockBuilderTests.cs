@@ -120,7 +120,7 @@ public sealed class BlockBuilderTests
             at += random.NextDouble() * 0.2;
             var latency = Math.Exp(2 * random.NextDouble());
             events.Add((at, Admitted(i, random.Next(4) == 0 ? Arm.Target : Arm.Source, at, at < 30 ? 1 : 2, at < 30 ? 100_000 : 250_000, (ulong)random.Next(50))));
-            events.Add((at + latency, Ended(i, (Outcome)random.Next(7), latency)));
+            events.Add((at + latency, Ended(i, (Outcome)Math.Max(0, random.Next(60) - 53), latency)));
         }
 
         events.Sort(static (a, b) => a.At.CompareTo(b.At));

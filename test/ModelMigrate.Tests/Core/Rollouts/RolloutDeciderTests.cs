@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using ModelMigrate.Core.Judging;
-using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Tests.Scenarios;
 
