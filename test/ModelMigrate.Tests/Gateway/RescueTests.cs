@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
@@ -59,7 +58,7 @@ public sealed class RescueTests
             GatewayHost.Migrating(GatewayHost.Model("s", source), GatewayHost.Model("t", target), Limits));
 
         var pending = gateway.PostAsync(stream ? ChatSamples.Streamed : ChatSamples.Plain);
-        await WaitAsync(target);
+        await Waiting.ForAsync(target);
         gateway.Clock.Advance(TimeSpan.FromSeconds(4.9));
         Assert.False(pending.IsCompleted);
         gateway.Clock.Advance(TimeSpan.FromSeconds(0.2));
@@ -99,105 +98,6 @@ public sealed class RescueTests
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Empty(source.Requests);
         Assert.Equal((Outcome.ClientError, false), (gateway.Ended().Single().Outcome, false));
-    }
-
-    [Fact]
-    public async Task TargetCut_AfterCommit_ErrorEventAndOutcomeError()
-    {
-        await using var source = await StubUpstream.StartAsync(StubUpstream.Events(ChatSamples.Chunks));
-        await using var target = await StubUpstream.StartAsync(StubUpstream.EventsThenSilence(ChatSamples.Chunks[..3]));
-        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Migrating(GatewayHost.Model("s", source), GatewayHost.Model("t", target)));
-
-        using var response = await gateway.PostAsync(ChatSamples.Streamed);
-        await using var stream = await response.Content.ReadAsStreamAsync();
-        var begin = new byte[string.Concat(ChatSamples.Chunks[..3]).Length];
-        await stream.ReadExactlyAsync(begin);
-        target.Requests.Single().Cut.SetResult();
-        using var rest = new StreamReader(stream);
-        var text = await rest.ReadToEndAsync();
-
-        Assert.Equal(string.Concat(ChatSamples.Chunks[..3]), Encoding.UTF8.GetString(begin));
-        Assert.Equal(
-            "data: {\"error\":{\"message\":\"The provider 't-provider' broke off in the middle of its answer.\",\"type\":\"api_error\",\"param\":null,\"code\":\"upstream_unreachable\"}}\n\n",
-            text);
-        Assert.Empty(source.Requests);
-        var ended = Assert.Single(gateway.Ended());
-        Assert.Equal((Outcome.Error, false, true), (ended.Outcome, ended.Rescued, ended.UserError));
-    }
-
-    [Fact]
-    public async Task StreamSilent_AfterCommit_IdleLimitEndsItWithAnErrorEvent()
-    {
-        await using var upstream = await StubUpstream.StartAsync(StubUpstream.EventsThenSilence(ChatSamples.Chunks[..2]));
-        var model = GatewayHost.Model("t", upstream);
-        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Migrating(GatewayHost.Model("s", upstream), model, Limits));
-
-        using var response = await gateway.PostAsync(ChatSamples.Streamed);
-        var reading = response.Content.ReadAsStringAsync();
-        await WaitAsync(upstream);
-        await AdvanceUntilAsync(gateway.Clock, reading);
-
-        Assert.Contains("fell silent for 5 s", await reading, StringComparison.Ordinal);
-        Assert.Equal(Outcome.Timeout, gateway.Ended().Single().Outcome);
-        await upstream.Requests.Single().Gone.Task;
-    }
-
-    [Fact]
-    public async Task EndMarkMissing_AfterFinish_StreamEndsAsSuccess()
-    {
-        await using var upstream = await StubUpstream.StartAsync(StubUpstream.EventsThenSilence(ChatSamples.Chunks[..4]));
-        var model = GatewayHost.Model("t", upstream);
-        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Migrating(model, model, Limits));
-
-        using var response = await gateway.PostAsync(ChatSamples.Streamed);
-        var reading = response.Content.ReadAsStringAsync();
-        await WaitAsync(upstream);
-        await AdvanceUntilAsync(gateway.Clock, reading);
-
-        Assert.Equal(string.Concat(ChatSamples.Chunks[..4]) + "data: [DONE]\n\n", await reading);
-        Assert.Equal(Outcome.Ok, gateway.Ended().Single().Outcome);
-    }
-
-    [Fact]
-    public async Task ClientGone_MidStream_UpstreamIsHungUpAndNobodyCharged()
-    {
-        await using var upstream = await StubUpstream.StartAsync(StubUpstream.EventsThenSilence(ChatSamples.Chunks[..2]));
-        var model = GatewayHost.Model("t", upstream);
-        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Migrating(model, model));
-        using var client = new CancellationTokenSource();
-
-        var response = await gateway.PostAsync(ChatSamples.Streamed, client.Token);
-        await WaitAsync(upstream);
-        response.Dispose();
-
-        await upstream.Requests.Single().Gone.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        List<Observation> ended;
-        while ((ended = gateway.Ended()).Count == 0)
-        {
-            await Task.Yield();
-        }
-
-        Assert.Equal((Outcome.Canceled, false), (ended[0].Outcome, ended[0].UserError));
-    }
-
-    [Fact]
-    public async Task Rollback_WithCut_UncommittedIsRescuedAndRunningEndsWithAnErrorEvent()
-    {
-        await using var source = await StubUpstream.StartAsync(StubUpstream.Events(ChatSamples.Chunks));
-        await using var target = await StubUpstream.StartAsync(StubUpstream.EventsThenSilence());
-        var route = GatewayHost.Migrating(GatewayHost.Model("s", source), GatewayHost.Model("t", target));
-        await using var gateway = await GatewayHost.StartAsync(route);
-
-        var uncommitted = gateway.PostAsync(ChatSamples.Streamed);
-        await WaitAsync(target);
-        target.Answers = StubUpstream.EventsThenSilence(ChatSamples.Chunks[..2]);
-        using var running = await gateway.PostAsync(ChatSamples.Streamed);
-        gateway.Publish(route with { Split = route.Split! with { WeightPpm = 0, CutTarget = true } });
-        using var rescued = await uncommitted;
-
-        Assert.EndsWith("[DONE]\n\n", await rescued.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Contains("The answering model was rolled back.", await running.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal([Outcome.Canceled, Outcome.Canceled], gateway.Ended().Select(e => e.Outcome));
     }
 
     [Fact]
@@ -311,7 +211,7 @@ public sealed class RescueTests
             GatewayHost.Model("m", silent), Limits, GatewayHost.Model("f", other)));
 
         var pending = gateway.PostAsync(ChatSamples.Plain);
-        await WaitAsync(silent);
+        await Waiting.ForAsync(silent);
         gateway.Clock.Advance(TimeSpan.FromSeconds(5.1));
         using var response = await pending;
 
@@ -342,9 +242,9 @@ public sealed class RescueTests
             GatewayHost.Model("s", silent), GatewayHost.Model("t", silent), Limits with { Total = TimeSpan.FromSeconds(8) }));
 
         var pending = gateway.PostAsync(ChatSamples.Plain);
-        await WaitAsync(silent);
+        await Waiting.ForAsync(silent);
         gateway.Clock.Advance(TimeSpan.FromSeconds(5.1));
-        await WaitAsync(silent, requests: 2);
+        await Waiting.ForAsync(silent, requests: 2);
         gateway.Clock.Advance(TimeSpan.FromSeconds(3));
         using var response = await pending;
 
@@ -378,24 +278,4 @@ public sealed class RescueTests
 
     private static string ModelOf(StubUpstream.Received received) =>
         received.Text.Contains("\"t-name\"", StringComparison.Ordinal) ? "t-name" : "s-name";
-
-    private static async Task WaitAsync(StubUpstream upstream, int requests = 1)
-    {
-        while (upstream.Requests.Count < requests)
-        {
-            await Task.Yield();
-        }
-
-        await upstream.Requests.Last().Waiting.Task;
-    }
-
-    /// <summary>Moves the clock in small steps until the task is done; how many steps real I/O needs is not the test's to know.</summary>
-    private static async Task AdvanceUntilAsync(ManualClock clock, Task task)
-    {
-        while (!task.IsCompleted)
-        {
-            clock.Advance(TimeSpan.FromMilliseconds(50));
-            await Task.Yield();
-        }
-    }
 }
