@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using ModelMigrate.Control.Reports;
 using ModelMigrate.Control.Security;
 using ModelMigrate.Core.Api;
 
@@ -45,6 +46,7 @@ public static class ControlEndpoints
         var api = endpoints.MapGroup("/api").AddEndpointFilter((context, next) => Guarded(guard, context, next));
         new MigrationEndpoints(control).Map(api);
         new CatalogEndpoints(control).Map(api);
+        new ReportEndpoints(control).Map(api);
         // In the order of precedence these come last: a known path with another method, and everything else.
         foreach (var (pattern, allow) in s_known)
         {
@@ -81,6 +83,8 @@ public static class ControlEndpoints
         ("/v1/migrations/{id}", "GET"),
         ("/v1/migrations/{id}/evidence", "GET"),
         ("/v1/migrations/{id}/export", "GET"),
+        ("/v1/migrations/{id}/report", "GET"),
+        ("/v1/migrations/{id}/runbook", "GET"),
         ("/v1/migrations/{id}/{verb}", "POST"),
     ];
 

@@ -1,24 +1,60 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using ModelMigrate.Core.Configuration.Checking;
+using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Output;
 
 namespace ModelMigrate.Commands;
 
-/// <summary><c>check</c>: everything that is wrong with a configuration, and what its migrations will need.</summary>
+/// <summary><c>check</c>: everything that is wrong with a configuration, what it means, and what its migrations will need.</summary>
 internal static class CheckCommand
 {
-    public static Command Create(Terminal terminal) =>
-        new Verb("check", "Report everything that is wrong with a configuration.",
-            "model-migrate check --config model-migrate.yaml") { SharedOptions.Config }
+    private const double UsualErrorRate = 0.005;
+
+    public static Command Create(Terminal terminal)
+    {
+        var rate = new Option<double?>("--rate") { Description = "Requests a second on each migrating route; gives times as well as counts.", HelpName = "N" };
+        rate.Validators.Add(result => Require(result, value => value is > 0 and <= 1e6, "--rate is a number of requests a second above 0, for example 5."));
+        var errors = new Option<double?>("--error-rate") { Description = "Share of requests that fail today, 0 to 0.5. Default: 0.005.", HelpName = "SHARE" };
+        errors.Validators.Add(result => Require(result, value => value is >= 0 and <= 0.5, "--error-rate is a share from 0 to 0.5, for example 0.005."));
+        return new Verb("check", "Report everything that is wrong with a configuration, and what its migrations will need.",
+            "model-migrate check --config model-migrate.yaml", "model-migrate check --config model-migrate.yaml --rate 5") { SharedOptions.Config, rate, errors }
             .Runs(terminal, context =>
             {
                 var file = context.Parsed.GetValue(SharedOptions.Config)!;
-                var (config, problems, code) = ConfigurationFile.Read(context, file);
-                context.WriteJson(new { file = file.Name, valid = config is not null, problems });
-                if (config is not null)
+                byte[] bytes;
+                try
                 {
-                    context.Say($"{file.Name} is valid: {config.Providers.Count} providers, {config.Models.Count} models, {config.Routes.Count} routes, {config.Migrations.Count} migrations.");
+                    bytes = File.ReadAllBytes(file.FullName);
+                }
+                catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+                {
+                    return Task.FromResult(context.Fail(ExitCode.Usage, ConfigurationFile.Unreadable(file, unreadable)));
                 }
 
-                return Task.FromResult(code);
+                var report = CheckReport.Of(
+                    file.Name,
+                    ConfigReader.Read(bytes, file.Name, context.Terminal.Environment),
+                    context.Parsed.GetValue(rate),
+                    context.Parsed.GetValue(errors) ?? UsualErrorRate);
+                if (context.Json)
+                {
+                    context.Terminal.Out.WriteLine(report.ToJson());
+                }
+                else
+                {
+                    (report.Valid ? context.Terminal.Out : context.Terminal.Error).Write(report.ToText());
+                }
+
+                return Task.FromResult(report.Valid ? ExitCode.Ok : ExitCode.Usage);
             });
+    }
+
+    private static void Require(OptionResult result, Predicate<double?> holds, string message)
+    {
+        if (!result.Errors.Any() && !holds(result.GetValueOrDefault<double?>()))
+        {
+            result.AddError(message);
+        }
+    }
 }

@@ -17,8 +17,7 @@ internal static class ConfigurationFile
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            var remedy = file.Name == "model-migrate.yaml" ? "Name your file with --config; samples/first-migration shows a small one." : "Name an existing file with --config.";
-            return (null, [], context.Fail(ExitCode.Usage, $"Cannot read {file.FullName}: {unreadable.Message} {remedy}"));
+            return (null, [], context.Fail(ExitCode.Usage, Unreadable(file, unreadable)));
         }
 
         var result = ConfigReader.Read(bytes, file.Name, context.Terminal.Environment);
@@ -28,5 +27,12 @@ internal static class ConfigurationFile
         }
 
         return (result.Config, result.Problems, result.Config is null ? ExitCode.Usage : ExitCode.Ok);
+    }
+
+    /// <summary>Why the file cannot be read, and what to do.</summary>
+    public static string Unreadable(FileInfo file, Exception why)
+    {
+        var remedy = file.Name == "model-migrate.yaml" ? "Name your file with --config; samples/first-migration shows a small one." : "Name an existing file with --config.";
+        return $"Cannot read {file.FullName}: {why.Message} {remedy}";
     }
 }

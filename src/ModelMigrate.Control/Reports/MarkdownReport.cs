@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using ModelMigrate.Core.Api;
+
+namespace ModelMigrate.Control.Reports;
+
+/// <summary>Writes a report as Markdown.</summary>
+internal static class MarkdownReport
+{
+    public static string Write(MigrationReport report)
+    {
+        var text = new StringBuilder();
+        Line(text, $"# Migration {report.MigrationId}\n");
+        Line(text, $"Route `{report.Route}` from `{report.SourceArm.Model}` to `{report.TargetArm.Model}`: **{report.Outcome}**, target at {report.Weight * 100:0.##}%.");
+        Line(text, $"{Cell(report.Reason)}\n");
+        Line(text, $"- written {Time(report.GeneratedAt)}, attempt {report.Attempt}, specification {report.SpecHash}");
+        Line(text, $"- started {Time(report.StartedAt)}, ended {Time(report.EndedAt)}; target {(report.TargetProven ? "proven" : "not proven")}");
+        Models(text, report);
+        Arms(text, report);
+        Traffic(text, report);
+        Table(text, "Success criteria", ["criterion", "measured", "status"], report.Criteria.Select(each => new[] { each.Name, each.Measured, each.Status.Replace('_', ' ') }));
+        Table(text, "Risks", ["level", "risk"], report.Risks.Select(each => new[] { each.Level, each.Text }));
+        Table(
+            text, "Timeline", ["time", "what", "who", "from → to", "target", "α", "evidence", "why"],
+            report.Timeline.Select(each => new[]
+            {
+                Time(each.At), each.Kind, each.Actor, $"{each.From} → {each.To}", Share(each.Weight), Number(each.Alpha, "0.######"), Evidence(each.Evidence), each.Reason,
+            }));
+        if (report.PendingChanges.Count > 0)
+        {
+            Line(text, $"\n## Pending changes of the file\n");
+            foreach (var change in report.PendingChanges)
+            {
+                Line(text, $"- {Cell(change)}");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static void Models(StringBuilder text, MigrationReport report)
+    {
+        string[] Row(string name, Func<ModelView, object?> value) => [name, Value(report.Source, value), Value(report.Target, value)];
+        Table(text, "Models", ["", "source", "target"],
+        [
+            Row("id", m => m.Id), Row("provider", m => m.Provider), Row("protocol", m => m.Protocol), Row("name", m => m.Name), Row("version", m => m.Version),
+            Row("context length", m => m.ContextLength), Row("longest answer", m => m.MaxOutputTokens),
+            Row("$ per 1k input tokens", m => m.InputCostPer1k), Row("$ per 1k output tokens", m => m.OutputCostPer1k),
+            Row("catalog p50 ms", m => m.P50Ms), Row("catalog p99 ms", m => m.P99Ms),
+            Row("capabilities", m => m.Capabilities.Count == 0 ? null : string.Join(", ", m.Capabilities)),
+        ]);
+    }
+
+    private static void Arms(StringBuilder text, MigrationReport report)
+    {
+        string[] Row(string name, Func<ArmView, string> value) => [name, value(report.SourceArm), value(report.TargetArm)];
+        Table(text, "Arms", ["", "source", "target"],
+        [
+            Row("requests", a => Number(a.Admitted)), Row("ended", a => Number(a.Ended)), Row("failures", a => Number(a.Failures)),
+            Row("error rate", a => Share(a.ErrorRate)), Row("p50 ms", a => Number(a.P50Ms)), Row("p90 ms", a => Number(a.P90Ms)),
+            Row("p95 ms", a => Number(a.P95Ms)), Row("p99 ms", a => Number(a.P99Ms)), Row("first token p50 ms", a => Number(a.FirstTokenP50Ms)),
+            Row("input tokens", a => Number(a.InputTokens)), Row("output tokens", a => Number(a.OutputTokens)), Row("cost $", a => Number((double?)a.Cost, "0.######")),
+        ]);
+        Table(
+            text, "Gates", ["gate", "verdict", "source", "target", "difference (95 %)", "harm", "promotion", "α"],
+            report.Gates.Select(gate => new[]
+            {
+                gate.Name + (gate.Required ? "" : " (watched)"),
+                gate.Verdict.Replace('_', ' ') + (gate.Note is null ? "" : $" ({gate.Note})"),
+                $"{gate.SourceEvents} of {gate.SourceTrials}", $"{gate.TargetEvents} of {gate.TargetTrials}", Interval(gate),
+                $"{Power(gate.HarmLog10)} of {Power(gate.HarmNeeded)}", $"{Power(gate.PromoteLog10)} of {Power(gate.PromoteNeeded)}", Number(gate.Alpha, "0.######"),
+            }));
+    }
+
+    private static void Traffic(StringBuilder text, MigrationReport report)
+    {
+        Line(text, $"\n## Exposure\n");
+        Line(text, $"- {report.Exposed} of {report.Assigned} requests met the target");
+        Line(text, $"- {report.TargetArm.Failures} of them failed there; {report.Rescued} of those were rescued, so that the user saw a success");
+        Line(text, $"- {report.UserErrors} errors were seen by users, {report.SourceArm.UserErrors} of them on the source");
+        if (report.ExposureBudget is { } budget)
+        {
+            Line(text, $"- {report.ExposureSpent} of the exposure budget of {budget} are journalled as spent");
+        }
+
+        Line(text, $"- {report.EvidenceGapSeconds:0} s of traffic are in neither arm's evidence");
+    }
+
+    private static void Table(StringBuilder text, string title, string[] head, IEnumerable<string[]> rows)
+    {
+        var lines = rows.ToList();
+        Line(text, $"\n## {title}\n");
+        if (lines.Count == 0)
+        {
+            Line(text, $"None.");
+            return;
+        }
+
+        Line(text, $"| {string.Join(" | ", head)} |");
+        Line(text, $"|{string.Concat(Enumerable.Repeat("---|", head.Length))}");
+        foreach (var line in lines)
+        {
+            Line(text, $"| {string.Join(" | ", line.Select(Cell))} |");
+        }
+    }
+
+    private static string Interval(ReportGate gate) => gate.Difference is not { } difference
+        ? "–"
+        : $"{Points(difference)} [{Points(gate.DifferenceLow)}, {Points(gate.DifferenceHigh)}]{(gate.IntervalIsReliable ? "" : " (under 50 events)")}";
+
+    // The journal keeps a list of gates; an entry of another shape is left to the JSON report.
+    private static string Evidence(JsonElement? evidence)
+    {
+        if (evidence is not { ValueKind: JsonValueKind.Array } gates)
+        {
+            return "";
+        }
+
+        return string.Join("; ", gates.EnumerateArray().Where(gate => gate.ValueKind == JsonValueKind.Object && gate.TryGetProperty("gate", out _)).Select(gate =>
+            $"{gate.GetProperty("gate")}: {Field(gate, "target_events")} of {Field(gate, "target_trials")} against {Field(gate, "source_events")} of {Field(gate, "source_trials")}, "
+            + $"harm {Power(gate, "harm_log10")}, promotion {Power(gate, "promote_log10")}"));
+    }
+
+    private static string Field(JsonElement gate, string name) => gate.TryGetProperty(name, out var value) ? value.ToString() : "–";
+
+    private static string Power(JsonElement gate, string name) =>
+        gate.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? Power(value.GetDouble()) : "–";
+
+    private static string Power(double log10) => string.Create(CultureInfo.InvariantCulture, $"10^{log10:0.00}");
+
+    private static string Points(double? share) => share is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value * 100:+0.00;-0.00;0.00}pp") : "–";
+
+    private static string Share(double? share) => share is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value * 100:0.##}%") : "–";
+
+    private static string Number(double? value, string format = "0") => value?.ToString(format, CultureInfo.InvariantCulture) ?? "–";
+
+    private static string Value(ModelView? model, Func<ModelView, object?> value) =>
+        model is null ? "–" : Convert.ToString(value(model), CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : "–";
+
+    private static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "–";
+
+    // Reasons are written by people: they must not break the table or become markup.
+    private static string Cell(string text) =>
+        text.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).ReplaceLineEndings(" ");
+
+    private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+}

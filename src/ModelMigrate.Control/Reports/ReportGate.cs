@@ -1,0 +1,71 @@
+using System.Text.Json;
+using ModelMigrate.Core.Judging;
+
+namespace ModelMigrate.Control.Reports;
+
+/// <summary>One gate in a report: counts of both arms, the difference with its interval, and the evidence. Evidence is log10 of an e-value.</summary>
+internal sealed record ReportGate
+{
+    public required string Name { get; init; }
+
+    public required string Verdict { get; init; }
+
+    public required bool Required { get; init; }
+
+    /// <summary>The final margin.</summary>
+    public required double Margin { get; init; }
+
+    public required long SourceTrials { get; init; }
+
+    public required long SourceEvents { get; init; }
+
+    public required long TargetTrials { get; init; }
+
+    public required long TargetEvents { get; init; }
+
+    /// <summary>Target − source of the shares, stratified by block.</summary>
+    public double? Difference { get; init; }
+
+    /// <summary>95 % confidence sequence of the difference.</summary>
+    public double? DifferenceLow { get; init; }
+
+    public double? DifferenceHigh { get; init; }
+
+    /// <summary>Whether both arms have the 50 events below which the interval is not to be relied upon.</summary>
+    public required bool IntervalIsReliable { get; init; }
+
+    public required double HarmLog10 { get; init; }
+
+    public required double HarmNeeded { get; init; }
+
+    public required double PromoteLog10 { get; init; }
+
+    public required double PromoteNeeded { get; init; }
+
+    /// <summary>The gate's share of α.</summary>
+    public required double Alpha { get; init; }
+
+    public string? Note { get; init; }
+
+    public static ReportGate Of(GateEvidence gate) => new()
+    {
+        Name = gate.Name,
+        Verdict = JsonNamingPolicy.SnakeCaseLower.ConvertName(gate.FinalVerdict.ToString()),
+        Required = gate.Required,
+        Margin = gate.FinalMargin,
+        SourceTrials = gate.SourceExposures,
+        SourceEvents = gate.SourceEvents,
+        TargetTrials = gate.TargetExposures,
+        TargetEvents = gate.TargetEvents,
+        Difference = gate.Effect,
+        DifferenceLow = gate.EffectLow,
+        DifferenceHigh = gate.EffectHigh,
+        IntervalIsReliable = gate.EffectIsReliable,
+        HarmLog10 = gate.HarmLog10,
+        HarmNeeded = gate.HarmNeededLog10,
+        PromoteLog10 = gate.PromoteFinalLog10,
+        PromoteNeeded = gate.PromoteNeededLog10,
+        Alpha = gate.HarmAlpha,
+        Note = gate.Note,
+    };
+}
