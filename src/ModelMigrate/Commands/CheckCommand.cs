@@ -19,17 +19,17 @@ internal static class CheckCommand
         errors.Validators.Add(result => Require(result, value => value is >= 0 and <= 0.5, "--error-rate is a share from 0 to 0.5, for example 0.005."));
         return new Verb("check", "Report everything that is wrong with a configuration, and what its migrations will need.",
             "model-migrate check --config model-migrate.yaml", "model-migrate check --config model-migrate.yaml --rate 5") { SharedOptions.Config, rate, errors }
-            .Runs(terminal, context =>
+            .Runs(terminal, async context =>
             {
                 var file = context.Parsed.GetValue(SharedOptions.Config)!;
                 byte[] bytes;
                 try
                 {
-                    bytes = File.ReadAllBytes(file.FullName);
+                    bytes = await File.ReadAllBytesAsync(file.FullName, context.Cancellation);
                 }
                 catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
                 {
-                    return Task.FromResult(context.Fail(ExitCode.Usage, ConfigurationFile.Unreadable(file, unreadable)));
+                    return context.Fail(ExitCode.Usage, ConfigurationFile.Unreadable(file, unreadable));
                 }
 
                 var report = CheckReport.Of(
@@ -39,14 +39,12 @@ internal static class CheckCommand
                     context.Parsed.GetValue(errors) ?? UsualErrorRate);
                 if (context.Json)
                 {
-                    context.Terminal.Out.WriteLine(report.ToJson());
-                }
-                else
-                {
-                    (report.Valid ? context.Terminal.Out : context.Terminal.Error).Write(report.ToText());
+                    await context.Terminal.Out.WriteLineAsync(report.ToJson());
                 }
 
-                return Task.FromResult(report.Valid ? ExitCode.Ok : ExitCode.Usage);
+                // Errors are said on the error stream, also beside the JSON.
+                await (report.Valid ? context.People : context.Terminal.Error).WriteAsync(report.ToText());
+                return report.Valid ? ExitCode.Ok : ExitCode.Usage;
             });
     }
 
