@@ -61,6 +61,7 @@ public sealed class CommandLineTests
     [InlineData("report --migration-id MIG-1 --format pdf", "pdf")]
     [InlineData("demo --scenario sunny", "sunny")]
     [InlineData("demo --rate 0", "--rate")]
+    [InlineData("check --rate -1", "--rate")]
     [InlineData("check --config /nonexistent/model-migrate.yaml", "Cannot read")]
     [InlineData("status --server nonsense", "not a server's address")]
     public async Task Usage_Wrong_ExitsTwoAndNamesIt(string line, string expected)
@@ -111,8 +112,9 @@ public sealed class CommandLineTests
     [Fact]
     public async Task Check_Sample_IsValid()
     {
-        var run = await CliRun.OfAsync($"check --config {Architecture.Source.Root}/samples/first-migration/model-migrate.yaml");
+        var run = await CliRun.OfAsync($"check --rate 50 --config {Architecture.Source.Root}/samples/first-migration/model-migrate.yaml");
         Assert.Equal(0, run.Code);
+        Assert.Contains("MIG-first", run.Out, StringComparison.Ordinal);
         Assert.Contains("is valid", run.Out, StringComparison.Ordinal);
     }
 
