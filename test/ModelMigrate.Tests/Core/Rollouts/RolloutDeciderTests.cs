@@ -12,7 +12,7 @@ public sealed class RolloutDeciderTests
 
     [Fact]
     public void Decide_AnyStateAndEvidence_StaysLegal() => Prop.ForAll(
-        ArbMap.Default.ArbFor<int>().Generator.Select(i => new Random(i)).ToArbitrary(),
+        Gen.Choose(0, 1_000_000_000).Select(i => new Random(i)).ToArbitrary(),
         random =>
         {
             var (spec, state, evidence, now) = Any(random);
