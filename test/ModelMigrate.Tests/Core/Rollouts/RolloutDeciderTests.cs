@@ -39,7 +39,7 @@ public sealed class RolloutDeciderTests
             Assert.NotEmpty(decision.Reason);
             Assert.InRange(decision.Next.WeightPpm, 0, 1_000_000);
             Assert.InRange(decision.Next.Step, 0, spec.Steps.Count - 1);
-            if (decision.Next.Phase == RolloutPhase.Promoting)
+            if (decision.Next.Phase == RolloutPhase.Promoting && state.Phase != RolloutPhase.Promoting)
             {
                 Assert.Equal(spec.Steps.Count - 1, state.Step);
                 Assert.All(evidence.Gates.Where(g => g.Required), g => Assert.Equal(Verdict.NotWorse, g.FinalVerdict));
