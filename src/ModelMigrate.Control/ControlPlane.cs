@@ -23,6 +23,7 @@ public sealed class ControlPlane : IAsyncDisposable
     {
         (_directory, Journal, Controller, Feed) = (directory, journal, controller, feed);
         Loop = new ControlLoop(controller, time, logs.CreateLogger<ControlLoop>());
+        ConfigFile = options.ConfigFile;
         _watcher = new ConfigWatcher(options.ConfigFile, () => Loop.TryPost(() => controller.Reload(options.ReadConfig())), time);
         _meter = new ControlMeter(controller, Loop, journal);
     }
@@ -38,6 +39,8 @@ public sealed class ControlPlane : IAsyncDisposable
 
     /// <summary>Whether the loop lives and looked at everything within the last five seconds.</summary>
     public bool IsReady => Loop.IsAlive && Loop.TickLag < TimeSpan.FromSeconds(5);
+
+    internal string ConfigFile { get; }
 
     internal Journal Journal { get; }
 

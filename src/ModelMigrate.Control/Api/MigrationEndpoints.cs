@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using ModelMigrate.Control.Rollouts;
 using ModelMigrate.Core.Api;
+using ModelMigrate.Core.Configuration.Changes;
 using ModelMigrate.Core.Rollouts;
 
 namespace ModelMigrate.Control.Api;
@@ -99,12 +100,26 @@ internal sealed class MigrationEndpoints(ControlPlane control)
             null => Problems.Of(new Refusal(
                 StatusCodes.Status503ServiceUnavailable, "control_loop_down", "The control loop does not answer. Ask again; if that does not help, restart.")),
             { Refusal: { } refused } => Problems.Of(refused),
-            _ => Detail(answer.Reading!),
+            _ => Detail(answer.Reading!, verb == RolloutVerb.Finalize ? await FinalizeAsync(answer.Reading!, cancel) : null),
         };
     }
 
-    private IResult Detail(RolloutReading item) => Results.Json(
-        Views.Detail(item, control.Controller.Latest, control.Journal.Events(item.Spec.Id.Value, ShownEvents)), ApiJson.Default.MigrationDetail);
+    // The file as it is now, not as it was last taken over: its owner will apply the change to what stands there.
+    private async Task<string?> FinalizeAsync(RolloutReading item, CancellationToken cancel)
+    {
+        try
+        {
+            var text = await File.ReadAllTextAsync(control.ConfigFile, cancel);
+            return FinalizeDiff.Create(text, Path.GetFileName(control.ConfigFile), item.Spec.Id, item.State.Phase == RolloutPhase.Completed)?.Diff;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private IResult Detail(RolloutReading item, string? diff = null) => Results.Json(
+        Views.Detail(item, control.Controller.Latest, control.Journal.Events(item.Spec.Id.Value, ShownEvents), diff), ApiJson.Default.MigrationDetail);
 
     private static RolloutVerb? Verb(string text)
     {
