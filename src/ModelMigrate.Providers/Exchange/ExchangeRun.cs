@@ -17,6 +17,7 @@ internal sealed class ExchangeRun(
     private Assignment _assignment;
     private TranslatedRequest? _translated;
     private Outcome? _outcome;
+    private bool _answeredByOther;
     private TimeSpan? _firstToken;
     private TimeSpan _armLatency;
     private Usage? _armUsage;
@@ -85,6 +86,7 @@ internal sealed class ExchangeRun(
             if (result.IsOk)
             {
                 plan.OnSuccess();
+                _answeredByOther = plan.Model.Id != _assignment.Model.Id;
                 return null;
             }
 
@@ -223,7 +225,7 @@ internal sealed class ExchangeRun(
         });
     }
 
-    private bool IsRescued(ChatError? error) => error is null && _outcome is not (null or Outcome.Ok);
+    private bool IsRescued(ChatError? error) => error is null && _answeredByOther && _outcome is not null;
 
     /// <summary>The client's own mistakes, and its going away, are no failure that it saw.</summary>
     private bool IsUserError(ChatError? error) =>

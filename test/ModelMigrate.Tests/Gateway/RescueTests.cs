@@ -171,7 +171,8 @@ public sealed class RescueTests
         upstream.Answers = (context, received) => upstream.Requests.Count == 1
             ? StubUpstream.Json("{}", 429, ("Retry-After", "7"))(context, received)
             : StubUpstream.Json(ChatSamples.Answer)(context, received);
-        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(GatewayHost.Model("m", upstream)));
+        await using var gateway = await GatewayHost.StartAsync(
+            GatewayHost.Migrating(GatewayHost.Model("s", upstream), GatewayHost.Model("t", upstream), weightPpm: 1));
         var asked = gateway.Clock.GetUtcNow() + TimeSpan.FromSeconds(7);
 
         var pending = gateway.PostAsync(ChatSamples.Plain);
@@ -187,6 +188,8 @@ public sealed class RescueTests
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(2, upstream.Requests.Count);
+        var ended = Assert.Single(gateway.Ended());
+        Assert.Equal((Outcome.Throttled, false, false), (ended.Outcome, ended.Rescued, ended.UserError));
     }
 
     [Fact]
