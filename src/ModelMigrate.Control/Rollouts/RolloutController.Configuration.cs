@@ -4,6 +4,7 @@ using ModelMigrate.Control.Publishing;
 using ModelMigrate.Control.Storage.Sqlite;
 using ModelMigrate.Core.Api;
 using ModelMigrate.Core.Configuration;
+using ModelMigrate.Core.Configuration.Changes;
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Rollouts;
 
@@ -188,8 +189,7 @@ internal sealed partial class RolloutController
                 }
                 else if (Pending(entry) is { Count: > 0 } pending)
                 {
-                    found.Add($"{spec.Id} runs with the specification that it was started with; the file differs in {string.Join("; ", pending)}. "
-                        + $"Take it over with: model-migrate migrations retry {declared.Id}");
+                    found.AddRange(pending.Select(change => $"{declared.Id} runs with the specification that it was started with: {change}"));
                 }
             }
             else if (entry.State.Phase == RolloutPhase.Completed && InForce(entry))
@@ -203,7 +203,10 @@ internal sealed partial class RolloutController
     }
 
     private IReadOnlyList<string> Pending(RolloutEntry entry) =>
-        entry.State.IsActive && _loaded.Config.FindMigration(entry.Spec.Id) is { } declared ? SpecChanges.Between(entry.Spec, SpecOf(declared)) : [];
+        entry.State.IsActive && _loaded.Config.FindMigration(entry.Spec.Id) is { } declared 
+            // A changed fingerprint is no pending change: it takes effect at once, with new evidence.
+            ? ConfigDiff.Compare(entry.Spec, SpecOf(declared) with { Fingerprint = entry.Spec.Fingerprint })
+            : [];
 
     /// <summary>Replaces what everybody else sees.</summary>
     private void Show()
