@@ -18,6 +18,9 @@ internal sealed class ControlBench : IAsyncDisposable
 {
     public const string Id = "MIG-test";
 
+    /// <summary>What a configuration finds in the variable <c>TOKEN</c>.</summary>
+    public const string Token = "correct-horse";
+
     private static readonly TimeSpan s_tick = ControlLoop.Interval;
 
     private readonly Random _random = new(11);
@@ -114,7 +117,7 @@ internal sealed class ControlBench : IAsyncDisposable
     public ControlOptions Options() => new()
     {
         ConfigFile = ConfigFile,
-        ReadConfig = () => ConfigReader.Read(File.ReadAllText(ConfigFile), ConfigFile, _ => null),
+        ReadConfig = () => ConfigReader.Read(File.ReadAllText(ConfigFile), ConfigFile, name => name == "TOKEN" ? Token : null),
         DataDirectory = Path.Combine(Folder, "data"),
         Probe = (model, _) => Task.FromResult(Probe(model.Id.Value)),
     };

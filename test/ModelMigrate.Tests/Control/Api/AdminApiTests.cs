@@ -15,7 +15,7 @@ namespace ModelMigrate.Tests.Control.Api;
 /// <summary>The admin API over real HTTP.</summary>
 public sealed class AdminApiTests
 {
-    private const string Token = "correct-horse";
+    private const string Token = ControlBench.Token;
 
     [Theory]
     [InlineData("GET", "/api/v1/migrations", null, null, null, 401, "token_required")]
@@ -35,9 +35,7 @@ public sealed class AdminApiTests
     public async Task Call_ByTokenHostAndOrigin_AsTheTableSays(
         string method, string path, string? token, string? host, string? origin, int status, string? code)
     {
-        await using var server = await Server.StartAsync($$"""
-            admin: { token: {{Token}}, hosts: [ops.example] }
-            """);
+        await using var server = await Server.StartAsync("admin: { token: \"${TOKEN}\", hosts: [ops.example] }");
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (method == "POST")
         {
