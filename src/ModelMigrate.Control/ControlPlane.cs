@@ -21,7 +21,7 @@ public sealed class ControlPlane : IAsyncDisposable
     private ControlPlane(
         DataDirectory directory, Journal journal, RolloutController controller, ControlOptions options, SnapshotFeed feed, TimeProvider time, ILoggerFactory logs)
     {
-        (_directory, Journal, Controller, Feed, ConfigFile) = (directory, journal, controller, feed, options.ConfigFile);
+        (_directory, Journal, Controller, Feed) = (directory, journal, controller, feed);
         Loop = new ControlLoop(controller, time, logs.CreateLogger<ControlLoop>());
         ConfigFile = options.ConfigFile;
         _watcher = new ConfigWatcher(options.ConfigFile, () => Loop.TryPost(() => controller.Reload(options.ReadConfig())), time);
@@ -49,8 +49,6 @@ public sealed class ControlPlane : IAsyncDisposable
     internal ControlLoop Loop { get; }
 
     internal SnapshotFeed Feed { get; }
-
-    internal string ConfigFile { get; }
 
     /// <summary>
     /// Locks the data directory, opens the journal, reads the configuration, resumes every rollout and publishes the first
