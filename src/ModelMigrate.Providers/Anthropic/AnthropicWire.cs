@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace ModelMigrate.Providers.Anthropic;
 
 /// <summary>The parts of the messages protocol's answers that are read: one shape for a whole message and for every stream event.</summary>
@@ -59,7 +57,3 @@ internal sealed record AnthropicWire
         public string? Message { get; init; }
     }
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(AnthropicWire))]
-internal sealed partial class AnthropicJson : JsonSerializerContext;

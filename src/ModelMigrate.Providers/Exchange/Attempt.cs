@@ -11,7 +11,7 @@ internal sealed record Attempt
 
     public required ExchangeRequest Request { get; init; }
 
-    public required IClientSide Client { get; init; }
+    public required ExchangeClient Client { get; init; }
 
     public required Assignment Assignment { get; init; }
 

@@ -7,7 +7,7 @@ namespace ModelMigrate.Providers.Exchange;
 
 /// <summary>One request on its way: 1 enter, 2 assign and admit, 3 call, 4 hold until commit, 5 rescue or retry, 6 stream, 7 observe.</summary>
 internal sealed class ExchangeRun(
-    ExchangeRunner shared, ExchangeRequest request, IClientSide client, CancellationToken aborted, CancellationToken draining)
+    ExchangeRunner shared, ExchangeRequest request, ExchangeClient client, CancellationToken aborted, CancellationToken draining)
 {
     private readonly TimeProvider _time = shared.Time;
     private readonly long _start = shared.Time.GetTimestamp();

@@ -46,7 +46,7 @@ public sealed class ExchangeRunner : IDisposable
     /// process ends and the request has had its time.
     /// </summary>
     public Task<ExchangeReport> RunAsync(
-        ExchangeRequest request, IClientSide client, CancellationToken aborted, CancellationToken draining) =>
+        ExchangeRequest request, ExchangeClient client, CancellationToken aborted, CancellationToken draining) =>
         new ExchangeRun(this, request, client, aborted, draining).RunAsync();
 
     /// <summary>What is under way on a route.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace ModelMigrate.Providers.OpenAi;
 
 /// <summary>The parts of the chat completions protocol's answers that are read: one shape for a whole completion and for a chunk.</summary>
@@ -57,7 +55,3 @@ internal sealed record OpenAiWire
         public string? Type { get; init; }
     }
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(OpenAiWire))]
-internal sealed partial class OpenAiJson : JsonSerializerContext;

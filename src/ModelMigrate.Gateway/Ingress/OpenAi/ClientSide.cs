@@ -11,14 +11,14 @@ namespace ModelMigrate.Gateway.Ingress.OpenAi;
 
 /// <summary>The client of one chat completions request: its answer, or its error, in its protocol.</summary>
 internal sealed class ClientSide(HttpContext context, ReadOnlyMemory<byte> body, bool asksUsage, ResponseHeadersMode mode, TimeProvider time)
-    : IClientSide, IDisposable
+    : ExchangeClient, IDisposable
 {
     private readonly PipeWriter _out = context.Response.BodyWriter;
     private StreamWriter? _stream;
 
-    public bool TryTranslate(out TranslatedRequest translated, out ChatError? error) => Translator.TryTranslate(body, out translated, out error);
+    public override bool TryTranslate(out TranslatedRequest translated, out ChatError? error) => Translator.TryTranslate(body, out translated, out error);
 
-    public ValueTask CommitAsync(AnswerHead head, CancellationToken cancellation)
+    public override ValueTask CommitAsync(AnswerHead head, CancellationToken cancellation)
     {
         var response = context.Response;
         response.ContentType = head.ContentType ?? (head.Stream ? Wire.EventStream : Wire.Json);
@@ -33,10 +33,10 @@ internal sealed class ClientSide(HttpContext context, ReadOnlyMemory<byte> body,
         return ValueTask.CompletedTask;
     }
 
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
         await SendAsync(_out.WriteAsync(bytes, cancellation));
 
-    public async ValueTask WriteAsync(ChatDelta delta, CancellationToken cancellation)
+    public override async ValueTask WriteAsync(ChatDelta delta, CancellationToken cancellation)
     {
         _stream ??= new StreamWriter(_out, time.GetUtcNow(), asksUsage);
         if (_stream.Write(delta))
@@ -45,13 +45,13 @@ internal sealed class ClientSide(HttpContext context, ReadOnlyMemory<byte> body,
         }
     }
 
-    public async ValueTask WriteAsync(ChatResult result, CancellationToken cancellation)
+    public override async ValueTask WriteAsync(ChatResult result, CancellationToken cancellation)
     {
         Writer.Write(_out, result, time.GetUtcNow());
         await SendAsync(_out.FlushAsync(cancellation));
     }
 
-    public async ValueTask EndStreamAsync(CancellationToken cancellation)
+    public override async ValueTask EndStreamAsync(CancellationToken cancellation)
     {
         if (_stream is not null)
         {
@@ -65,7 +65,7 @@ internal sealed class ClientSide(HttpContext context, ReadOnlyMemory<byte> body,
         await SendAsync(_out.FlushAsync(cancellation));
     }
 
-    public async ValueTask FailAsync(ExchangeFailure failure)
+    public override async ValueTask FailAsync(ExchangeFailure failure)
     {
         if (context.RequestAborted.IsCancellationRequested)
         {

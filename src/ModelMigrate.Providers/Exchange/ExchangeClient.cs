@@ -6,26 +6,26 @@ namespace ModelMigrate.Providers.Exchange;
 /// The client's side of an exchange, in the client's protocol. Nothing is sent before <see cref="CommitAsync"/>; after it the answer
 /// is one model's and every write is sent at once. Writes never throw for a client that went away: its token says so.
 /// </summary>
-public interface IClientSide
+public abstract class ExchangeClient
 {
     /// <summary>Reads the request into the neutral language, or says which field is wrong.</summary>
-    bool TryTranslate(out TranslatedRequest translated, out ChatError? error);
+    public abstract bool TryTranslate(out TranslatedRequest translated, out ChatError? error);
 
     /// <summary>Begins an answer.</summary>
-    ValueTask CommitAsync(AnswerHead head, CancellationToken cancellation);
+    public abstract ValueTask CommitAsync(AnswerHead head, CancellationToken cancellation);
 
     /// <summary>Sends bytes of the client's own protocol: stream events, or a whole body.</summary>
-    ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation);
+    public abstract ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation);
 
     /// <summary>Sends one event of a stream.</summary>
-    ValueTask WriteAsync(ChatDelta delta, CancellationToken cancellation);
+    public abstract ValueTask WriteAsync(ChatDelta delta, CancellationToken cancellation);
 
     /// <summary>Sends a whole answer.</summary>
-    ValueTask WriteAsync(ChatResult result, CancellationToken cancellation);
+    public abstract ValueTask WriteAsync(ChatResult result, CancellationToken cancellation);
 
     /// <summary>Ends a stream whose end the provider's bytes did not carry.</summary>
-    ValueTask EndStreamAsync(CancellationToken cancellation);
+    public abstract ValueTask EndStreamAsync(CancellationToken cancellation);
 
     /// <summary>Tells the client that there is no answer: a refusal before commit, an error event after it.</summary>
-    ValueTask FailAsync(ExchangeFailure failure);
+    public abstract ValueTask FailAsync(ExchangeFailure failure);
 }
