@@ -57,6 +57,7 @@ internal sealed class DemoClient(Uri gateway, string model, DemoPrompts prompts,
     private async Task SendAsync(int n)
     {
         Tally.Send();
+        var began = time.GetTimestamp();
         string? error;
         try
         {
@@ -72,7 +73,7 @@ internal sealed class DemoClient(Uri gateway, string model, DemoPrompts prompts,
             error = broken is OperationCanceledException ? "no answer in 120 s" : "transport error";
         }
 
-        Tally.Finish(error);
+        Tally.Finish(error, time.GetElapsedTime(began));
     }
 
     private static async Task<string?> ReadPlainAsync(HttpResponseMessage answer)

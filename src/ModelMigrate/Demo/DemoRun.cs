@@ -9,7 +9,9 @@ namespace ModelMigrate.Demo;
 /// <summary>One demo: two simulated providers, a server and a client in one process, talking real HTTP.</summary>
 internal sealed class DemoRun(DemoOptions options, TimeProvider time)
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1.5);
+    // A process that has just started answers late; evidence of latency begins after that.
+    private static readonly TimeSpan LeastWarmUp = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan MostWarmUp = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Traffic after the migration ended, so that the report shows where it went.</summary>
@@ -62,7 +64,7 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var began = time.GetTimestamp();
         var traffic = client.RunAsync(stop.Token);
-        await Task.Delay(WarmUp, time, cancellation);
+        await WarmUpAsync(client.Tally, cancellation);
         var (last, refused) = await admin.ActAsync(DemoConfiguration.Migration, "start", "the demo begins", "demo", cancellation);
         if (refused is not null)
         {
@@ -96,6 +98,16 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
         await traffic;
         await trouble.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return await SummariseAsync(admin, last!, faults, client.Tally, providers.Target, (elapsed, sent / elapsed.TotalSeconds));
+    }
+
+    private async Task WarmUpAsync(DemoTally tally, CancellationToken cancellation)
+    {
+        var began = time.GetTimestamp();
+        await Task.Delay(LeastWarmUp, time, cancellation);
+        while (!(tally.RecentMedian < 1.25 * FaultSchedule.Default.LatencyMedian) && time.GetElapsedTime(began) < MostWarmUp)
+        {
+            await Task.Delay(Poll, time, cancellation);
+        }
     }
 
     private async Task<DemoResult> SummariseAsync(

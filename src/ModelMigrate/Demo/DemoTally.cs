@@ -6,6 +6,7 @@ namespace ModelMigrate.Demo;
 internal sealed class DemoTally
 {
     private readonly ConcurrentDictionary<string, long> _errors = new(StringComparer.Ordinal);
+    private readonly TimeSpan[] _recent = new TimeSpan[100];
     private long _sent;
     private long _finished;
     private long _userErrors;
@@ -24,12 +25,25 @@ internal sealed class DemoTally
     /// <summary>User errors by what was seen.</summary>
     public IReadOnlyDictionary<string, long> Errors => _errors;
 
+    /// <summary>Median time to the end of the newest hundred answers, or null before there are as many.</summary>
+    public TimeSpan? RecentMedian
+    {
+        get
+        {
+            lock (_recent)
+            {
+                return Finished < _recent.Length ? null : _recent.Order().ElementAt(_recent.Length / 2);
+            }
+        }
+    }
+
     public void Send() => Interlocked.Increment(ref _sent);
 
     public void Skip() => Interlocked.Increment(ref _unsent);
 
     /// <param name="error">What was wrong, or null for a success.</param>
-    public void Finish(string? error)
+    /// <param name="took">From sending to the answer's end.</param>
+    public void Finish(string? error, TimeSpan took)
     {
         if (error is not null)
         {
@@ -37,6 +51,10 @@ internal sealed class DemoTally
             _errors.AddOrUpdate(error, 1, (_, n) => n + 1);
         }
 
-        Interlocked.Increment(ref _finished);
+        lock (_recent)
+        {
+            _recent[_finished % _recent.Length] = took;
+            _finished++;
+        }
     }
 }
