@@ -60,7 +60,7 @@ internal static class DemoConfiguration
               - name: p90
                 metric: latencyP90
                 margin: 1.5
-                # It may roll back, but to prove it takes several minutes of this traffic.
+                # It may roll back; to wait for its proof as well would not reliably fit into the demo's minute.
                 required: false
 
         """);
