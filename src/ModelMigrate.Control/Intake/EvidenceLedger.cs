@@ -2,6 +2,7 @@ using System.Text.Json;
 using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Observing.Blocks;
+using ModelMigrate.Core.Observing.Building;
 using ModelMigrate.Core.Rollouts;
 
 namespace ModelMigrate.Control.Intake;

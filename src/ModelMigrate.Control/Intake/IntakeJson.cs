@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ModelMigrate.Core.Judging;
+using ModelMigrate.Core.Judging.Health;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Observing.Blocks;
 

@@ -1,4 +1,4 @@
-using ModelMigrate.Core.Judging;
+using ModelMigrate.Core.Judging.Health;
 
 namespace ModelMigrate.Core.Configuration;
 

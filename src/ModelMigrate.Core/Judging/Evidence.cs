@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ModelMigrate.Core.Judging.Health;
 using ModelMigrate.Core.Observing;
 
 namespace ModelMigrate.Core.Judging;

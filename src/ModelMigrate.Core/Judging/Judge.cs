@@ -1,3 +1,6 @@
+using ModelMigrate.Core.Judging.Display;
+using ModelMigrate.Core.Judging.Gates;
+using ModelMigrate.Core.Judging.Health;
 using ModelMigrate.Core.Judging.Processes;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Observing.Blocks;

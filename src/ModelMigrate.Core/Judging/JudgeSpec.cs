@@ -1,3 +1,4 @@
+using ModelMigrate.Core.Judging.Health;
 using ModelMigrate.Core.Observing;
 
 namespace ModelMigrate.Core.Judging;

@@ -1,4 +1,6 @@
-using ModelMigrate.Core.Judging.Processes;
+using ModelMigrate.Core.Judging.Display;
+using ModelMigrate.Core.Judging.Gates;
+using ModelMigrate.Core.Judging.Health;
 using ModelMigrate.Core.Observing.Blocks;
 
 namespace ModelMigrate.Core.Judging;

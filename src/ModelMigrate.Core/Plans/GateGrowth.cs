@@ -1,5 +1,6 @@
 using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Judging.Processes;
+using ModelMigrate.Core.Judging.Promotion;
 using ModelMigrate.Core.Rollouts;
 
 namespace ModelMigrate.Core.Plans;

@@ -1,6 +1,7 @@
 using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Observing.Blocks;
+using ModelMigrate.Core.Observing.Building;
 using ModelMigrate.Core.Rollouts;
 
 namespace ModelMigrate.Tests.Scenarios;

@@ -1,5 +1,6 @@
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Judging;
+using ModelMigrate.Core.Judging.Gates;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Core.Routing;

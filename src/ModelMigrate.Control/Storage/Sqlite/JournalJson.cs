@@ -24,7 +24,7 @@ internal sealed partial class JournalJson : JsonSerializerContext
             new TextIdConverter<ModelId>(text => new ModelId(text), id => id.Value),
             new TextIdConverter<RouteId>(text => new RouteId(text), id => id.Value),
             new JsonStringEnumConverter<Core.Judging.Metric>(JsonNamingPolicy.SnakeCaseLower),
-            new JsonStringEnumConverter<Core.Judging.HardStopMetric>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<Core.Judging.Health.HardStopMetric>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<RolloutPhase>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<RegressionPolicy>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<InFlightPolicy>(JsonNamingPolicy.SnakeCaseLower),

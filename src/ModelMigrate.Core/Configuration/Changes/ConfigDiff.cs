@@ -1,6 +1,7 @@
 using System.Globalization;
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Judging;
+using ModelMigrate.Core.Judging.Health;
 using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Core.Routing;
 

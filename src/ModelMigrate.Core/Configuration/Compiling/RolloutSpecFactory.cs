@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Judging;
+using ModelMigrate.Core.Judging.Health;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Rollouts;
 

@@ -1,6 +1,7 @@
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Configuration.Yaml;
 using ModelMigrate.Core.Judging;
+using ModelMigrate.Core.Judging.Gates;
 
 namespace ModelMigrate.Core.Configuration.Sections;
 

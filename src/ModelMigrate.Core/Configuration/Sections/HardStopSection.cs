@@ -1,6 +1,6 @@
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Configuration.Yaml;
-using ModelMigrate.Core.Judging;
+using ModelMigrate.Core.Judging.Health;
 
 namespace ModelMigrate.Core.Configuration.Sections;
 

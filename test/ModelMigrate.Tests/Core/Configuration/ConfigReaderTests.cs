@@ -2,6 +2,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Configuration;
 using ModelMigrate.Core.Configuration.Compiling;
 using ModelMigrate.Core.Judging;
+using ModelMigrate.Core.Judging.Health;
 using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Core.Routing;
 

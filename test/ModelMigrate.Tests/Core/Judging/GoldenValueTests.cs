@@ -1,4 +1,8 @@
+using ModelMigrate.Core.Judging.Display;
+using ModelMigrate.Core.Judging.Harm;
+using ModelMigrate.Core.Judging.Health;
 using ModelMigrate.Core.Judging.Processes;
+using ModelMigrate.Core.Judging.Promotion;
 using ModelMigrate.Core.Observing.Blocks;
 
 namespace ModelMigrate.Tests.Core.Judging;

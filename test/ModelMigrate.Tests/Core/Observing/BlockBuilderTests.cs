@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Observing.Blocks;
+using ModelMigrate.Core.Observing.Building;
 using Outcome = ModelMigrate.Core.Observing.Outcome;
 
 namespace ModelMigrate.Tests.Core.Observing;

@@ -1,5 +1,7 @@
 using ModelMigrate.Core.Judging;
+using ModelMigrate.Core.Judging.Gates;
 using ModelMigrate.Core.Judging.Processes;
+using ModelMigrate.Core.Judging.Promotion;
 using ModelMigrate.Core.Observing.Blocks;
 using ModelMigrate.Core.Plans;
 using ModelMigrate.Core.Rollouts;

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using ModelMigrate.Core.Judging;
+using ModelMigrate.Core.Judging.Health;
 using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Tests.Scenarios;
 

@@ -1,0 +1,66 @@
+using ModelMigrate.Core.Observing.Blocks;
+
+namespace ModelMigrate.Core.Judging.Health;
+
+/// <summary>Finds counts that contradict themselves. Evidence from them would be neither for nor against anything.</summary>
+internal static class BlockCheck
+{
+    /// <summary>What is wrong with a block, or null.</summary>
+    public static string? Find(Block block)
+    {
+        var source = block.Source;
+        var target = block.Target;
+        return Arm(source) ? "source counts"
+            : Arm(target) ? "target counts"
+            : block.Ended && (source.Open != 0 || target.Open != 0) ? "an ended block with open requests"
+            : Pairs(block) ? "matched pairs"
+            : Exceedances(block) ? "latency counts"
+            : Keys(block.FailureKeys, target.Failures) ? "failures by key"
+            : block.NewSourceKeys < 0 || block.NewTargetKeys < 0 || block.NewSourceKeys > source.Admissions || block.NewTargetKeys > target.Admissions ? "distinct keys"
+            : block.WeightPpm is < 0 or > 1_000_000 ? "weight"
+            : null;
+    }
+
+    private static bool Arm(in ArmCounts arm) =>
+        arm.Admissions < 0 || arm.Ended < 0 || arm.Failures < 0 || arm.ClientErrors < 0 || arm.Canceled < 0
+        || arm.Ended > arm.Admissions || arm.Failures + arm.ClientErrors + arm.Canceled > arm.Ended;
+
+    private static bool Pairs(Block block)
+    {
+        var pairs = block.Pairs;
+        return pairs.Lost < 0 || pairs.Even < 0 || pairs.Won < 0
+            || pairs.Lost > block.Target.Failures || pairs.Won > block.Source.Failures
+            || pairs.Lost + pairs.Even + pairs.Won > Math.Min(block.Source.Exposures, block.Target.Exposures);
+    }
+
+    private static bool Exceedances(Block block)
+    {
+        foreach (var counts in block.Exceedances)
+        {
+            if (counts.SourceEvents < 0 || counts.TargetEvents < 0 || counts.SourceEvents > counts.SourceExposures
+                || counts.TargetEvents > counts.TargetExposures || counts.SourceExposures > block.Source.Admissions
+                || counts.TargetExposures > block.Target.Admissions || Keys(counts.Keys, counts.TargetEvents))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Keys(IReadOnlyList<KeyCount> keys, long events)
+    {
+        long sum = 0;
+        for (var i = 0; i < keys.Count; i++)
+        {
+            if (keys[i].Target < 0)
+            {
+                return true;
+            }
+
+            sum += keys[i].Target;
+        }
+
+        return sum > events;
+    }
+}

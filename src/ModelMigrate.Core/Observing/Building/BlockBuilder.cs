@@ -1,0 +1,185 @@
+using ModelMigrate.Core.Observing.Blocks;
+
+namespace ModelMigrate.Core.Observing.Building;
+
+/// <summary>
+/// Turns the observation stream of one migration attempt into blocks: each request is charged to the second of its admission, and
+/// consecutive seconds under one split form a block, cut by looking at exposures only. Owns the open slices. Not thread-safe: one
+/// intake owns it.
+/// </summary>
+public sealed class BlockBuilder
+{
+    private readonly MigrationId _migration;
+    private readonly int _attempt;
+    private readonly string _replica;
+    private readonly long _incarnation;
+    private readonly LatencyQuantile[] _quantiles;
+    private readonly BlockOptions _options;
+    private readonly QuantileFreezer _freezer;
+    private readonly NewKeys _newKeys = new();
+
+    /// <summary>Blocks not yet taken, oldest first; the ones still forming are among the last.</summary>
+    private readonly List<OpenBlock> _blocks = [];
+    private readonly Dictionary<long, (OpenBlock Block, int Index)> _requests = [];
+    private long _sequence;
+
+    /// <summary><paramref name="quantiles"/>: what to count exceedances of; <paramref name="frozen"/>: the quantiles of an earlier incarnation.</summary>
+    public BlockBuilder(
+        MigrationId migration, int attempt, string replica, long incarnation,
+        IReadOnlyList<LatencyQuantile> quantiles, FrozenQuantiles? frozen = null, BlockOptions? options = null)
+    {
+        _migration = migration;
+        _attempt = attempt;
+        _replica = replica;
+        _incarnation = incarnation;
+        _quantiles = [.. quantiles];
+        _options = options ?? new BlockOptions();
+        _freezer = new QuantileFreezer(_options.QuantileSample, frozen);
+    }
+
+    /// <summary>The source's quantiles once they are frozen.</summary>
+    public FrozenQuantiles? Frozen => _freezer.Frozen;
+
+    /// <summary>Admitted requests that have not ended.</summary>
+    public int Open => _requests.Count;
+
+    /// <summary>Takes one entry of the stream in. False when it is not of this migration's attempt or ends an unknown request.</summary>
+    public bool Accept(in ObservationEvent item)
+    {
+        if (item.IsAdmission)
+        {
+            return Admit(item.Admission);
+        }
+
+        var ended = item.Ended;
+        if (!_requests.Remove(ended.Ticket, out var at))
+        {
+            return false;
+        }
+
+        at.Block.End(at.Index, ended);
+        if (at.Block.ArmOf(at.Index) == Arm.Source)
+        {
+            _freezer.End(ended);
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Closes what is due, and moves ended blocks, in sequence order and without gaps, into <paramref name="ended"/>. No admission
+    /// may come later that is older than <paramref name="now"/> by more than a second.
+    /// </summary>
+    public void TakeEnded(DateTimeOffset now, List<Block> ended)
+    {
+        // The second just past may still receive an admission that was stamped in it and queued after the drain.
+        var closed = SliceOf(now) - 1;
+        var newest = _blocks.Count == 0 ? 0 : _blocks.Max(block => block.Key.Revision);
+        foreach (var block in _blocks)
+        {
+            // A block whose snapshot was replaced fills no further, and would hold back the evidence of the ones after it.
+            if (block.Forming && (IsDue(block, closed) || (block.Key.Revision < newest && closed > block.LastSlice)))
+            {
+                block.Close();
+            }
+        }
+
+        var taken = 0;
+        while (taken < _blocks.Count && !_blocks[taken].Forming)
+        {
+            var block = _blocks[taken];
+            if (block.OpenRequests > 0 && closed - block.LastSlice > (long)_options.LostAfter.TotalSeconds)
+            {
+                EndLost(block, now);
+            }
+
+            if (block.OpenRequests > 0)
+            {
+                break;
+            }
+
+            ended.Add(block.Read(now, isEnded: true));
+            taken++;
+        }
+
+        _blocks.RemoveRange(0, taken);
+    }
+
+    /// <summary>Replaces the content of <paramref name="open"/> by the blocks not yet taken, as they stand now, in sequence order.</summary>
+    public void ReadOpen(DateTimeOffset now, List<Block> open)
+    {
+        open.Clear();
+        foreach (var block in _blocks)
+        {
+            open.Add(block.Read(now, isEnded: false));
+        }
+    }
+
+    private static long SliceOf(DateTimeOffset at) => at.ToUnixTimeSeconds();
+
+    private bool Admit(in Admission admission)
+    {
+        if (admission.Migration != _migration || admission.Attempt != _attempt || _requests.ContainsKey(admission.Ticket))
+        {
+            return false;
+        }
+
+        var slice = SliceOf(admission.At);
+        var block = Find(admission, slice);
+        if (block is null)
+        {
+            block = new OpenBlock(
+                new BlockKey(_migration, _attempt, admission.Revision, slice, slice, _replica, _incarnation, ++_sequence),
+                admission.WeightPpm, _freezer.Frozen, _quantiles);
+            _blocks.Add(block);
+        }
+
+        _requests.Add(admission.Ticket, (block, block.Admit(admission, slice, _newKeys.IsNew(admission.WeightPpm, admission.Revision, admission.Key))));
+        if (admission.Arm == Arm.Source)
+        {
+            _freezer.Admit(admission.Ticket);
+        }
+
+        return true;
+    }
+
+    /// <summary>The forming block of the same split, unless the admission's second is the one that closes it.</summary>
+    private OpenBlock? Find(in Admission admission, long slice)
+    {
+        for (var i = _blocks.Count - 1; i >= 0; i--)
+        {
+            var block = _blocks[i];
+            if (block.Forming && block.Key.Revision == admission.Revision && block.WeightPpm == admission.WeightPpm)
+            {
+                if (!IsDue(block, slice))
+                {
+                    return block;
+                }
+
+                block.Close();
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a block is full, looked at in a later second than its last, or too old. Never looks at an outcome.</summary>
+    private bool IsDue(OpenBlock block, long slice) =>
+        slice > block.LastSlice
+        && ((block.SourceAdmissions >= _options.MinimumAdmissions && block.TargetAdmissions >= _options.MinimumAdmissions)
+            || slice - block.Key.FirstSlice >= (long)_options.MaximumAge.TotalSeconds);
+
+    /// <summary>A request that never ends would hold back the evidence of all later ones.</summary>
+    private void EndLost(OpenBlock block, DateTimeOffset now)
+    {
+        foreach (var (ticket, at) in _requests)
+        {
+            if (ReferenceEquals(at.Block, block))
+            {
+                block.End(at.Index, new Observation { Ticket = ticket, Outcome = Outcome.Timeout, Latency = now - block.AdmittedAt(at.Index) });
+                _requests.Remove(ticket);
+            }
+        }
+    }
+}
