@@ -1,6 +1,6 @@
 namespace ModelMigrate.Core.Observing.Blocks;
 
-/// <summary>The source's latency quantiles, frozen once an attempt; both arms are compared against them from the next block on.</summary>
+/// <summary>The source's latency quantiles, frozen before the block that they belong to; both arms are compared against them.</summary>
 public sealed record FrozenQuantiles(TimeSpan TotalP50, TimeSpan TotalP90, TimeSpan FirstTokenP50, TimeSpan FirstTokenP90)
 {
     public TimeSpan this[LatencyQuantile quantile] => quantile switch

@@ -3,13 +3,21 @@ using ModelMigrate.Core.Observing.Blocks;
 namespace ModelMigrate.Core.Observing.Building;
 
 /// <summary>
-/// Freezes the source's latency quantiles from its first answered requests, in the order of admission: in the order of ending the
+/// Freezes the source's latency quantiles from a cohort of answered requests, in the order of admission: in the order of ending the
 /// fast ones would come first. A few may still run then; they count as slower than all others.
 /// </summary>
+/// <remarks>
+/// Cohorts follow one another. One that the frozen values no longer describe (a cold start, another time of day) freezes anew: with
+/// hardly any answer above the limit, or nearly all, the gate would never decide. A block keeps the values that it began with, so the
+/// limits are predictable and the test stays valid (rollouts research 2.3).
+/// </remarks>
 internal sealed class QuantileFreezer(int sample, FrozenQuantiles? frozen)
 {
-    /// <summary>Share of the sample that may still run when the quantiles are frozen; below the share above p90.</summary>
+    /// <summary>Share of the cohort that may still run when it is complete; below the share above p90.</summary>
     private const double MayRun = 0.05;
+
+    /// <summary>Shares of a cohort above the frozen median and 90th percentile that still describe it: four deviations and more at 100 answers.</summary>
+    private const double LeastAboveP50 = 0.2, MostAboveP50 = 0.8, LeastAboveP90 = 0.02, MostAboveP90 = 0.3;
 
     private readonly HashSet<long> _running = [];
     private readonly List<(TimeSpan Total, TimeSpan FirstToken)> _answered = [];
@@ -18,7 +26,7 @@ internal sealed class QuantileFreezer(int sample, FrozenQuantiles? frozen)
 
     public void Admit(long ticket)
     {
-        if (Frozen is null && _running.Count + _answered.Count < sample)
+        if (_running.Count + _answered.Count < sample)
         {
             _running.Add(ticket);
         }
@@ -26,7 +34,7 @@ internal sealed class QuantileFreezer(int sample, FrozenQuantiles? frozen)
 
     public void End(in Observation ended)
     {
-        if (Frozen is not null || !_running.Remove(ended.Ticket) || ended.Outcome != Outcome.Ok)
+        if (!_running.Remove(ended.Ticket) || ended.Outcome != Outcome.Ok)
         {
             return;
         }
@@ -34,8 +42,32 @@ internal sealed class QuantileFreezer(int sample, FrozenQuantiles? frozen)
         _answered.Add((ended.Latency, ended.FirstToken ?? ended.Latency));
         if (_running.Count + _answered.Count >= sample && _running.Count <= MayRun * sample)
         {
-            Freeze();
+            if (Frozen is null || !Describes(Frozen))
+            {
+                Freeze();
+            }
+
+            _running.Clear();
+            _answered.Clear();
         }
+    }
+
+    private bool Describes(FrozenQuantiles frozen) =>
+        Above(frozen.TotalP50, static a => a.Total) is >= LeastAboveP50 and <= MostAboveP50
+        && Above(frozen.TotalP90, static a => a.Total) is >= LeastAboveP90 and <= MostAboveP90
+        && Above(frozen.FirstTokenP50, static a => a.FirstToken) is >= LeastAboveP50 and <= MostAboveP50
+        && Above(frozen.FirstTokenP90, static a => a.FirstToken) is >= LeastAboveP90 and <= MostAboveP90;
+
+    /// <summary>The cohort's share above a limit; what still runs is above.</summary>
+    private double Above(TimeSpan limit, Func<(TimeSpan Total, TimeSpan FirstToken), TimeSpan> value)
+    {
+        var above = sample - _answered.Count;
+        foreach (var answer in _answered)
+        {
+            above += value(answer) > limit ? 1 : 0;
+        }
+
+        return above / (double)sample;
     }
 
     private void Freeze()
@@ -45,8 +77,6 @@ internal sealed class QuantileFreezer(int sample, FrozenQuantiles? frozen)
         totals.Sort();
         firsts.Sort();
         Frozen = new FrozenQuantiles(At(totals, 0.5), At(totals, 0.9), At(firsts, 0.5), At(firsts, 0.9));
-        _running.Clear();
-        _answered.Clear();
     }
 
     private TimeSpan At(List<TimeSpan> sorted, double quantile) =>
