@@ -35,13 +35,13 @@ public sealed record JudgeSpec
     /// <summary>The share of α that this epoch's harm tests spend: α·6/(π²k²).</summary>
     public double EpochAlpha => Alpha * EpochScale / ((double)Epoch * Epoch);
 
-    /// <summary>The share of <see cref="EpochAlpha"/> that one gate's harm test spends.</summary>
+    /// <summary>The share of <see cref="EpochAlpha"/> that one gate's harm test spends; not a number when a share is not positive.</summary>
     public double HarmAlpha(GateSpec gate)
     {
         var sum = 0.0;
         foreach (var each in Gates)
         {
-            sum += each.AlphaShare;
+            sum += each.AlphaShare > 0 ? each.AlphaShare : double.NaN;
         }
 
         return EpochAlpha * gate.AlphaShare / sum;

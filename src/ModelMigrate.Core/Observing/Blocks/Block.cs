@@ -33,7 +33,7 @@ public sealed record Block
     [JsonConverter(typeof(KeyCountsConverter))]
     public IReadOnlyList<KeyCount> FailureKeys { get; init; } = [];
 
-    /// <summary>Admissions of each key that holds a notable share of the block, for <c>few keys</c>.</summary>
+    /// <summary>Admissions of each key that holds a notable share of the block, for <c>few keys</c>; only once the block ended.</summary>
     [JsonConverter(typeof(KeyCountsConverter))]
     public IReadOnlyList<KeyCount> AdmissionKeys { get; init; } = [];
 

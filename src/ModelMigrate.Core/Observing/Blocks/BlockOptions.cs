@@ -15,6 +15,12 @@ public sealed record BlockOptions
     /// <summary>Source requests that the latency quantiles are frozen from. Default 100.</summary>
     public int QuantileSample { get; init; } = 100;
 
+    /// <summary>Source answers that do once <see cref="QuantileWait"/> is over, or the source failed as often as the sample is large. Default 20.</summary>
+    public int QuantileMinimum { get; init; } = 20;
+
+    /// <summary>Time from the first source request after which fewer answers do. Default 10 min.</summary>
+    public TimeSpan QuantileWait { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>A request that has not ended after this time is taken for a timeout. Default 1 h.</summary>
     public TimeSpan LostAfter { get; init; } = TimeSpan.FromHours(1);
 }

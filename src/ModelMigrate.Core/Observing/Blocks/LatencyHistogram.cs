@@ -9,7 +9,6 @@ public sealed class LatencyHistogram
 
     internal const int Buckets = 320;
 
-
     private const double Growth = 1.05;
     private static readonly double s_inverseLogGrowth = 1 / Math.Log(Growth);
 
@@ -80,8 +79,6 @@ public sealed class LatencyHistogram
         var milliseconds = latency.TotalMilliseconds;
         return milliseconds <= 1 ? 0 : Math.Min(Buckets - 1, (int)(Math.Log(milliseconds) * s_inverseLogGrowth));
     }
-
-    internal static int[] NewDense() => new int[Buckets];
 
     internal static LatencyHistogram FromDense(ReadOnlySpan<int> dense)
     {

@@ -17,7 +17,7 @@ public sealed class LatencyHistogramConverter : JsonConverter<LatencyHistogram>
             throw new JsonException("A latency histogram is base64 of 6-byte entries.");
         }
 
-        var dense = LatencyHistogram.NewDense();
+        var dense = new int[LatencyHistogram.Buckets];
         for (var at = 0; at < bytes.Length; at += Size)
         {
             var index = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(at));

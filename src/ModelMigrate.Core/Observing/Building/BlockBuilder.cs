@@ -9,6 +9,9 @@ namespace ModelMigrate.Core.Observing.Building;
 /// </summary>
 public sealed class BlockBuilder
 {
+    /// <summary>Blocks kept for their memory: as many as may end at once behind one long request.</summary>
+    private const int MaxSpare = 32;
+
     private readonly MigrationId _migration;
     private readonly int _attempt;
     private readonly string _replica;
@@ -21,6 +24,8 @@ public sealed class BlockBuilder
     /// <summary>Blocks not yet taken, oldest first; the ones still forming are among the last.</summary>
     private readonly List<OpenBlock> _blocks = [];
     private readonly Dictionary<long, (OpenBlock Block, int Index)> _requests = [];
+    private readonly Stack<OpenBlock> _spare = [];
+    private readonly KeyTally _scratch = new();
     private long _sequence;
 
     /// <summary><paramref name="quantiles"/>: what to count exceedances of; <paramref name="frozen"/>: the quantiles of an earlier incarnation.</summary>
@@ -34,7 +39,7 @@ public sealed class BlockBuilder
         _incarnation = incarnation;
         _quantiles = [.. quantiles];
         _options = options ?? new BlockOptions();
-        _freezer = new QuantileFreezer(_options.QuantileSample, frozen);
+        _freezer = new QuantileFreezer(_options, frozen);
     }
 
     /// <summary>The source's quantiles once they are frozen.</summary>
@@ -98,8 +103,12 @@ public sealed class BlockBuilder
                 break;
             }
 
-            ended.Add(block.Read(now, isEnded: true));
+            ended.Add(block.ReadEnded(now, _scratch));
             taken++;
+            if (_spare.Count < MaxSpare)
+            {
+                _spare.Push(block);
+            }
         }
 
         _blocks.RemoveRange(0, taken);
@@ -111,7 +120,7 @@ public sealed class BlockBuilder
         open.Clear();
         foreach (var block in _blocks)
         {
-            open.Add(block.Read(now, isEnded: false));
+            open.Add(block.Read(now));
         }
     }
 
@@ -128,16 +137,17 @@ public sealed class BlockBuilder
         var block = Find(admission, slice);
         if (block is null)
         {
-            block = new OpenBlock(
+            block = _spare.TryPop(out var spare) ? spare : new OpenBlock(_quantiles);
+            block.Begin(
                 new BlockKey(_migration, _attempt, admission.Revision, slice, slice, _replica, _incarnation, ++_sequence),
-                admission.WeightPpm, _freezer.Frozen, _quantiles);
+                admission.WeightPpm, _freezer.Frozen);
             _blocks.Add(block);
         }
 
         _requests.Add(admission.Ticket, (block, block.Admit(admission, slice, _newKeys.IsNew(admission.WeightPpm, admission.Revision, admission.Key))));
         if (admission.Arm == Arm.Source)
         {
-            _freezer.Admit(admission.Ticket);
+            _freezer.Admit(admission.Ticket, admission.At);
         }
 
         return true;

@@ -3,89 +3,82 @@ using ModelMigrate.Core.Observing.Blocks;
 
 namespace ModelMigrate.Core.Observing.Building;
 
-/// <summary>Counts keys within one block and picks the ones worth carrying.</summary>
+/// <summary>Counts keys within one block and picks the ones worth carrying. Made once and cleared for the next block.</summary>
 internal sealed class KeyTally
 {
     /// <summary>A key below this share of a block cannot hold a tenth of the route; it is left out of the block.</summary>
     private const double NotableShare = 0.04;
 
     private readonly Dictionary<ulong, (int Source, int Target)> _counts = [];
+    private KeyCount[]? _heaviest = [];
 
-    public delegate bool Which(in Request request);
-
-    public void Add(ulong key, Arm arm)
+    public void Add(ulong key, int source, int target)
     {
         ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_counts, key, out _);
-        if (arm == Arm.Source)
+        count = (count.Source + source, count.Target + target);
+        if (count == default)
         {
-            count.Source++;
+            _counts.Remove(key);
         }
-        else
-        {
-            count.Target++;
-        }
+
+        _heaviest = null;
     }
 
     /// <summary>The keys with the most on the target, at most <see cref="BlockOptions.MaxKeys"/>; ties by key, so that the order is one.</summary>
-    public List<KeyCount> Heaviest() => Pick(leastTarget: 1, leastTotal: int.MaxValue);
+    public KeyCount[] Heaviest() => _heaviest ??= Pick(leastTarget: 1, leastTotal: int.MaxValue);
 
-    public static IReadOnlyList<KeyCount> Heaviest(ReadOnlySpan<Request> requests, Which which)
+    /// <summary>The keys that hold a notable share of the requests or of the target's; what was counted before is forgotten.</summary>
+    public KeyCount[] Notable(ReadOnlySpan<Request> requests)
     {
-        KeyTally? tally = null;
+        Clear();
+        var targets = 0;
         foreach (ref readonly var request in requests)
         {
-            if (which(request))
-            {
-                (tally ??= new KeyTally()).Add(request.Key, request.Arm);
-            }
+            var target = request.Arm == Arm.Target ? 1 : 0;
+            Add(request.Key, 1 - target, target);
+            targets += target;
         }
 
-        return tally?.Heaviest() ?? [];
-    }
-
-    /// <summary>The keys that hold a notable share of the block or of its target requests.</summary>
-    public static IReadOnlyList<KeyCount> Notable(ReadOnlySpan<Request> requests)
-    {
-        var tally = new KeyTally();
-        var target = 0;
-        foreach (ref readonly var request in requests)
-        {
-            tally.Add(request.Key, request.Arm);
-            target += request.Arm == Arm.Target ? 1 : 0;
-        }
-
-        return tally.Pick(
-            leastTarget: Math.Max(1, (int)(NotableShare * target)),
+        return Pick(
+            leastTarget: Math.Max(1, (int)(NotableShare * targets)),
             leastTotal: Math.Max(1, (int)(NotableShare * requests.Length)));
     }
 
-    private List<KeyCount> Pick(int leastTarget, int leastTotal)
+    /// <summary>Makes it as new.</summary>
+    public void Clear()
     {
-        if (_counts.Count == 0)
-        {
-            return [];
-        }
+        _counts.Clear();
+        _heaviest = [];
+    }
 
-        var picked = new List<KeyCount>(Math.Min(_counts.Count, BlockOptions.MaxKeys));
+    /// <summary>Keeps the heaviest in order while going through all: most fall short of the last one at the first comparison.</summary>
+    private KeyCount[] Pick(int leastTarget, int leastTotal)
+    {
+        Span<KeyCount> picked = stackalloc KeyCount[BlockOptions.MaxKeys];
+        var size = 0;
         foreach (var (key, (source, target)) in _counts)
         {
-            if (target >= leastTarget || source + target >= leastTotal)
+            var count = new KeyCount(key, source, target);
+            if ((target < leastTarget && source + target < leastTotal) || (size == picked.Length && !IsHeavier(count, picked[^1])))
             {
-                picked.Add(new KeyCount(key, source, target));
+                continue;
             }
+
+            var at = size < picked.Length ? size++ : size - 1;
+            for (; at > 0 && IsHeavier(count, picked[at - 1]); at--)
+            {
+                picked[at] = picked[at - 1];
+            }
+
+            picked[at] = count;
         }
 
-        picked.Sort(static (a, b) =>
-        {
-            var byTarget = b.Target.CompareTo(a.Target);
-            var byTotal = byTarget != 0 ? byTarget : (b.Source + b.Target).CompareTo(a.Source + a.Target);
-            return byTotal != 0 ? byTotal : a.Key.CompareTo(b.Key);
-        });
-        if (picked.Count > BlockOptions.MaxKeys)
-        {
-            picked.RemoveRange(BlockOptions.MaxKeys, picked.Count - BlockOptions.MaxKeys);
-        }
+        return picked[..size].ToArray();
+    }
 
-        return picked;
+    private static bool IsHeavier(in KeyCount a, in KeyCount b)
+    {
+        var (total, other) = (a.Source + a.Target, b.Source + b.Target);
+        return a.Target != b.Target ? a.Target > b.Target : total != other ? total > other : a.Key < b.Key;
     }
 }

@@ -3,32 +3,54 @@ using ModelMigrate.Core.Observing.Blocks;
 
 namespace ModelMigrate.Core.Observing.Building;
 
-/// <summary>A block whose requests are not all known to the end: keeps each request, and counts them when asked.</summary>
-internal sealed class OpenBlock(BlockKey key, int weightPpm, FrozenQuantiles? quantiles, LatencyQuantile[] counted)
+/// <summary>
+/// A block whose requests are not all known to the end. Counts as they begin and end; its memory is used again for a later block.
+/// </summary>
+internal sealed class OpenBlock(LatencyQuantile[] counted)
 {
     private readonly List<Request> _requests = [];
+    private readonly ArmCounter _source = new();
+    private readonly ArmCounter _target = new();
+    private readonly KeyTally _failures = new();
+    private readonly SlowCounter[] _slow = [.. counted.Select(static (q, i) => new SlowCounter(q, i))];
+    private FrozenQuantiles? _quantiles;
     private Block? _read;
-    private DateTimeOffset _readUntil;
+    private long _readUntil;
     private int _newSourceKeys;
     private int _newTargetKeys;
 
-    public BlockKey Key { get; private set; } = key;
+    public BlockKey Key { get; private set; }
 
-    public int WeightPpm => weightPpm;
+    public int WeightPpm { get; private set; }
 
     public long LastSlice => Key.LastSlice;
 
-    public bool Forming { get; private set; } = true;
+    public bool Forming { get; private set; }
 
-    public int SourceAdmissions { get; private set; }
+    public int SourceAdmissions => _source.Admissions;
 
-    public int TargetAdmissions { get; private set; }
+    public int TargetAdmissions => _target.Admissions;
 
-    public int OpenRequests { get; private set; }
+    public int OpenRequests => _source.Open + _target.Open;
+
+    /// <summary>Makes it a new block, whatever it was before.</summary>
+    public void Begin(in BlockKey key, int weightPpm, FrozenQuantiles? quantiles)
+    {
+        (Key, WeightPpm, _quantiles, Forming) = (key, weightPpm, quantiles, true);
+        (_newSourceKeys, _newTargetKeys, _read) = (0, 0, null);
+        _requests.Clear();
+        _source.Clear();
+        _target.Clear();
+        _failures.Clear();
+        foreach (var slow in _slow)
+        {
+            slow.Clear();
+        }
+    }
 
     public Arm ArmOf(int index) => _requests[index].Arm;
 
-    public DateTimeOffset AdmittedAt(int index) => _requests[index].At;
+    public DateTimeOffset AdmittedAt(int index) => new(_requests[index].AtTicks, TimeSpan.Zero);
 
     public int Admit(in Admission admission, long slice, bool isNewKey)
     {
@@ -37,117 +59,90 @@ internal sealed class OpenBlock(BlockKey key, int weightPpm, FrozenQuantiles? qu
             Key = Key with { FirstSlice = Math.Min(slice, Key.FirstSlice), LastSlice = Math.Max(slice, Key.LastSlice) };
         }
 
-        if (admission.Arm == Arm.Source)
-        {
-            SourceAdmissions++;
-            _newSourceKeys += isNewKey ? 1 : 0;
-        }
-        else
-        {
-            TargetAdmissions++;
-            _newTargetKeys += isNewKey ? 1 : 0;
-        }
-
-        _requests.Add(new Request(admission.Arm, admission.Key, admission.At));
-        OpenRequests++;
+        var isSource = admission.Arm == Arm.Source;
+        (isSource ? _source : _target).Admit();
+        _newSourceKeys += isNewKey && isSource ? 1 : 0;
+        _newTargetKeys += isNewKey && !isSource ? 1 : 0;
+        _requests.Add(new Request(admission.Arm, admission.Key, admission.At.UtcTicks));
         _read = null;
         return _requests.Count - 1;
     }
 
-    public void Close()
-    {
-        Forming = false;
-        _read = null;
-    }
+    public void Close() => Forming = false;
 
     public void End(int index, in Observation observation)
     {
-        CollectionsMarshal.AsSpan(_requests)[index].End(observation);
-        OpenRequests--;
+        ref var request = ref CollectionsMarshal.AsSpan(_requests)[index];
+        request.End(observation.Outcome);
+        (request.Arm == Arm.Source ? _source : _target).End(observation);
+        if (request.Arm == Arm.Target && request.IsFailure)
+        {
+            _failures.Add(request.Key, source: 0, target: 1);
+        }
+
+        if (_quantiles is not null)
+        {
+            foreach (var slow in _slow)
+            {
+                slow.End(request, observation, _quantiles);
+            }
+        }
+
         _read = null;
     }
 
-    /// <summary>The counts so far. Cheap while nothing happened: what was counted stays until a running request passes a quantile.</summary>
-    public Block Read(DateTimeOffset now, bool isEnded)
+    /// <summary>The counts so far. Costs nothing while nothing happened: what was read stays until a running request passes a quantile.</summary>
+    public Block Read(DateTimeOffset now)
     {
-        if (_read is null || now >= _readUntil)
+        if (_read is null || now.UtcTicks >= _readUntil)
         {
             _read = Count(now);
         }
 
-        return isEnded ? _read with { Ended = true } : _read;
+        return _read;
     }
 
-    private Block Count(DateTimeOffset now)
+    /// <summary>The counts of a closed block with nothing open, with what only those have: pairs and the keys of all admissions.</summary>
+    public Block ReadEnded(DateTimeOffset now, KeyTally scratch)
     {
         var requests = CollectionsMarshal.AsSpan(_requests);
-        _readUntil = DateTimeOffset.MaxValue;
-        var latency = new LatencyCounter();
-        foreach (ref readonly var request in requests)
-        {
-            latency.Add(request);
-        }
-
-        var isComplete = !Forming && OpenRequests == 0;
-        return new Block
-        {
-            Key = Key,
-            WeightPpm = weightPpm,
-            Ended = false,
-            Source = Sum(requests, Arm.Source),
-            Target = Sum(requests, Arm.Target),
-            Pairs = isComplete ? Pair(requests) : default,
-            Quantiles = quantiles,
-            Exceedances = quantiles is null ? [] : Exceed(requests, now),
-            FailureKeys = KeyTally.Heaviest(requests, static (in r) => r.Arm == Arm.Target && r.IsFailure),
-            AdmissionKeys = KeyTally.Notable(requests),
-            NewSourceKeys = _newSourceKeys,
-            NewTargetKeys = _newTargetKeys,
-            SourceLatency = latency.Total(Arm.Source),
-            TargetLatency = latency.Total(Arm.Target),
-            SourceFirstToken = latency.FirstToken(Arm.Source),
-            TargetFirstToken = latency.FirstToken(Arm.Target),
-        };
+        return Count(now) with { Ended = true, Pairs = Pair(requests), AdmissionKeys = scratch.Notable(requests) };
     }
 
-    private static ArmCounts Sum(ReadOnlySpan<Request> requests, Arm arm)
+    private Block Count(DateTimeOffset now) => new()
     {
-        int admissions = 0, ended = 0, failures = 0, throttled = 0, timeouts = 0, skipped = 0, clientErrors = 0, canceled = 0, rescued = 0, userErrors = 0;
-        long input = 0, output = 0;
-        decimal cost = 0;
-        foreach (ref readonly var request in requests)
+        Key = Key,
+        WeightPpm = WeightPpm,
+        Ended = false,
+        Exceedances = Exceed(now),
+        Source = _source.Counts,
+        Target = _target.Counts,
+        Quantiles = _quantiles,
+        FailureKeys = _failures.Heaviest(),
+        NewSourceKeys = _newSourceKeys,
+        NewTargetKeys = _newTargetKeys,
+        SourceLatency = _source.Latency,
+        TargetLatency = _target.Latency,
+        SourceFirstToken = _source.FirstToken,
+        TargetFirstToken = _target.FirstToken,
+    };
+
+    private ExceedanceCounts[] Exceed(DateTimeOffset now)
+    {
+        _readUntil = long.MaxValue;
+        if (_quantiles is null)
         {
-            if (request.Arm != arm)
-            {
-                continue;
-            }
-
-            admissions++;
-            if (!request.Ended)
-            {
-                continue;
-            }
-
-            ended++;
-            failures += request.IsFailure ? 1 : 0;
-            throttled += request.Outcome == Outcome.Throttled ? 1 : 0;
-            timeouts += request.Outcome == Outcome.Timeout ? 1 : 0;
-            skipped += request.Outcome == Outcome.Skipped ? 1 : 0;
-            clientErrors += request.Outcome == Outcome.ClientError ? 1 : 0;
-            canceled += request.Outcome == Outcome.Canceled ? 1 : 0;
-            rescued += request.Rescued ? 1 : 0;
-            userErrors += request.UserError ? 1 : 0;
-            input += request.InputTokens;
-            output += request.OutputTokens;
-            cost += request.Cost;
+            return [];
         }
 
-        return new ArmCounts
+        var counts = new ExceedanceCounts[_slow.Length];
+        for (var i = 0; i < counts.Length; i++)
         {
-            Admissions = admissions, Ended = ended, Failures = failures, Throttled = throttled, Timeouts = timeouts, Skipped = skipped,
-            ClientErrors = clientErrors, Canceled = canceled, Rescued = rescued, UserErrors = userErrors,
-            InputTokens = input, OutputTokens = output, Cost = cost,
-        };
+            _readUntil = Math.Min(_readUntil, _slow[i].Advance(_requests, _quantiles, now));
+            counts[i] = _slow[i].Read(_source.Open, _target.Open);
+        }
+
+        return counts;
     }
 
     /// <summary>Matches the i-th target request with the i-th source request, of those that the error gate counts.</summary>
@@ -175,50 +170,5 @@ internal sealed class OpenBlock(BlockKey key, int weightPpm, FrozenQuantiles? qu
         }
 
         return at < requests.Length;
-    }
-
-    private ExceedanceCounts[] Exceed(ReadOnlySpan<Request> requests, DateTimeOffset now)
-    {
-        var counts = new ExceedanceCounts[counted.Length];
-        for (var i = 0; i < counted.Length; i++)
-        {
-            var quantile = counted[i];
-            var limit = quantiles![quantile];
-            var firstToken = quantile is LatencyQuantile.FirstTokenP50 or LatencyQuantile.FirstTokenP90;
-            int sourceExposures = 0, sourceEvents = 0, targetExposures = 0, targetEvents = 0;
-            var tally = new KeyTally();
-            foreach (ref readonly var request in requests)
-            {
-                var slow = request.Exceeds(limit, firstToken, now);
-                if (!request.Ended && slow == false && request.At + limit < _readUntil)
-                {
-                    _readUntil = request.At + limit + TimeSpan.FromTicks(1);
-                }
-
-                if (slow is not { } isSlow)
-                {
-                    continue;
-                }
-
-                if (request.Arm == Arm.Source)
-                {
-                    sourceExposures++;
-                    sourceEvents += isSlow ? 1 : 0;
-                }
-                else
-                {
-                    targetExposures++;
-                    if (isSlow)
-                    {
-                        targetEvents++;
-                        tally.Add(request.Key, Arm.Target);
-                    }
-                }
-            }
-
-            counts[i] = new ExceedanceCounts(quantile, sourceExposures, sourceEvents, targetExposures, targetEvents) { Keys = tally.Heaviest() };
-        }
-
-        return counts;
     }
 }

@@ -9,9 +9,10 @@ namespace ModelMigrate.Core.Observing.Building;
 /// <remarks>
 /// Cohorts follow one another. One that the frozen values no longer describe (a cold start, another time of day) freezes anew: with
 /// hardly any answer above the limit, or nearly all, the gate would never decide. A block keeps the values that it began with, so the
-/// limits are predictable and the test stays valid (rollouts research 2.3).
+/// limits are predictable and the test stays valid (rollouts research 2.3). A source that answers rarely or fails much must not keep the
+/// gates without any: past <see cref="BlockOptions.QuantileWait"/>, or once as many failed as the cohort holds, fewer answers do for the first.
 /// </remarks>
-internal sealed class QuantileFreezer(int sample, FrozenQuantiles? frozen)
+internal sealed class QuantileFreezer(BlockOptions options, FrozenQuantiles? frozen)
 {
     /// <summary>Share of the cohort that may still run when it is complete; below the share above p90.</summary>
     private const double MayRun = 0.05;
@@ -21,35 +22,67 @@ internal sealed class QuantileFreezer(int sample, FrozenQuantiles? frozen)
 
     private readonly HashSet<long> _running = [];
     private readonly List<(TimeSpan Total, TimeSpan FirstToken)> _answered = [];
+    private DateTimeOffset? _since;
+    private int _failed;
+    private bool _settlesForLess;
 
     public FrozenQuantiles? Frozen { get; private set; } = frozen;
 
-    public void Admit(long ticket)
+    public void Admit(long ticket, DateTimeOffset at)
     {
-        if (_running.Count + _answered.Count < sample)
+        if (Cohort < options.QuantileSample)
         {
             _running.Add(ticket);
         }
+
+        // Told by admissions and never by the clock, so that the same stream freezes the same quantiles however it is drained.
+        _since ??= at;
+        _settlesForLess |= at - _since >= options.QuantileWait;
+        FreezeFewer();
     }
 
     public void End(in Observation ended)
     {
-        if (!_running.Remove(ended.Ticket) || ended.Outcome != Outcome.Ok)
+        if (!_running.Remove(ended.Ticket))
         {
             return;
         }
 
+        if (ended.Outcome != Outcome.Ok)
+        {
+            _settlesForLess |= Request.Fails(ended.Outcome) && ++_failed >= options.QuantileSample;
+            FreezeFewer();
+            return;
+        }
+
         _answered.Add((ended.Latency, ended.FirstToken ?? ended.Latency));
-        if (_running.Count + _answered.Count >= sample && _running.Count <= MayRun * sample)
+        FreezeFewer();
+        if (Cohort >= options.QuantileSample && _running.Count <= MayRun * options.QuantileSample)
         {
             if (Frozen is null || !Describes(Frozen))
             {
                 Freeze();
             }
 
-            _running.Clear();
-            _answered.Clear();
+            BeginCohort();
         }
+    }
+
+    private int Cohort => _running.Count + _answered.Count;
+
+    private void FreezeFewer()
+    {
+        if (Frozen is null && _settlesForLess && _answered.Count >= Math.Min(options.QuantileMinimum, options.QuantileSample))
+        {
+            Freeze();
+            BeginCohort();
+        }
+    }
+
+    private void BeginCohort()
+    {
+        _running.Clear();
+        _answered.Clear();
     }
 
     private bool Describes(FrozenQuantiles frozen) =>
@@ -61,13 +94,13 @@ internal sealed class QuantileFreezer(int sample, FrozenQuantiles? frozen)
     /// <summary>The cohort's share above a limit; what still runs is above.</summary>
     private double Above(TimeSpan limit, Func<(TimeSpan Total, TimeSpan FirstToken), TimeSpan> value)
     {
-        var above = sample - _answered.Count;
+        var above = _running.Count;
         foreach (var answer in _answered)
         {
             above += value(answer) > limit ? 1 : 0;
         }
 
-        return above / (double)sample;
+        return above / (double)Cohort;
     }
 
     private void Freeze()
@@ -80,5 +113,5 @@ internal sealed class QuantileFreezer(int sample, FrozenQuantiles? frozen)
     }
 
     private TimeSpan At(List<TimeSpan> sorted, double quantile) =>
-        sorted[Math.Clamp((int)Math.Ceiling(quantile * sample) - 1, 0, sorted.Count - 1)];
+        sorted[Math.Clamp((int)Math.Ceiling(quantile * Cohort) - 1, 0, sorted.Count - 1)];
 }
