@@ -19,6 +19,7 @@ public class EvidenceBenchmark
 
     private readonly List<Block> _ended = [];
     private readonly List<Block> _open = [];
+    private readonly Queue<long> _held = new();
     private BlockBuilder _builder = null!;
     private Judge _judge = null!;
     private Random _random = null!;
@@ -71,16 +72,14 @@ public class EvidenceBenchmark
                 Admit(keepOpen: true);
             }
 
-            evidence = Judge();
+            evidence = Look();
         }
 
         return evidence!;
     }
 
-    private readonly Queue<long> _held = new();
-
     [Benchmark]
-    public Evidence Judge()
+    public Evidence Look()
     {
         _ended.Clear();
         _builder.TakeEnded(_now, _ended);

@@ -67,7 +67,7 @@ public sealed class BlockMemoryTests
             Assert.Equal(Keys(requests.Where(r => r.Admission.Arm == Arm.Target)), Keys(block.AdmissionKeys));
             foreach (var counts in block.Exceedances)
             {
-                var slow = requests.Select(r => (r.Admission, Slow: IsSlow(r.Ended, counts.Quantile))).Where(r => r.Slow is not null).ToList();
+                var slow = requests.Select(r => (r.Admission, Slow: IsSlow(r.Ended, counts.Quantile, block.Quantiles![counts.Quantile]))).Where(r => r.Slow is not null).ToList();
                 Assert.Equal(
                     (Count(slow, Arm.Source, _ => true), Count(slow, Arm.Source, s => s), Count(slow, Arm.Target, _ => true), Count(slow, Arm.Target, s => s)),
                     (counts.SourceExposures, counts.SourceEvents, counts.TargetExposures, counts.TargetEvents));
@@ -116,10 +116,10 @@ public sealed class BlockMemoryTests
 
     private static bool IsFailure(Outcome outcome) => outcome is Outcome.Error or Outcome.Throttled or Outcome.Timeout or Outcome.Skipped;
 
-    private static bool? IsSlow(in Observation ended, LatencyQuantile quantile)
+    private static bool? IsSlow(in Observation ended, LatencyQuantile quantile, TimeSpan limit)
     {
         var value = quantile < LatencyQuantile.FirstTokenP50 ? ended.Latency : ended.FirstToken ?? ended.Latency;
-        var isSlow = value > s_frozen[quantile];
+        var isSlow = value > limit;
         return ended.Outcome is Outcome.Timeout or Outcome.Skipped ? true : ended.Outcome == Outcome.Ok || isSlow ? isSlow : null;
     }
 
