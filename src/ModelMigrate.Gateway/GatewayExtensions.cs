@@ -33,22 +33,26 @@ public static class GatewayExtensions
         services.TryAddSingleton(provider => new ExchangeRunner(
             provider.GetRequiredService<SnapshotFeed>(), provider.GetRequiredService<ObservationStream>(),
             provider.GetRequiredService<ProviderConnections>(), provider.GetRequiredService<TimeProvider>(), seed));
+        services.TryAddSingleton<Refusals>();
         services.TryAddSingleton<Ingress.OpenAi.Endpoint>();
         services.TryAddSingleton<ModelsEndpoint>();
+        services.TryAddSingleton<UnservedEndpoint>();
         services.Configure<KestrelServerOptions>(Limit);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = GatewayDrain.Grace + TimeSpan.FromSeconds(5));
         return services;
     }
 
-    /// <summary>Maps <c>POST /v1/chat/completions</c> and <c>GET /v1/models</c>, and begins the drain when the host stops.</summary>
+    /// <summary>Maps <c>POST /v1/chat/completions</c> and <c>GET /v1/models</c>, refuses all else under <c>/v1</c>, and begins the drain when the host stops.</summary>
     public static IEndpointRouteBuilder MapGateway(this IEndpointRouteBuilder endpoints)
     {
         var services = endpoints.ServiceProvider;
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(services.GetRequiredService<GatewayDrain>().Begin);
         RequestDelegate chat = services.GetRequiredService<Ingress.OpenAi.Endpoint>().HandleAsync;
         RequestDelegate models = services.GetRequiredService<ModelsEndpoint>().HandleAsync;
-        endpoints.MapPost("/v1/chat/completions", chat);
-        endpoints.MapGet("/v1/models", models);
+        RequestDelegate unserved = services.GetRequiredService<UnservedEndpoint>().HandleAsync;
+        endpoints.MapPost(UnservedEndpoint.Chat, chat);
+        endpoints.MapGet(UnservedEndpoint.Models, models);
+        endpoints.Map("/v1/{**rest}", unserved);
         return endpoints;
     }
 

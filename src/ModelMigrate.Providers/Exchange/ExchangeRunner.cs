@@ -50,7 +50,8 @@ public sealed class ExchangeRunner : IDisposable
         new ExchangeRun(this, request, client, aborted, draining).RunAsync();
 
     /// <summary>What is under way on a route.</summary>
-    public RouteTraffic TrafficOf(RouteId route) => _traffic.GetOrAdd(route, static _ => new RouteTraffic());
+    public RouteTraffic TrafficOf(RouteId route) => 
+        _traffic.TryGetValue(route, out var known) ? known : _traffic.GetOrAdd(route, static (_, time) => new RouteTraffic(time), Time);
 
     /// <summary>The breaker of a migration's target.</summary>
     public Breaker BreakerOf(SplitSnapshot split) =>

@@ -2,18 +2,25 @@ namespace ModelMigrate.Providers.Exchange;
 
 /// <summary>
 /// What is under way on one route, and how many rescues its source can take: at most a fifth of the source's own requests, with a
-/// burst, so that a sick target never doubles the source's load. Thread-safe.
+/// burst of two seconds of that, so that a sick target never doubles the source's load. Thread-safe.
 /// </summary>
-public sealed class RouteTraffic
+public sealed class RouteTraffic(TimeProvider time)
 {
     /// <summary>Rescues for each request of the source's own.</summary>
     public const double RescueShare = 0.2;
 
-    /// <summary>Rescues that may come at once.</summary>
-    public const double RescueBurst = 20;
+    /// <summary>Rescues that may come at once on a route with little traffic.</summary>
+    public const double SmallestBurst = 20;
+
+    private const double BurstSeconds = 2;
+
+    /// <summary>Over how many seconds the source's rate is smoothed.</summary>
+    private const double Smoothing = 5;
 
     private readonly Lock _gate = new();
-    private double _rescues = RescueBurst;
+    private double _rescues = SmallestBurst;
+    private double _rate;
+    private long _rated = time.GetTimestamp();
     private int _inFlight;
     private int _atSource;
 
@@ -37,12 +44,14 @@ public sealed class RouteTraffic
 
     public void Leave() => Interlocked.Decrement(ref _inFlight);
 
-    /// <summary>The source begins to answer a request of its own.</summary>
+    /// <summary>The source begins to answer a request of its own; each earns a fifth of a rescue, which is a fifth of the true rate.</summary>
     public void OnSourceRequest()
     {
         lock (_gate)
         {
-            _rescues = Math.Min(RescueBurst, _rescues + RescueShare);
+            Decay_NeedsLock();
+            _rate += 1 / Smoothing;
+            _rescues = Math.Min(Burst_NeedsLock(), _rescues + RescueShare);
         }
     }
 
@@ -56,6 +65,8 @@ public sealed class RouteTraffic
 
         lock (_gate)
         {
+            Decay_NeedsLock();
+            _rescues = Math.Min(Burst_NeedsLock(), _rescues);
             if (_rescues < 1)
             {
                 return false;
@@ -69,4 +80,14 @@ public sealed class RouteTraffic
     public void EnterSource() => Interlocked.Increment(ref _atSource);
 
     public void LeaveSource() => Interlocked.Decrement(ref _atSource);
+
+    private double Burst_NeedsLock() => Math.Max(SmallestBurst, BurstSeconds * RescueShare * _rate);
+
+    /// <summary>Requests a second, each forgotten exponentially.</summary>
+    private void Decay_NeedsLock()
+    {
+        var now = time.GetTimestamp();
+        _rate *= Math.Exp(-time.GetElapsedTime(_rated, now).TotalSeconds / Smoothing);
+        _rated = now;
+    }
 }

@@ -60,7 +60,7 @@ public sealed class ProviderConnections(TimeProvider time) : IDisposable
             PooledConnectionLifetime = OldestConnection,
             ConnectTimeout = Timeout.InfiniteTimeSpan,
             UseProxy = provider.Proxy is not null,
-            Proxy = provider.Proxy is { } proxy ? new WebProxy(proxy) : null,
+            Proxy = provider.Proxy is { } proxy ? new WebProxy(proxy) { Credentials = CredentialsOf(proxy) } : null,
             ConnectCallback = ConnectAsync,
         };
         if (provider.CaFile is { } file)
@@ -69,6 +69,14 @@ public sealed class ProviderConnections(TimeProvider time) : IDisposable
         }
 
         return new HttpMessageInvoker(handler);
+    }
+
+    private static NetworkCredential? CredentialsOf(Uri proxy)
+    {
+        var parts = proxy.UserInfo.Split(':', 2);
+        return parts is [{ Length: > 0 } user, ..]
+            ? new NetworkCredential(Uri.UnescapeDataString(user), parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : "")
+            : null;
     }
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Authentication;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 
@@ -15,7 +17,9 @@ internal static class UpstreamFailure
     public static bool IsTransport(Exception exception) => exception is HttpRequestException or IOException or TimeoutException;
 
     public static ChatError Connection(ProviderSnapshot provider, Exception exception) => new(
-        ChatErrorKind.Connection, $"The provider '{provider.Id}' could not be reached: {(exception.InnerException ?? exception).Message}.");
+        ChatErrorKind.Connection, exception is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } insecure
+            ? $"The provider '{provider.Id}' could not be reached: {Insecure(provider, insecure)}"
+            : $"The provider '{provider.Id}' could not be reached: {(exception.InnerException ?? exception).Message.TrimEnd('.')}.");
 
     /// <summary>
     /// Whom a status concerns. 401, 402, 403, 404 and 407 are about our credentials and our model name, which no client sends,
@@ -47,6 +51,20 @@ internal static class UpstreamFailure
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
             ? (at > now ? at - now : TimeSpan.Zero)
             : null;
+    }
+
+    private static string Insecure(ProviderSnapshot provider, HttpRequestException exception)
+    {
+        var reason = (exception.InnerException ?? exception).Message.TrimEnd('.');
+        var host = provider.BaseUrl.Host;
+        return exception.InnerException is not AuthenticationException || !reason.Contains("certificate", StringComparison.Ordinal)
+            ? $"the TLS handshake failed ({reason})."
+            : provider.CaFile is { } file
+            ? $"its certificate is not trusted: it is issued by no authority of the system or of the caFile '{file}', or not for the host '{host}'. "
+                + "Put the issuer's certificate into the caFile, or correct the baseUrl."
+            : reason.Contains(nameof(SslPolicyErrors.RemoteCertificateNameMismatch), StringComparison.Ordinal)
+            ? $"its certificate is not trusted: it is not for the host '{host}' ({reason}). Correct the provider's baseUrl."
+            : $"its certificate is not trusted ({reason}). When an authority of your own issued it, name that authority's PEM file as the provider's caFile.";
     }
 
     /// <summary>Reads an answer's body up to a limit; null when it is longer.</summary>

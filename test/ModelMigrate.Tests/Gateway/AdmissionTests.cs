@@ -74,7 +74,7 @@ public sealed class AdmissionTests
         Assert.Contains("\"draining\"", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.EndsWith(
             "data: {\"error\":{\"message\":\"The gateway is shutting down. Send the request again.\",\"type\":\"api_error\",\"param\":null,\"code\":\"unavailable\"}}\n\n",
-            await running.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            await BrokenStream.ReadAsync(running), StringComparison.Ordinal);
         Assert.Equal(Outcome.Canceled, gateway.Ended().Single().Outcome);
     }
 

@@ -21,8 +21,7 @@ public sealed class AfterCommitTests
         var begin = new byte[string.Concat(ChatSamples.Chunks[..3]).Length];
         await stream.ReadExactlyAsync(begin);
         target.Requests.Single().Cut.SetResult();
-        using var rest = new StreamReader(stream);
-        var text = await rest.ReadToEndAsync();
+        var text = await BrokenStream.ReadAsync(response);
 
         Assert.Equal(string.Concat(ChatSamples.Chunks[..3]), Encoding.UTF8.GetString(begin));
         Assert.Equal(
@@ -41,7 +40,7 @@ public sealed class AfterCommitTests
         await using var gateway = await GatewayHost.StartAsync(GatewayHost.Migrating(GatewayHost.Model("s", upstream), model, Limits));
 
         using var response = await gateway.PostAsync(ChatSamples.Streamed);
-        var reading = response.Content.ReadAsStringAsync();
+        var reading = BrokenStream.ReadAsync(response);
         await Waiting.ForAsync(upstream);
         await Waiting.AdvanceUntilAsync(gateway.Clock, reading);
 
@@ -104,7 +103,7 @@ public sealed class AfterCommitTests
         using var rescued = await uncommitted;
 
         Assert.EndsWith("[DONE]\n\n", await rescued.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Contains("The answering model was rolled back.", await running.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("The answering model was rolled back.", await BrokenStream.ReadAsync(running), StringComparison.Ordinal);
         Assert.Equal([Outcome.Canceled, Outcome.Canceled], gateway.Ended().Select(e => e.Outcome));
     }
 }

@@ -65,6 +65,31 @@ public sealed class OfficialSdkTests
         Assert.Contains("too hot", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Stream_BreaksAfterItsBeginning_CallerGetsAnException(ProviderKind kind)
+    {
+        await using var upstream = await StubUpstream.StartAsync(
+            StubUpstream.EventsThenSilence(kind == ProviderKind.OpenAi ? ChatSamples.Chunks[..3] : ChatSamples.AnthropicEvents[..5]));
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(GatewayHost.Model("m", upstream, kind)));
+        var text = "";
+
+        var broken = await Record.ExceptionAsync(async () =>
+        {
+            await foreach (var update in Sdk(gateway).CompleteChatStreamingAsync([new UserChatMessage("Hello")]))
+            {
+                text += string.Concat(update.ContentUpdate.Select(part => part.Text));
+                if (text == "Hi there")
+                {
+                    upstream.Requests.Single().Cut.TrySetResult();
+                }
+            }
+        });
+
+        Assert.Equal("Hi there", text);
+        Assert.True(broken is IOException or ClientResultException, broken?.ToString() ?? "the stream ended as if it were whole");
+    }
+
     private static ChatClient Sdk(GatewayHost gateway) => new(
         "chat", new ApiKeyCredential("client"), new OpenAIClientOptions
         {

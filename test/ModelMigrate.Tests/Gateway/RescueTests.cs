@@ -84,6 +84,7 @@ public sealed class RescueTests
         Assert.Equal("""{"error":{"message":"down","type":"server_error"}}""", await response.Content.ReadAsStringAsync());
         var ended = Assert.Single(gateway.Ended());
         Assert.Equal((Outcome.Error, false, true), (ended.Outcome, ended.Rescued, ended.UserError));
+        Assert.Equal((1, 1), (target.Requests.Count, source.Requests.Count));
     }
 
     [Fact]

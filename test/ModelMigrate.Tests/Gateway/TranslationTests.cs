@@ -111,7 +111,7 @@ public sealed partial class TranslationTests
     [InlineData("stream_message_delta_usage", "", 34347, 49)]
     public async Task Recorded_Streams_TextAndUsage(string name, string text, int input, int output)
     {
-        var recorded = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Gateway", "Recorded", name + ".sse"));
+        var recorded = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Gateway", "Recordings", name + ".sse"));
         await using var upstream = await StubUpstream.StartAsync(StubUpstream.Events(recorded));
         await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(GatewayHost.Model("a", upstream, ProviderKind.Anthropic)));
 

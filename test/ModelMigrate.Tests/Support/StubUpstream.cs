@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -26,14 +27,18 @@ internal sealed class StubUpstream : IAsyncDisposable
 
     public Uri Url { get; private set; } = null!;
 
-    public static async Task<StubUpstream> StartAsync(Answer? answers = null)
+    public static async Task<StubUpstream> StartAsync(Answer? answers = null, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(options =>
+        builder.WebHost.UseKestrelHttpsConfiguration().UseUrls((certificate is null ? "http" : "https") + "://127.0.0.1:0").ConfigureKestrel(options =>
         {
             options.Limits.MaxRequestBodySize = null;
             options.Limits.MaxRequestHeadersTotalSize = 1 << 20;
+            if (certificate is not null)
+            {
+                options.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate);
+            }
         });
         var app = builder.Build();
         var stub = new StubUpstream(app);

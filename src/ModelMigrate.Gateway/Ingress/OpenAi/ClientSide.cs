@@ -16,6 +16,9 @@ internal sealed class ClientSide(HttpContext context, ReadOnlyMemory<byte> body,
     private readonly PipeWriter _out = context.Response.BodyWriter;
     private StreamWriter? _stream;
 
+    /// <summary>Whether the answer failed after it had begun.</summary>
+    public bool IsBroken { get; private set; }
+
     public override bool TryTranslate(out TranslatedRequest translated, out ChatError? error) => Translator.TryTranslate(body, out translated, out error);
 
     public override ValueTask CommitAsync(AnswerHead head, CancellationToken cancellation)
@@ -75,6 +78,7 @@ internal sealed class ClientSide(HttpContext context, ReadOnlyMemory<byte> body,
         var shape = ErrorShape.Of(failure.Error);
         if (context.Response.HasStarted)
         {
+            IsBroken = true;
             _out.Write(Wire.DataPrefix);
             WriteError(failure.Error, shape);
             _out.Write(Wire.EventEnd);

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -14,7 +13,7 @@ namespace ModelMigrate.Gateway.Ingress.OpenAi;
 
 /// <summary>Serves <c>POST /v1/chat/completions</c>: reads and checks the request, and hands it to the exchange.</summary>
 internal sealed partial class Endpoint(
-    SnapshotFeed feed, ExchangeRunner exchanges, GatewayDrain drain, GatewayMeters meters, TimeProvider time, ILogger<Endpoint> logger)
+    SnapshotFeed feed, Refusals refusals, ExchangeRunner exchanges, GatewayDrain drain, GatewayMeters meters, TimeProvider time, ILogger<Endpoint> logger)
 {
     private static readonly List<KeyValuePair<string, string>> NoHeaders = [];
 
@@ -30,7 +29,7 @@ internal sealed partial class Endpoint(
             // A bug of ours; the client still gets an error that its library can read.
             LogBug(context.TraceIdentifier, e);
             context.Response.Clear();
-            await RefuseAsync(context, new BodyProblem(500, "internal_error", "The gateway failed. Its log has more under the request id."));
+            await refusals.WriteAsync(context, new RequestProblem(500, "internal_error", "The gateway failed. Its log has more under the request id."));
         }
     }
 
@@ -39,7 +38,7 @@ internal sealed partial class Endpoint(
         var snapshot = feed.Current;
         if (Refusal(context, snapshot) is { } refused)
         {
-            await RefuseAsync(context, refused);
+            await refusals.WriteAsync(context, refused);
             return;
         }
 
@@ -50,7 +49,7 @@ internal sealed partial class Endpoint(
         }
         catch (BadHttpRequestException e)
         {
-            await RefuseAsync(context, new BodyProblem(e.StatusCode, "invalid_http", $"The request is not valid HTTP: {e.Message}"));
+            await refusals.WriteAsync(context, new RequestProblem(e.StatusCode, "invalid_http", $"The request is not valid HTTP: {e.Message}"));
             return;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -63,16 +62,16 @@ internal sealed partial class Endpoint(
             if (bytes is null)
             {
                 context.Response.Headers.Connection = "close";
-                await RefuseAsync(context, new BodyProblem(
+                await refusals.WriteAsync(context, new RequestProblem(
                     413, "body_too_large", $"The body is larger than {BodyReader.MaxBody >> 20} MB. Send less, or files by reference."));
             }
             else if (!Reader.TryRead(bytes.Memory, out var body, out var problem))
             {
-                await RefuseAsync(context, problem);
+                await refusals.WriteAsync(context, problem);
             }
             else if (!snapshot.Routes.TryGetValue(body!.ModelName, out var route))
             {
-                await RefuseAsync(context, UnknownModel(snapshot, body.ModelName));
+                await refusals.WriteAsync(context, UnknownModel(snapshot, body.ModelName));
             }
             else
             {
@@ -101,42 +100,47 @@ internal sealed partial class Endpoint(
         {
             LogFailed(context.TraceIdentifier, route.Id, error.Kind, error.Message);
         }
+
+        if (client.IsBroken)
+        {
+            throw new BrokenAnswerException();
+        }
     }
 
-    private BodyProblem? Refusal(HttpContext context, RoutingSnapshot snapshot)
+    private RequestProblem? Refusal(HttpContext context, RoutingSnapshot snapshot)
     {
         if (drain.IsDraining)
         {
             context.Response.Headers.Connection = "close";
             context.Response.Headers.RetryAfter = "1";
-            return new BodyProblem(503, "draining", "The gateway is shutting down. Send the request again.");
+            return new RequestProblem(503, "draining", "The gateway is shutting down. Send the request again.");
         }
 
         if (!ClientKeys.IsAllowed(snapshot, context.Request))
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
-            return new BodyProblem(401, "invalid_api_key", "The client key is missing or unknown. Send 'Authorization: Bearer <key>'.");
+            return RequestProblem.UnknownKey;
         }
 
         if (!IsJson(context.Request.ContentType))
         {
-            return new BodyProblem(415, "unsupported_content_type", "The content type must be 'application/json'.");
+            return new RequestProblem(415, "unsupported_content_type", "The content type must be 'application/json'.");
         }
 
         return context.Request.Headers.ContentEncoding.Count == 0 || context.Request.Headers.ContentEncoding == "identity"
             ? null
-            : new BodyProblem(415, "unsupported_content_encoding", "The body must not be compressed. Send it without 'Content-Encoding'.");
+            : new RequestProblem(415, "unsupported_content_encoding", "The body must not be compressed. Send it without 'Content-Encoding'.");
     }
 
     private static bool IsJson(string? contentType) =>
         contentType is not null && contentType.StartsWith(Wire.Json, StringComparison.OrdinalIgnoreCase)
         && (contentType.Length == Wire.Json.Length || contentType[Wire.Json.Length] is ';' or ' ');
 
-    private static BodyProblem UnknownModel(RoutingSnapshot snapshot, string name)
+    private static RequestProblem UnknownModel(RoutingSnapshot snapshot, string name)
     {
         var shown = name.Length <= 100 ? name : string.Concat(name.AsSpan(0, 100), "…");
         var hint = NearestName.Of(name, snapshot.Routes.Keys) is { } near ? $"Did you mean '{near}'?" : "GET /v1/models lists the routes.";
-        return new BodyProblem(404, "model_not_found", $"The model '{shown}' does not exist. {hint}", "model");
+        return new RequestProblem(404, "model_not_found", $"The model '{shown}' does not exist. {hint}", "model");
     }
 
     private static PooledBytes StickyKeyOf(HttpContext context, RouteSnapshot route, ChatBody body)
@@ -177,29 +181,9 @@ internal sealed partial class Endpoint(
         return leaving;
     }
 
-    private async Task RefuseAsync(HttpContext context, BodyProblem problem)
-    {
-        var response = context.Response;
-        var shape = ErrorShape.Of(problem);
-        response.StatusCode = shape.Status;
-        response.ContentType = Wire.Json;
-        ResponseHeaders.WriteId(response.Headers, ResponseHeadersMode.Id, context.TraceIdentifier);
-        using (var json = new Utf8JsonWriter(response.BodyWriter, Wire.Options))
-        {
-            Wire.WriteError(json, problem.Message, shape.Type, problem.Field, shape.Code);
-        }
-
-        LogRefused(context.TraceIdentifier, shape.Status, problem.Code);
-        meters.RecordRefusal(problem.Code);
-        await response.BodyWriter.FlushAsync(context.RequestAborted);
-    }
-
     [LoggerMessage(LogLevel.Debug, "Request {RequestId} on route {Route} failed for its client: {Kind}: {Message}")]
     private partial void LogFailed(string requestId, RouteId route, Core.Chat.ChatErrorKind kind, string message);
 
     [LoggerMessage(LogLevel.Error, "Request {RequestId} met a bug")]
     private partial void LogBug(string requestId, Exception exception);
-
-    [LoggerMessage(LogLevel.Debug, "Request {RequestId} refused with {Status} {Code}")]
-    private partial void LogRefused(string requestId, int status, string code);
 }

@@ -24,6 +24,6 @@ internal readonly record struct ErrorShape(int Status, string Type, string? Code
         _ => throw new ArgumentOutOfRangeException(nameof(error), error.Kind, null),
     };
 
-    public static ErrorShape Of(in BodyProblem problem) =>
+    public static ErrorShape Of(in RequestProblem problem) =>
         new(problem.Status, problem.Status == 401 ? "authentication_error" : problem.Status >= 500 ? "api_error" : Invalid, problem.Code);
 }

@@ -5,26 +5,23 @@ using ModelMigrate.Core.Routing;
 namespace ModelMigrate.Gateway.Ingress.OpenAi;
 
 /// <summary>Serves <c>GET /v1/models</c>: the routes, which are the models that clients can name.</summary>
-internal sealed class ModelsEndpoint(SnapshotFeed feed)
+internal sealed class ModelsEndpoint(SnapshotFeed feed, Refusals refusals)
 {
     public async Task HandleAsync(HttpContext context)
     {
         var snapshot = feed.Current;
         var response = context.Response;
+        if (!ClientKeys.IsAllowed(snapshot, context.Request))
+        {
+            response.Headers.WWWAuthenticate = "Bearer";
+            await refusals.WriteAsync(context, RequestProblem.UnknownKey);
+            return;
+        }
+
         response.ContentType = Wire.Json;
         using (var json = new Utf8JsonWriter(response.BodyWriter, Wire.Options))
         {
-            if (ClientKeys.IsAllowed(snapshot, context.Request))
-            {
-                Write(json, snapshot);
-            }
-            else
-            {
-                response.StatusCode = 401;
-                Wire.WriteError(
-                    json, "The client key is missing or unknown. Send 'Authorization: Bearer <key>'.", "authentication_error", field: null,
-                    "invalid_api_key");
-            }
+            Write(json, snapshot);
         }
 
         await response.BodyWriter.FlushAsync(context.RequestAborted);

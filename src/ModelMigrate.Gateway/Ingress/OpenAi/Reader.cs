@@ -16,7 +16,7 @@ internal ref struct Reader
 
     private readonly ReadOnlyMemory<byte> _body;
     private Utf8JsonReader _json;
-    private BodyProblem? _problem;
+    private RequestProblem? _problem;
     private int _seen;
     private (int Start, int End) _model;
     private string? _modelName;
@@ -36,18 +36,18 @@ internal ref struct Reader
     }
 
     /// <summary>Reads a body, or says what is wrong with it.</summary>
-    public static bool TryRead(ReadOnlyMemory<byte> body, out ChatBody? read, out BodyProblem problem)
+    public static bool TryRead(ReadOnlyMemory<byte> body, out ChatBody? read, out RequestProblem problem)
     {
         read = null;
         if (body.IsEmpty)
         {
-            problem = BodyProblem.Invalid("empty_body", "The request has no body. Send a JSON object with 'model' and 'messages'.");
+            problem = RequestProblem.Invalid("empty_body", "The request has no body. Send a JSON object with 'model' and 'messages'.");
             return false;
         }
 
         if (!Utf8.IsValid(body.Span))
         {
-            problem = BodyProblem.Invalid("invalid_utf8", $"The body is not UTF-8 at byte {InvalidAt(body.Span)}. Send JSON in UTF-8.");
+            problem = RequestProblem.Invalid("invalid_utf8", $"The body is not UTF-8 at byte {InvalidAt(body.Span)}. Send JSON in UTF-8.");
             return false;
         }
 
@@ -59,15 +59,15 @@ internal ref struct Reader
         catch (JsonException e)
         {
             problem = e.Message.StartsWith("The maximum configured depth", StringComparison.Ordinal)
-                ? BodyProblem.Invalid("too_deep", $"The body is nested deeper than {MaxDepth} levels.")
-                : BodyProblem.Invalid(
+                ? RequestProblem.Invalid("too_deep", $"The body is nested deeper than {MaxDepth} levels.")
+                : RequestProblem.Invalid(
                     "invalid_json", $"The body is not JSON: error at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} of that line.");
             return false;
         }
 
         catch (InvalidOperationException)
         {
-            problem = BodyProblem.Invalid("invalid_text", "A name in the body holds half of a surrogate pair, which is no text.");
+            problem = RequestProblem.Invalid("invalid_text", "A name in the body holds half of a surrogate pair, which is no text.");
             return false;
         }
 
@@ -103,14 +103,14 @@ internal ref struct Reader
         };
     }
 
-    private BodyProblem? Missing()
+    private RequestProblem? Missing()
     {
         if (_modelName is null)
         {
-            return BodyProblem.Invalid("missing_field", "'model' is missing. Name one of the routes listed by GET /v1/models.", "model");
+            return RequestProblem.Invalid("missing_field", "'model' is missing. Name one of the routes listed by GET /v1/models.", "model");
         }
 
-        return _messages.IsPresent ? null : BodyProblem.Invalid("missing_field", "'messages' is missing. Send an array of messages.", "messages");
+        return _messages.IsPresent ? null : RequestProblem.Invalid("missing_field", "'messages' is missing. Send an array of messages.", "messages");
     }
 
     private void Scan()
@@ -118,7 +118,7 @@ internal ref struct Reader
         _json.Read();
         if (_json.TokenType != JsonTokenType.StartObject)
         {
-            _problem = BodyProblem.Invalid("invalid_type", "The body must be a JSON object.");
+            _problem = RequestProblem.Invalid("invalid_type", "The body must be a JSON object.");
             _json.Skip();
             _json.Read();
             return;
@@ -147,7 +147,7 @@ internal ref struct Reader
             _json.Read();
             if (!_messages.Scan(ref _json, _body))
             {
-                Fail(BodyProblem.WrongType("messages", "an array of messages"));
+                Fail(RequestProblem.WrongType("messages", "an array of messages"));
             }
         }
         else if (_json.ValueTextEquals("stream"u8))
@@ -189,7 +189,7 @@ internal ref struct Reader
         _json.Read();
         if (_json.TokenType != JsonTokenType.String)
         {
-            Fail(BodyProblem.WrongType("model", "a string"));
+            Fail(RequestProblem.WrongType("model", "a string"));
             return;
         }
 
@@ -200,7 +200,7 @@ internal ref struct Reader
         }
         catch (InvalidOperationException)
         {
-            Fail(BodyProblem.Invalid("invalid_text", "'model' holds half of a surrogate pair, which is no text.", "model"));
+            Fail(RequestProblem.Invalid("invalid_text", "'model' holds half of a surrogate pair, which is no text.", "model"));
         }
     }
 
@@ -216,7 +216,7 @@ internal ref struct Reader
 
         if (_json.TokenType != JsonTokenType.StartObject)
         {
-            Fail(BodyProblem.WrongType("stream_options", "an object"));
+            Fail(RequestProblem.WrongType("stream_options", "an object"));
             return;
         }
 
@@ -266,12 +266,12 @@ internal ref struct Reader
     {
         if (!isFine)
         {
-            Fail(BodyProblem.WrongType(field, wanted));
+            Fail(RequestProblem.WrongType(field, wanted));
         }
     }
 
     /// <summary>Keeps the first problem and reads on, because the rest must still be JSON.</summary>
-    private void Fail(BodyProblem problem)
+    private void Fail(RequestProblem problem)
     {
         _problem ??= problem;
         if (_json.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
@@ -280,7 +280,7 @@ internal ref struct Reader
         }
     }
 
-    private static BodyProblem Twice(string name) => BodyProblem.Invalid(
+    private static RequestProblem Twice(string name) => RequestProblem.Invalid(
         "duplicate_key", $"The key '{name}' stands twice in the body. Send it once.", name);
 
     /// <summary>A string's text as it stands between its quotes, without a copy.</summary>
