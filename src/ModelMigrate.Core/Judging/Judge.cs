@@ -171,9 +171,7 @@ public sealed class Judge
             Target = _target.Add(_open, Arm.Target).ToEvidence(),
             FewKeys = FewKeys(),
             SampleRatio = new SampleRatioEvidence(
-                _sample.WeightPpm, _sample.SourceKeys, _sample.TargetKeys,
-                DirichletMultinomial.LogEvidence(_sample.SourceKeys, _sample.TargetKeys, _sample.WeightPpm / 1e6) * LogMath.ToLog10,
-                -Math.Log10(SampleAlpha)),
+                _sample.WeightPpm, _sample.SourceKeys, _sample.TargetKeys, SampleLog10(_sample), -Math.Log10(SampleAlpha)) { Found = _sample.Found },
             HardStop = fault is null ? _hardStops.Evaluate(_open, now) : null,
             EvidenceGapSeconds = _gapSeconds,
             Fault = fault,
@@ -218,14 +216,17 @@ public sealed class Judge
 
     private void CountSample(Block block)
     {
-        if (block.WeightPpm != _sample.WeightPpm || block.Key.Incarnation != _sample.Incarnation)
+        // Revisions begin again with every incarnation, and nobody knows which keys the former one had met.
+        var restarted = block.Key.Incarnation != _sample.Incarnation;
+        if (block.WeightPpm != _sample.WeightPpm || restarted)
         {
-            if (block.Key.Revision < _sample.Revision)
+            if (!restarted && block.Key.Revision < _sample.Revision)
             {
                 return;
             }
 
-            _sample = new SampleState(block.WeightPpm, block.Key.Revision, block.Key.Incarnation, 0, 0);
+            var found = _sample.Found && block.WeightPpm == _sample.WeightPpm;
+            _sample = new SampleState(block.WeightPpm, block.Key.Revision, block.Key.Incarnation, 0, 0) { Found = found };
         }
 
         _sample = _sample with
@@ -234,7 +235,11 @@ public sealed class Judge
             SourceKeys = _sample.SourceKeys + block.NewSourceKeys,
             TargetKeys = _sample.TargetKeys + block.NewTargetKeys,
         };
+        _sample = _sample with { Found = _sample.Found || SampleLog10(_sample) >= -Math.Log10(SampleAlpha) };
     }
+
+    private static double SampleLog10(SampleState sample) =>
+        DirichletMultinomial.LogEvidence(sample.SourceKeys, sample.TargetKeys, sample.WeightPpm / 1e6) * LogMath.ToLog10;
 
     private string? FewKeys()
     {

@@ -153,6 +153,11 @@ public static class RolloutDecider
             return $"the evidence contradicts itself ({fault}); retry or roll back.";
         }
 
+        if (evidence.SampleRatio is { Found: true } found && found.Log10 < found.NeededLog10)
+        {
+            return "the arms' share of distinct keys was found off the weight earlier; look for requests lost or counted twice in one arm, then retry.";
+        }
+
         if (evidence.SampleRatio.Mismatch)
         {
             return $"the arms' share of distinct keys is off the weight ({evidence.SampleRatio.TargetKeys} of "

@@ -8,5 +8,8 @@ namespace ModelMigrate.Core.Judging.Health;
 /// <param name="NeededLog10">Mismatch at or above this.</param>
 public sealed record SampleRatioEvidence(int WeightPpm, long SourceKeys, long TargetKeys, double Log10, double NeededLog10)
 {
-    public bool Mismatch => Log10 >= NeededLog10;
+    /// <summary>Found off earlier under this weight, perhaps before a restart.</summary>
+    public bool Found { get; init; }
+
+    public bool Mismatch => Found || Log10 >= NeededLog10;
 }
