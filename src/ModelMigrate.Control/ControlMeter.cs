@@ -12,12 +12,14 @@ internal sealed class ControlMeter : IDisposable
     /// <summary>To be named where meters are collected.</summary>
     public const string Name = "ModelMigrate.Control";
 
-    private readonly Meter _meter = new(Name);
+    private readonly Meter _meter;
     private readonly RolloutController _controller;
 
     public ControlMeter(RolloutController controller, ControlLoop loop, Journal journal)
     {
         _controller = controller;
+        // The scope tells the meters of several controllers in one process apart.
+        _meter = new Meter(Name, version: null, tags: null, scope: controller);
         Gauge("migration_weight", "Share of the route that the target gets, 0 to 1.", item => item.State.WeightPpm / 1e6);
         Gauge("migration_exposure_spent", "Requests of the exposure budget journalled as spent.", item => item.State.ExposureSpent);
         Gauge("migration_exposure_budget", "Requests that may meet the unproven target.", item => item.Spec.ExposureBudget);

@@ -1,4 +1,4 @@
-using ModelMigrate.Control.Rollouts;
+using ModelMigrate.Control.Rollouts.Probing;
 using ModelMigrate.Core.Configuration.Reading;
 
 namespace ModelMigrate.Control;
@@ -15,7 +15,7 @@ public sealed record ControlOptions
     /// <summary>Where the journal lives; created when missing.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>How a source is asked whether it serves, after a rollback.</summary>
+    /// <summary>How a source, then its fallbacks, are asked whether they serve, after a rollback.</summary>
     public required SourceProbe Probe { get; init; }
 
     /// <summary>How long the probe may take. Default 10 s.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using ModelMigrate.Control.Api;
 using ModelMigrate.Control.Publishing;
@@ -38,7 +40,7 @@ public sealed class ControlPlane : IAsyncDisposable
     public IReadOnlyList<string> Warnings => [.. Controller.Latest.ConfigurationProblems, .. Controller.Latest.Disagreements];
 
     /// <summary>Whether the loop lives and looked at everything within the last five seconds.</summary>
-    public bool IsReady => Loop.IsAlive && Loop.TickLag < TimeSpan.FromSeconds(5);
+    public bool IsReady => Loop.Problem is null;
 
     internal string ConfigFile { get; }
 
@@ -78,16 +80,23 @@ public sealed class ControlPlane : IAsyncDisposable
         }
 
         var controller = new RolloutController(journal, feed, observations, options, time, logs.CreateLogger<RolloutController>());
-        var problems = controller.Start(read);
-        if (problems.Count > 0)
+        try
+        {
+            var problems = controller.Start(read);
+            fault = problems.Count > 0 ? new ControlFault(2, problems) : null;
+        }
+        catch (Exception unreadable) when (unreadable is SqliteException or JsonException)
+        {
+            fault = new ControlFault(3, [Journal.Problem(directory.JournalFile, unreadable)]);
+        }
+
+        if (fault is not null)
         {
             journal.Dispose();
             directory.Dispose();
-            fault = new ControlFault(2, problems);
             return null;
         }
 
-        fault = null;
         return new ControlPlane(directory, journal, controller, options, feed, time, logs);
     }
 

@@ -24,6 +24,8 @@ internal sealed class CatalogEndpoints(ControlPlane control)
                 Revision = snapshot.Revision,
                 Cause = snapshot.Cause,
                 PublishedAt = snapshot.At,
+                ControlProblem = control.Loop.Problem is not { } problem ? null
+                    : problem + (control.Feed.IsControlAlive ? "" : " Targets that are not proven get no traffic meanwhile."),
                 StoreHealthy = reading.StoreProblem is null,
                 StoreBytes = control.Journal.SizeBytes,
                 ConfigurationProblems = reading.ConfigurationProblems,

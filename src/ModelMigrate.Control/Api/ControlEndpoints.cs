@@ -40,7 +40,7 @@ public static class ControlEndpoints
         endpoints.MapGet("/healthz", () => Results.Text("ok\n")).ExcludeFromDescription();
         endpoints.MapGet("/readyz", () => isDraining?.Invoke() == true
             ? Results.Text("draining\n", statusCode: StatusCodes.Status503ServiceUnavailable)
-            : control.IsReady ? Results.Text("ready\n") : Results.Text("the control loop does not answer\n", statusCode: StatusCodes.Status503ServiceUnavailable))
+            : control.Loop.Problem is { } problem ? Results.Text(problem + "\n", statusCode: StatusCodes.Status503ServiceUnavailable) : Results.Text("ready\n"))
             .ExcludeFromDescription();
 
         var api = endpoints.MapGroup("/api").AddEndpointFilter((context, next) => Guarded(guard, context, next));

@@ -98,7 +98,7 @@ internal sealed class MigrationEndpoints(ControlPlane control)
         return answer switch
         {
             null => Problems.Of(new Refusal(
-                StatusCodes.Status503ServiceUnavailable, "control_loop_down", "The control loop does not answer. Ask again; if that does not help, restart.")),
+                StatusCodes.Status503ServiceUnavailable, "control_loop_down", "The control loop does not answer, and nothing was done. Ask again; if that does not help, restart.")),
             { Refusal: { } refused } => Problems.Of(refused),
             _ => Detail(answer.Reading!, verb == RolloutVerb.Finalize ? await FinalizeAsync(answer.Reading!, cancel) : null),
         };

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using ModelMigrate.Control.Intake;
 using ModelMigrate.Control.Publishing;
+using ModelMigrate.Control.Rollouts.Probing;
 using ModelMigrate.Control.Storage.Sqlite;
 using ModelMigrate.Core.Api;
 using ModelMigrate.Core.Catalog;
@@ -24,6 +25,7 @@ internal sealed partial class RolloutController(
 
     private readonly SnapshotPublisher _publisher = new(feed, time);
     private readonly ObservationIntake _intake = new(observations);
+    private readonly StandInSearch _standIns = new(options.Probe, options.ProbeTimeout, time);
     private readonly SortedDictionary<string, RolloutEntry> _entries = new(StringComparer.Ordinal);
     private LoadedConfig _loaded = new(new());
     private DateTimeOffset _committed;
@@ -114,50 +116,36 @@ internal sealed partial class RolloutController(
 
     private Decision? ProbeSource(RolloutEntry entry, DateTimeOffset now)
     {
-        entry.Probe ??= _loaded.Catalog.TryGetValue(entry.Spec.Source, out var source)
-            ? Task.Run(() => ProbeAsync(source))
-            : Task.FromResult<string?>($"The configuration no longer has {entry.Spec.Source}.");
+        if (entry.Probe is null)
+        {
+            var spec = entry.Spec;
+            var fallbacks = _loaded.Config.FindRoute(spec.Route)?.Fallback.Where(id => id != spec.Source && id != spec.Target) ?? [];
+            var candidates = fallbacks.Prepend(spec.Source).Select(id => (id, _loaded.Catalog.GetValueOrDefault(id))).ToList();
+            entry.Probe = Task.Run(() => _standIns.FindAsync(candidates));
+        }
+
         if (!entry.Probe.IsCompleted)
         {
             return null;
         }
 
 #pragma warning disable VSTHRD002 // It is completed: this does not wait.
-        var problem = entry.Probe.Result;
+        var asked = entry.Probe.Result;
 #pragma warning restore VSTHRD002
-        if (problem is null)
+        if (asked[0].Problem is not { } problem)
         {
             return RolloutTransitions.RolledBack(entry.Spec, entry.State, now);
         }
 
-        var fallback = _loaded.Config.FindRoute(entry.Spec.Route)?.Fallback.Where(id => id != entry.Spec.Source && id != entry.Spec.Target)
-            .Cast<ModelId?>().FirstOrDefault();
+        var standIn = asked[^1].Problem is null ? asked[^1].Model : (ModelId?)null;
         var failed = RolloutTransitions.Failed(
             entry.Spec,
             entry.State,
-            $"{problem} "
-                + (fallback is null ? "The route has no fallback left." : $"The fallback {fallback} serves instead."),
+            $"{problem.TrimEnd('.')}. "
+                + (asked.Count == 1 ? "The route has no fallback. " : $"Fallbacks asked in order: {string.Join(' ', asked.Skip(1))} ")
+                + (standIn is null ? "Nothing serves instead; mend the source or give the route another fallback." : $"{standIn} serves instead."),
             now);
-        return failed with { Next = failed.Next with { ServedBy = fallback } };
-    }
-
-    private async Task<string?> ProbeAsync(ModelSnapshot model)
-    {
-        using var timeout = new CancellationTokenSource(options.ProbeTimeout, time);
-        try
-        {
-            return await options.Probe(model, timeout.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return $"it did not answer within {options.ProbeTimeout.TotalSeconds:0} s.";
-        }
-#pragma warning disable CA1031 // Whatever breaks in a probe, the answer is that the source does not serve, never a stuck rollback.
-        catch (Exception failed)
-#pragma warning restore CA1031
-        {
-            return failed.Message;
-        }
+        return failed with { Next = failed.Next with { ServedBy = standIn } };
     }
 
     private static RolloutChange Change(RolloutEntry entry, RolloutSpec spec, Decision decision, DateTimeOffset now)
@@ -368,12 +356,14 @@ internal sealed partial class RolloutController(
 
     private void Purge(DateTimeOffset now)
     {
-        _purged = now;
         var declared = _loaded.Config.Migrations.Select(migration => migration.Id.Value).ToHashSet(StringComparer.Ordinal);
-        if (!journal.TryPurge(now - _loaded.Config.Retention, declared, out var problem))
+        if (!journal.TryPurge(now - _loaded.Config.Retention, declared, out var more, out var problem))
         {
             LogStoreDown(problem);
         }
+
+        // What is left is for the next tick.
+        _purged = more ? _purged : now;
     }
 
     private static Allowance? NewAllowance(RolloutSpec spec) => spec.ExposureBudget is null ? null : new Allowance();

@@ -1,4 +1,5 @@
 using ModelMigrate.Control.Intake;
+using ModelMigrate.Control.Rollouts.Probing;
 using ModelMigrate.Control.Storage.Sqlite;
 using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Rollouts;
@@ -28,8 +29,8 @@ internal sealed class RolloutEntry
     /// </summary>
     public Decision? Unwritten { get; set; }
 
-    /// <summary>Set while rolling back: whether the source serves.</summary>
-    public Task<string?>? Probe { get; set; }
+    /// <summary>Set while rolling back: whether the source serves, else which fallback does.</summary>
+    public Task<IReadOnlyList<ProbeResult>>? Probe { get; set; }
 
     /// <summary>The newest tick's number.</summary>
     public long Tick { get; set; }

@@ -10,6 +10,9 @@ public sealed record StatusView
 
     public required DateTimeOffset PublishedAt { get; init; }
 
+    /// <summary>What is wrong with the control loop and what that does to the traffic, or null.</summary>
+    public string? ControlProblem { get; init; }
+
     /// <summary>Whether the journal could be written last time.</summary>
     public required bool StoreHealthy { get; init; }
 

@@ -30,6 +30,8 @@ internal sealed class RunningServer : IAsyncDisposable
     private RunningServer(WebApplication app, ControlPlane control, MetricsPipeline metrics, RequestGauge gauge, ServeOptions options, TimeProvider time) =>
         (_app, _control, _metrics, _gauge, _options, _time) = (app, control, metrics, gauge, options, time);
 
+    public ControlPlane Control => _control;
+
     public SnapshotFeed Feed => _app.Services.GetRequiredService<SnapshotFeed>();
 
     /// <summary>Where the gateway listens.</summary>

@@ -1,11 +1,12 @@
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using ModelMigrate.Control;
 using ModelMigrate.Control.Rollouts;
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Serving;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Control;
@@ -23,6 +24,8 @@ internal sealed class ControlBench : IAsyncDisposable
 
     private static readonly TimeSpan s_tick = ControlLoop.Interval;
 
+    private readonly StringWriter _log = new();
+    private readonly LoggerFactory _logs;
     private readonly Random _random = new(11);
     private readonly PriorityQueue<Observation, DateTimeOffset> _running = new();
     private long _user;
@@ -30,6 +33,7 @@ internal sealed class ControlBench : IAsyncDisposable
     public ControlBench(string? config = null)
     {
         File.WriteAllText(ConfigFile, config ?? Config());
+        _logs = new LoggerFactory([new LineLogger(TextWriter.Synchronized(_log), Clock)]);
     }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("mm-control-").FullName;
@@ -61,6 +65,9 @@ internal sealed class ControlBench : IAsyncDisposable
 
     /// <summary>What the probe of a model answers.</summary>
     public Func<string, string?> Probe { get; set; } = _ => null;
+
+    /// <summary>The process log so far, a line an entry.</summary>
+    public string[] Log => _log.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     public int OnTarget { get; private set; }
 
@@ -110,7 +117,7 @@ internal sealed class ControlBench : IAsyncDisposable
         Observations = new ObservationStream(Clock);
         Router = new Router(Feed, Observations);
         _running.Clear();
-        var plane = ControlPlane.TryOpen(Options(), Feed, Observations, Clock, NullLoggerFactory.Instance, out var fault);
+        var plane = ControlPlane.TryOpen(Options(), Feed, Observations, Clock, _logs, out var fault);
         Plane = plane ?? throw new InvalidOperationException(string.Join('\n', fault!.Problems));
     }
 
@@ -191,6 +198,8 @@ internal sealed class ControlBench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Plane.DisposeAsync();
+        _logs.Dispose();
+        await _log.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
 

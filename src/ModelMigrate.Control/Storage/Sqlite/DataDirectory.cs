@@ -6,6 +6,11 @@ namespace ModelMigrate.Control.Storage.Sqlite;
 /// </summary>
 public sealed class DataDirectory : IDisposable
 {
+    // What the system says of a file that another process holds: Windows, Linux, macOS.
+    private const int SharingViolation = unchecked((int)0x80070020);
+    private const int TryAgain = 11;
+    private const int TryAgainOnMac = 35;
+
     private readonly FileStream _lock;
 
     private DataDirectory(string path, FileStream held)
@@ -24,21 +29,24 @@ public sealed class DataDirectory : IDisposable
         problem = "";
         var full = System.IO.Path.GetFullPath(path);
         var holderFile = System.IO.Path.Combine(full, "holder");
+        FileStream? held = null;
         try
         {
             Directory.CreateDirectory(full);
             // Created for its owner only: the journal says who asked for what.
-            var held = new FileStream(System.IO.Path.Combine(full, "lock"), Options());
+            held = new FileStream(System.IO.Path.Combine(full, "lock"), Options());
             File.WriteAllText(holderFile, $"process {Environment.ProcessId} on {Environment.MachineName}");
             return new DataDirectory(full, held);
         }
-        catch (IOException held) when (File.Exists(holderFile) && held is not DirectoryNotFoundException)
+        catch (IOException locked) when (held is null && locked.HResult is SharingViolation or TryAgain or TryAgainOnMac)
         {
             problem = $"The data directory '{full}' is in use by {Holder(holderFile)}. Stop that one, or name another directory with --data.";
         }
         catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
         {
-            problem = $"The data directory '{full}' cannot be opened: {denied.Message} Name a directory that can be written with --data.";
+            held?.Dispose();
+            problem = $"The data directory '{full}' cannot be used: {denied.Message} "
+                + "Make it writable for the user that runs this, or name another directory with --data.";
         }
 
         return null;
@@ -63,7 +71,7 @@ public sealed class DataDirectory : IDisposable
         {
             return File.ReadAllText(file);
         }
-        catch (IOException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             return "another process";
         }

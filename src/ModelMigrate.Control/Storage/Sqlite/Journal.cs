@@ -2,6 +2,7 @@ using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using ModelMigrate.Core.Rollouts;
+using SQLitePCL;
 
 namespace ModelMigrate.Control.Storage.Sqlite;
 
@@ -69,9 +70,23 @@ internal sealed partial class Journal : IDisposable
         catch (SqliteException failed)
         {
             writer?.Dispose();
-            problem = $"The journal '{file}' cannot be opened: {failed.Message} Restore it from a copy, or name another directory with --data.";
+            problem = Problem(file, failed);
             return null;
         }
+    }
+
+    /// <summary>What is wrong with a journal that cannot be opened or read, and what to do.</summary>
+    public static string Problem(string file, Exception failed)
+    {
+        var remedy = (failed as SqliteException)?.SqliteErrorCode switch
+        {
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "Another program holds it locked; end that one, then start again.",
+            raw.SQLITE_FULL => "Free some space on its disk, then start again.",
+            raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_IOERR =>
+                "Make the directory and its files writable for the user that runs this, and see that the disk has space; or name another directory with --data.",
+            _ => "Restore it from a copy, or move it away: no migration is then under way, and every route serves the model that the configuration names.",
+        };
+        return $"The journal '{file}' cannot be used: {failed.Message} {remedy}";
     }
 
     /// <summary>Everything that the journal knows of every migration, to resume from.</summary>

@@ -53,6 +53,11 @@ internal static class StatusCommand
     private static void Say(CommandContext context, StatusView status)
     {
         context.Say($"Serving revision {status.Revision} ({status.Cause}) since {status.PublishedAt:HH:mm:ss'Z'}; journal {(status.StoreHealthy ? "healthy" : "CANNOT BE WRITTEN")}, {status.StoreBytes / 1024} KiB.");
+        if (status.ControlProblem is { } problem)
+        {
+            context.Say($"Warning: {problem}");
+        }
+
         foreach (var line in status.ConfigurationProblems.Concat(status.Disagreements))
         {
             context.Say($"Warning: {line}");

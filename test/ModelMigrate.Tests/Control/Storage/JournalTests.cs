@@ -111,7 +111,8 @@ public sealed class JournalTests : IDisposable
             Migration = "MIG-1", Attempt = 1, At = _clock.GetUtcNow(), Actor = "a", Kind = "k", Reason = "r", From = "f", To = "t", WeightPpm = 0,
         });
         Assert.True(journal.Value.TryCommit(batch, out _));
-        Assert.True(journal.Value.TryPurge(_clock.GetUtcNow().AddDays(1), declared ? new HashSet<string> { "MIG-1" } : [], out _));
+        Assert.True(journal.Value.TryPurge(_clock.GetUtcNow().AddDays(1), declared ? new HashSet<string> { "MIG-1" } : [], out var more, out _));
+        Assert.False(more);
         Assert.Equal(left, journal.Value.Load().Count);
         Assert.Empty(journal.Value.Events("MIG-1", 10));
     }
