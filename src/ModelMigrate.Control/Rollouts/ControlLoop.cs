@@ -88,12 +88,9 @@ internal sealed partial class ControlLoop : IAsyncDisposable
             return null;
         }
 
-        using (var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancel))
-        {
-            await Task.WhenAny(answer.Task, _running, Task.Delay(s_askLimit, _time, waiting.Token));
-            await waiting.CancelAsync();
-        }
-
+        // Until it is done, the loop is dead, the limit is reached or the asker gone.
+        var first = (Task)Task.WhenAny(answer.Task, _running).WaitAsync(s_askLimit, _time, cancel);
+        await first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!answer.Task.IsCompleted && Interlocked.Exchange(ref taken, 1) == 0)
         {
             // Nobody waits for it any more, so it must not be done behind the asker's back.
@@ -120,7 +117,9 @@ internal sealed partial class ControlLoop : IAsyncDisposable
     {
         _timer.Dispose();
         _commands.Writer.TryComplete(fault);
+#pragma warning disable VSTHRD003 // Started by the constructor; it never waits for who kills it.
         return _running;
+#pragma warning restore VSTHRD003
     }
 
     /// <summary>Does what waits, takes in the last counts and ends.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using ModelMigrate.Core.Judging;
+using ModelMigrate.Core.Judging.Gates;
+using ModelMigrate.Core.Judging.Health;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Observing.Blocks;
 
