@@ -18,11 +18,14 @@ if ! command -v dotnet >/dev/null; then
   exit 1
 fi
 
-# The SDK tests need Node 20 or newer; the journal prefers the system's SQLite over the one that it carries.
+# The SDK tests need Node 20 or newer, the runbook's test curl and that of finalize patch; the journal prefers the system's SQLite
+# over the one that it carries.
 missing=()
 { ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null || true; } | grep -q 'libsqlite3\.so\.0' || missing+=(libsqlite3-0)
 command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)
+command -v curl >/dev/null || missing+=(curl)
+command -v patch >/dev/null || missing+=(patch)
 if [[ ${#missing[@]} -gt 0 ]]; then
   if [[ $EUID -eq 0 ]] && command -v apt-get >/dev/null; then
     echo "Installing ${missing[*]}"

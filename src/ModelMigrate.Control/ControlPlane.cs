@@ -36,9 +36,6 @@ public sealed class ControlPlane : IAsyncDisposable
     /// <summary>Every migration as it stands.</summary>
     public IReadOnlyList<MigrationSummary> Migrations => [.. Controller.Latest.Rollouts.Select(Views.Summary)];
 
-    /// <summary>What the operator should know: problems of the file since the last good one, and where file and journal disagree.</summary>
-    public IReadOnlyList<string> Warnings => [.. Controller.Latest.ConfigurationProblems, .. Controller.Latest.Disagreements];
-
     /// <summary>Whether the loop lives and looked at everything within the last five seconds.</summary>
     public bool IsReady => Loop.Problem is null;
 

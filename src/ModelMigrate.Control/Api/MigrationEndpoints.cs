@@ -32,14 +32,14 @@ internal sealed class MigrationEndpoints(ControlPlane control)
     private IResult List() =>
         Results.Json([.. control.Controller.Latest.Rollouts.Select(Views.Summary)], ApiJson.Default.IReadOnlyListMigrationSummary);
 
-    private IResult Show(string id) => control.Controller.Latest.Find(id) is { } item ? Detail(item) : Problems.Of(Unknown(id));
+    private IResult Show(string id) => control.Controller.Latest.Find(id) is { } item ? Detail(item) : Problems.Of(Refusal.UnknownMigration(id));
 
     private IResult Evidence(string id) => control.Controller.Latest.Find(id) is { } item
         ? Results.Json(Views.Gates(item), ApiJson.Default.IReadOnlyListGateView)
-        : Problems.Of(Unknown(id));
+        : Problems.Of(Refusal.UnknownMigration(id));
 
     private IResult Export(string id) => control.Controller.Latest.Find(id) is null
-        ? Problems.Of(Unknown(id))
+        ? Problems.Of(Refusal.UnknownMigration(id))
         : Results.Stream(
             async body =>
             {
@@ -133,7 +133,4 @@ internal sealed class MigrationEndpoints(ControlPlane control)
 
         return null;
     }
-
-    private static Refusal Unknown(string id) => new(
-        StatusCodes.Status404NotFound, "migration_not_found", $"There is no migration '{id}'. List them with: model-migrate migrations list");
 }

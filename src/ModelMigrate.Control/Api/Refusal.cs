@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace ModelMigrate.Control.Api;
 
 /// <summary>Why an admin call is not answered with what it asked for.</summary>
@@ -8,4 +10,7 @@ internal sealed record Refusal(int Status, string Code, string Detail)
 {
     /// <summary>All mistakes of a body.</summary>
     public IReadOnlyList<string>? Errors { get; init; }
+
+    public static Refusal UnknownMigration(string id) => new(
+        StatusCodes.Status404NotFound, "migration_not_found", $"There is no migration '{id}'. List them with: model-migrate migrations list");
 }

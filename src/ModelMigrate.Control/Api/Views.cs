@@ -22,7 +22,7 @@ internal static class Views
         Steps = item.Spec.Steps.Count,
         Weight = item.State.WeightPpm / 1e6,
         Attempt = item.State.Attempt,
-        Since = item.State.Since,
+        Since = item.State.Phase == RolloutPhase.Planned ? null : item.State.Since,
         Reason = item.State.Reason,
         Active = item.State.IsActive,
     };
@@ -58,7 +58,12 @@ internal static class Views
             EvidenceGapSeconds = item.GapSeconds,
             PendingChanges = item.Pending,
             NextCheckSeconds = NextCheck(item, all.At),
-            Verbs = [.. RolloutVerbs.Table.Where(rule => rule.Phase == item.State.Phase && !rule.Refused).Select(rule => Name(rule.Verb))],
+            // Those that would do something: what is accepted without a change is no advice.
+            Verbs =
+            [
+                .. RolloutVerbs.Table.Where(rule => rule.Phase == item.State.Phase && !rule.Refused && (rule.Next is not null || rule.Verb == RolloutVerb.Finalize))
+                    .Select(rule => Name(rule.Verb)),
+            ],
             Events = events,
             Diff = diff,
         };
@@ -171,7 +176,9 @@ internal static class Views
 
         if (item.Evidence is { } evidence)
         {
-            blockers.AddRange(evidence.Gates.Where(gate => gate.Required && gate.Verdict != Verdict.NotWorse)
+            // While it watches, it waits for time alone unless a gate says worse.
+            var watches = item.State.Phase is RolloutPhase.Promoting or RolloutPhase.Watching;
+            blockers.AddRange(evidence.Gates.Where(gate => gate.Required && (watches ? gate.Verdict == Verdict.Worse : gate.Verdict != Verdict.NotWorse))
                 .Select(gate => $"Gate {gate.Name} is {Name(gate.Verdict)}{(gate.Note is null ? "" : $" ({gate.Note})")}."));
             if (evidence.FewKeys is { } fewKeys)
             {
@@ -196,7 +203,7 @@ internal static class Views
 
         if (NextCheck(item, all.At) is > 0 and var seconds)
         {
-            blockers.Add($"The hold has {seconds:0} s to go.");
+            blockers.Add($"The {(item.State.Phase == RolloutPhase.Watching ? "watch" : "hold")} has {seconds:0} s to go.");
         }
 
         return blockers;

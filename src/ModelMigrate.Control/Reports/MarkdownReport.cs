@@ -15,17 +15,17 @@ internal static class MarkdownReport
         Line(text, $"Route `{report.Route}` from `{report.SourceArm.Model}` to `{report.TargetArm.Model}`: **{report.Outcome}**, target at {report.Weight * 100:0.##}%.");
         Line(text, $"{Cell(report.Reason)}\n");
         Line(text, $"- written {Time(report.GeneratedAt)}, attempt {report.Attempt}, specification {report.SpecHash}");
-        Line(text, $"- started {Time(report.StartedAt)}, ended {Time(report.EndedAt)}; target {(report.TargetProven ? "proven" : "not proven")}");
+        Line(text, $"- started {Time(report.StartedAt)}, ended {Time(report.EndedAt)}; target {Proof(report)}");
         Models(text, report);
         Arms(text, report);
         Traffic(text, report);
         Table(text, "Success criteria", ["criterion", "measured", "status"], report.Criteria.Select(each => new[] { each.Name, each.Measured, each.Status.Replace('_', ' ') }));
         Table(text, "Risks", ["level", "risk"], report.Risks.Select(each => new[] { each.Level, each.Text }));
         Table(
-            text, "Timeline", ["time", "what", "who", "from → to", "target", "α", "evidence", "why"],
+            text, "Timeline", ["time", "what", "who", "from → to", "target", "evidence", "why"],
             report.Timeline.Select(each => new[]
             {
-                Time(each.At), each.Kind, each.Actor, $"{each.From} → {each.To}", Share(each.Weight), Number(each.Alpha, "0.######"), Evidence(each.Evidence), each.Reason,
+                Time(each.At), each.Kind, each.Actor, $"{each.From} → {each.To}", Share(each.Weight), Evidence(each.Evidence), each.Reason,
             }));
         if (report.PendingChanges.Count > 0)
         {
@@ -38,6 +38,11 @@ internal static class MarkdownReport
 
         return text.ToString();
     }
+
+    // A person may promote what no gate proved.
+    private static string Proof(MigrationReport report) => !report.TargetProven ? "not proven"
+        : report.Timeline.LastOrDefault(entry => entry.Kind == Core.Rollouts.DecisionKind.Promoting) is { Actor: not "judge" } promoted ? $"taken on the word of {Cell(promoted.Actor)}"
+        : "proven";
 
     private static void Models(StringBuilder text, MigrationReport report)
     {
@@ -109,17 +114,18 @@ internal static class MarkdownReport
         ? "–"
         : $"{Points(difference)} [{Points(gate.DifferenceLow)}, {Points(gate.DifferenceHigh)}]{(gate.IntervalIsReliable ? "" : " (under 50 events)")}";
 
-    // The journal keeps a list of gates; an entry of another shape is left to the JSON report.
+    // The journal keeps the evidence whole; an entry of another shape is left to the JSON report.
     private static string Evidence(JsonElement? evidence)
     {
-        if (evidence is not { ValueKind: JsonValueKind.Array } gates)
+        if (evidence is not { ValueKind: JsonValueKind.Object } whole || !whole.TryGetProperty("gates", out var gates) || gates.ValueKind != JsonValueKind.Array)
         {
             return "";
         }
 
-        return string.Join("; ", gates.EnumerateArray().Where(gate => gate.ValueKind == JsonValueKind.Object && gate.TryGetProperty("gate", out _)).Select(gate =>
-            $"{gate.GetProperty("gate")}: {Field(gate, "target_events")} of {Field(gate, "target_trials")} against {Field(gate, "source_events")} of {Field(gate, "source_trials")}, "
-            + $"harm {Power(gate, "harm_log10")}, promotion {Power(gate, "promote_log10")}"));
+        return string.Join("; ", gates.EnumerateArray().Select(gate =>
+            $"{Field(gate, "name")}: {Field(gate, "target_events")} of {Field(gate, "target_exposures")} against {Field(gate, "source_events")} of {Field(gate, "source_exposures")}, "
+            + $"harm {Power(gate, "harm_log10")} of {Power(gate, "harm_needed_log10")}, promotion {Power(gate, "promote_log10")} of {Power(gate, "promote_needed_log10")}, "
+            + $"α {(gate.TryGetProperty("harm_alpha", out var alpha) ? Number(alpha.GetDouble(), "0.####") : "–")}"));
     }
 
     private static string Field(JsonElement gate, string name) => gate.TryGetProperty(name, out var value) ? value.ToString() : "–";
@@ -127,7 +133,8 @@ internal static class MarkdownReport
     private static string Power(JsonElement gate, string name) =>
         gate.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? Power(value.GetDouble()) : "–";
 
-    private static string Power(double log10) => string.Create(CultureInfo.InvariantCulture, $"10^{log10:0.00}");
+    // Adding zero turns a rounded -0 into 0.
+    private static string Power(double log10) => string.Create(CultureInfo.InvariantCulture, $"10^{Math.Round(log10, 2) + 0.0:0.00}");
 
     private static string Points(double? share) => share is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value * 100:+0.00;-0.00;0.00}pp") : "–";
 

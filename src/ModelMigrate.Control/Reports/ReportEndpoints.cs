@@ -31,7 +31,7 @@ internal sealed class ReportEndpoints(ControlPlane control)
         var all = control.Controller.Latest;
         if (all.Find(id) is not { } item)
         {
-            return Problems.Of(Unknown(id));
+            return Problems.Of(Refusal.UnknownMigration(id));
         }
 
         var events = control.Journal.Events(id, MostEvents);
@@ -46,11 +46,8 @@ internal sealed class ReportEndpoints(ControlPlane control)
         return all.Find(id) is { } item
             ? Results.Text(
                 Runbook.Write(Views.Detail(item, all, []), $"{request.Scheme}://{request.Host}", all.Loaded.Config.Admin.Token is not null, all.At), Markdown)
-            : Problems.Of(Unknown(id));
+            : Problems.Of(Refusal.UnknownMigration(id));
     }
 
     private static ModelView? Model(ControlReading all, ModelId id) => all.Loaded.Catalog.TryGetValue(id, out var model) ? Views.Model(model) : null;
-
-    private static Refusal Unknown(string id) => new(
-        StatusCodes.Status404NotFound, "migration_not_found", $"There is no migration '{id}'. List them with: model-migrate migrations list");
 }

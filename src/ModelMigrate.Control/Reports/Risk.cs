@@ -50,7 +50,7 @@ internal sealed record Risk(string Level, string Text)
             risks.Add(new("medium", Say($"{target.Id} costs {now / old:0.00} times as much as {source.Id} for a request with as many input as output tokens.")));
         }
 
-        return risks;
+        return [.. risks.OrderBy(risk => risk.Level switch { "high" => 0, "medium" => 1, _ => 2 })];
     }
 
     private static decimal? Price(ModelView model) => model is { InputCostPer1k: { } input, OutputCostPer1k: { } output } && input + output > 0 ? input + output : null;

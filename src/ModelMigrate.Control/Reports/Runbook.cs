@@ -28,10 +28,19 @@ internal static class Runbook
             Line(text, $"Before anything else, in this shell: `export MODEL_MIGRATE_ADMIN_TOKEN` with the admin token.\n");
         }
 
-        Section(text, "Roll back now", "In effect in under a second: new requests go to the source; answers under way end as `inFlight` says.",
-            $"model-migrate rollback --migration-id {id} --reason \"operator request\"{option}",
-            $"curl -sS -X POST {server}/api/v1/rollback -H \"Content-Type: application/json\"{header} -d '{{\"migration_id\":\"{id}\",\"reason\":\"operator request\"}}'");
-        Section(text, "See that it worked", "The phase must read `rolled_back` and the target's share 0%.",
+        if (detail.Verbs.Contains("rollback", StringComparer.Ordinal))
+        {
+            Section(text, "Roll back now", "In effect in under a second: new requests go to the source; answers under way end as `inFlight` says.",
+                $"model-migrate rollback --migration-id {id} --reason \"operator request\"{option}",
+                $"curl -sS -X POST {server}/api/v1/rollback -H \"Content-Type: application/json\"{header} -d '{{\"migration_id\":\"{id}\",\"reason\":\"operator request\"}}'");
+        }
+        else
+        {
+            Line(text, $"## Roll back now\n");
+            Line(text, $"{(detail.Weight > 0 ? "It is completed and the source is released: declare a migration back." : "There is nothing to roll back: the source has all traffic.")}\n");
+        }
+
+        Section(text, "See where it stands", "After a rollback the phase must read `rolled_back` and the target's share 0%.",
             $"model-migrate status {id}{option}",
             $"curl -sS {server}/api/v1/migrations/{id}{header}",
             $"curl -sS {server}/api/v1/routes{header}",
@@ -42,9 +51,12 @@ internal static class Runbook
         }
 
         Section(text, "Look closer", "The report holds every decision with its evidence; the export holds everything that the journal has.",
+        [
             $"model-migrate status {id} --watch{option}",
             $"model-migrate report --migration-id {id}{option}",
-            $"model-migrate migrations export {id}{option}");
+            // Before the start there is nothing to export.
+            .. detail.Since is null ? Array.Empty<string>() : [$"model-migrate migrations export {id}{option}"],
+        ]);
         Line(text, $"## What stands in the way now\n");
         foreach (var blocker in detail.Blockers.DefaultIfEmpty("Nothing."))
         {

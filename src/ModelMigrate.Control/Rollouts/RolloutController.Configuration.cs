@@ -13,7 +13,6 @@ namespace ModelMigrate.Control.Rollouts;
 internal sealed partial class RolloutController
 {
     private IReadOnlyList<string> _configurationProblems = [];
-    private IReadOnlyList<string> _disagreements = [];
     private bool _journalWasEmpty;
 
     /// <summary>
@@ -116,8 +115,7 @@ internal sealed partial class RolloutController
         }
 
         GrantExposure(now);
-        _disagreements = Disagreements();
-        foreach (var disagreement in _disagreements)
+        foreach (var disagreement in Disagreements())
         {
             LogDisagreement(disagreement);
         }
@@ -168,7 +166,8 @@ internal sealed partial class RolloutController
             if (_journalWasEmpty)
             {
                 found.Add($"The journal was empty, and {migration.Id} is declared: route {migration.Route} serves its source "
-                    + $"{config.FindRoute(migration.Route)?.Model} until the migration is started.");
+                    + $"{config.FindRoute(migration.Route)?.Model} until the migration is started. Start it with: model-migrate migrations start {migration.Id}, "
+                    + "or, when it was under way before, bring back the data directory that it was under way with.");
             }
         }
 
@@ -231,7 +230,7 @@ internal sealed partial class RolloutController
             Loaded = _loaded,
             Rollouts = [.. started.Concat(planned).OrderBy(item => item.Spec.Id.Value, StringComparer.Ordinal)],
             ConfigurationProblems = _configurationProblems,
-            Disagreements = _disagreements,
+            Disagreements = Disagreements(),
             StoreProblem = _storeProblem,
             At = time.GetUtcNow(),
         };

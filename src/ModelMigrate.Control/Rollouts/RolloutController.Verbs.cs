@@ -20,7 +20,7 @@ internal sealed partial class RolloutController
         var declared = _loaded.Config.FindMigration(new MigrationId(id));
         if (entry is null && declared is null)
         {
-            return Refuse(StatusCodes.Status404NotFound, "migration_not_found", $"There is no migration '{id}'. List them with: model-migrate migrations list");
+            return new VerbAnswer(null, Refusal.UnknownMigration(id));
         }
 
         var takesFile = verb is RolloutVerb.Start or RolloutVerb.Retry;

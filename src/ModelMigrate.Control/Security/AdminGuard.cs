@@ -38,7 +38,7 @@ internal sealed class AdminGuard(Func<AdminConfig> admin)
 
         return config.Token is { } token && !HasToken(request, token.Reveal())
             ? new Refusal(StatusCodes.Status401Unauthorized, "token_required",
-                "Send the admin token: Authorization: Bearer … (the CLI takes --token or MODEL_MIGRATE_ADMIN_TOKEN).")
+                "Send the admin token: Authorization: Bearer … (the command line reads it from MODEL_MIGRATE_ADMIN_TOKEN).")
             : null;
     }
 

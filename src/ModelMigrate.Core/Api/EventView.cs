@@ -33,6 +33,6 @@ public sealed record EventView
     /// <summary>α of the evidence process that the decision was made in, or null when no evidence decided.</summary>
     public double? Alpha { get; init; }
 
-    /// <summary>The evidence as it stood: a list of gates.</summary>
+    /// <summary>The evidence as it stood: both arms, and under <c>gates</c> each gate with its verdict, e-values and α.</summary>
     public JsonElement? Evidence { get; init; }
 }

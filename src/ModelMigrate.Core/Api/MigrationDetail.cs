@@ -39,7 +39,7 @@ public sealed record MigrationDetail : MigrationSummary
     /// <summary>Seconds until the rollout can take its next step at the earliest, or null when only an operator can move it.</summary>
     public double? NextCheckSeconds { get; init; }
 
-    /// <summary>The operator's verbs that would be accepted now.</summary>
+    /// <summary>The operator's verbs that would do something now.</summary>
     public required IReadOnlyList<string> Verbs { get; init; }
 
     /// <summary>The ten newest journal entries, newest first.</summary>

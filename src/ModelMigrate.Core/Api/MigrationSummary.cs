@@ -29,7 +29,7 @@ public record MigrationSummary
     public required int Attempt { get; init; }
 
     /// <summary>When the phase was entered.</summary>
-    public required DateTimeOffset Since { get; init; }
+    public DateTimeOffset? Since { get; init; }
 
     /// <summary>Why it is where it is, in one sentence.</summary>
     public required string Reason { get; init; }

@@ -41,9 +41,11 @@ internal static class ServeCommand
             }
 
             context.WriteJson(new { urls = server.GatewayUrls, admin_urls = server.AdminUrls, data = options.DataDirectory });
+            await using var said = context.Cancellation.Register(() => context.Say("Draining: not ready any more; answers under way have 30 s. A second signal ends at once."));
             await server.RunAsync(context.Cancellation);
         }
 
+        context.Say("Stopped; the last counts are committed.");
         return ExitCode.Ok;
     }
 

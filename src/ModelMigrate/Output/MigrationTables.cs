@@ -24,7 +24,7 @@ internal static class MigrationTables
     {
         var lines = new List<IRenderable>
         {
-            new Text($"{m.Id}  {m.Route}: {m.Source} -> {m.Target}   {m.Phase} of {m.Steps}, {Percent(m.Weight)} on the target, attempt {m.Attempt}, since {Time(m.Since)}"),
+            new Text($"{m.Id}  {m.Route}: {m.Source} -> {m.Target}   {m.Phase}{(m.Phase.EndsWith(')') ? $" of {m.Steps}" : "")}, {Percent(m.Weight)} on the target, attempt {m.Attempt}{(m.Since is null ? "" : $", since {Time(m.Since)}")}"),
         };
         if (m.Reason.Length > 0)
         {
@@ -32,14 +32,18 @@ internal static class MigrationTables
         }
 
         lines.Add(Arms(m));
-        lines.Add(Gates(m.Gates));
+        if (m.Gates.Count > 0)
+        {
+            lines.Add(Gates(m.Gates));
+        }
+
         if (m.ExposureBudget is { } budget)
         {
             lines.Add(new Text($"Exposure: {m.ExposureSpent} of {budget} requests may have met the unproven target."));
         }
 
         lines.AddRange(m.Blockers.Select(blocker => new Text($"Waiting: {blocker}")));
-        lines.AddRange(m.PendingChanges.Select(change => new Text($"Pending (retry takes it): {change}")));
+        lines.AddRange(m.PendingChanges.Select(change => new Text($"Changed in the file: {change}")));
         if (m.Verbs.Count > 0)
         {
             lines.Add(new Text($"Possible now: {string.Join(", ", m.Verbs)}"));
@@ -61,14 +65,14 @@ internal static class MigrationTables
         return table;
     }
 
-    /// <summary>Evidence is shown as its base-10 logarithm against what is needed.</summary>
+    /// <summary>Evidence is shown as the power of ten that it reached, of the one that is needed.</summary>
     public static IRenderable Gates(IEnumerable<GateView> gates)
     {
-        var table = Grid("gate", "verdict", "margin", "source events", "target events", "to promote", "to roll back", "note");
+        var table = Grid("gate", "verdict", "margin", "source events", "target events", "evidence to promote", "to roll back", "note");
         foreach (var gate in gates)
         {
-            Row(table, gate.Gate, gate.Verdict, Number(gate.Margin), $"{gate.SourceEvents}/{gate.SourceTrials}", $"{gate.TargetEvents}/{gate.TargetTrials}",
-                $"{Evidence(gate.PromoteLog10)}/{Evidence(gate.PromoteNeeded)}", $"{Evidence(gate.HarmLog10)}/{Evidence(gate.HarmNeeded)}", gate.Note ?? "");
+            Row(table, gate.Gate, gate.Verdict, Margin(gate), $"{gate.SourceEvents}/{gate.SourceTrials}", $"{gate.TargetEvents}/{gate.TargetTrials}",
+                Power(gate.PromoteLog10, gate.PromoteNeeded), Power(gate.HarmLog10, gate.HarmNeeded), gate.Note ?? "");
         }
 
         return table;
@@ -112,11 +116,15 @@ internal static class MigrationTables
     // Adding zero turns a rounded -0 into 0.
     private static string Evidence(double log10) => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(log10, 1) + 0.0:0.0}");
 
-    private static string Number(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.###}");
+    private static string Power(double reached, double needed) => $"10^{Evidence(reached)} of 10^{Evidence(needed)}";
+
+    private static string Margin(GateView gate) => gate.Metric == "error_rate"
+        ? string.Create(CultureInfo.InvariantCulture, $"+{gate.Margin * 100:0.###} pp")
+        : string.Create(CultureInfo.InvariantCulture, $"x{gate.Margin:0.###}");
 
     private static string Count(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string Milliseconds(double? value) => value is { } ms ? string.Create(CultureInfo.InvariantCulture, $"{ms:0} ms") : "-";
 
-    private static string Time(DateTimeOffset at) => at.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string Time(DateTimeOffset? at) => at?.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "-";
 }

@@ -23,10 +23,5 @@ internal static class ServerDescription
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"Migration  {migration.Id}: {migration.Route} from {migration.Source} to {migration.Target}, {migration.Phase}, {migration.Weight * 100:0.##} % on the target");
         }
-
-        foreach (var warning in control.Warnings)
-        {
-            yield return $"Warning    {warning}";
-        }
     }
 }

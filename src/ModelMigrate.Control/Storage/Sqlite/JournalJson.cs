@@ -1,10 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ModelMigrate.Core.Catalog;
-using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Rollouts;
-using ModelMigrate.Core.Routing;
 
 namespace ModelMigrate.Control.Storage.Sqlite;
 
@@ -13,23 +10,7 @@ namespace ModelMigrate.Control.Storage.Sqlite;
 [JsonSerializable(typeof(RolloutState))]
 internal sealed partial class JournalJson : JsonSerializerContext
 {
-    public static JournalJson Stored { get; } = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters =
-        {
-            new TextIdConverter<MigrationId>(text => new MigrationId(text), id => id.Value),
-            new TextIdConverter<ModelId>(text => new ModelId(text), id => id.Value),
-            new TextIdConverter<RouteId>(text => new RouteId(text), id => id.Value),
-            new JsonStringEnumConverter<Core.Judging.Metric>(JsonNamingPolicy.SnakeCaseLower),
-            new JsonStringEnumConverter<Core.Judging.Health.HardStopMetric>(JsonNamingPolicy.SnakeCaseLower),
-            new JsonStringEnumConverter<RolloutPhase>(JsonNamingPolicy.SnakeCaseLower),
-            new JsonStringEnumConverter<RegressionPolicy>(JsonNamingPolicy.SnakeCaseLower),
-            new JsonStringEnumConverter<InFlightPolicy>(JsonNamingPolicy.SnakeCaseLower),
-        },
-    });
+    public static JournalJson Stored { get; } = new(StoredJson.Options());
 
     public static string Text(RolloutSpec spec) => JsonSerializer.Serialize(spec, Stored.RolloutSpec);
 

@@ -67,7 +67,7 @@ public sealed record CheckedMigration
 
     private static string Words(GateSpec gate) =>
         (gate.Metric == Metric.ErrorRate
-            ? $"{gate.Name}: fails less than {gate.Margin * 100:0.####} percentage points more often than the source"
+            ? $"{gate.Name}: fails less than {gate.Margin * 100:0.####} pp more often than the source"
             : $"{gate.Name}: exceeds the source's {Name(gate.Metric)} less than {gate.Margin:0.####} times as often")
         + (gate.Required ? "" : " (watched, not required)");
 

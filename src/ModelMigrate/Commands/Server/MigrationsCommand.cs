@@ -88,9 +88,16 @@ internal static class MigrationsCommand
                 }
 
                 using var reader = new StreamReader(export!);
+                var any = false;
                 while (await reader.ReadLineAsync(context.Cancellation) is { } line)
                 {
+                    any = true;
                     await context.Terminal.Out.WriteLineAsync(line.AsMemory(), context.Cancellation);
+                }
+
+                if (!any)
+                {
+                    await context.Terminal.Error.WriteLineAsync("The journal holds nothing of it: it is not started.");
                 }
 
                 return ExitCode.Ok;
@@ -114,7 +121,11 @@ internal static class MigrationsCommand
                 context.WriteJson(migration);
                 if (migration!.Diff is { } diff && !context.Json)
                 {
-                    context.Say(diff);
+                    // To the letter, so that it can be piped into patch.
+                    await context.Terminal.Out.WriteAsync(diff);
+                    await context.Terminal.Error.WriteLineAsync(diff.Length == 0
+                        ? "The file says what is true; nothing needs to change."
+                        : "Apply it where the configuration file is: model-migrate migrations finalize " + migration.Id + " | patch -p0");
                 }
                 else
                 {

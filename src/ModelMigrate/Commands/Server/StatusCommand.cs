@@ -58,7 +58,17 @@ internal static class StatusCommand
             context.Say($"Warning: {problem}");
         }
 
-        foreach (var line in status.ConfigurationProblems.Concat(status.Disagreements))
+        if (status.ConfigurationProblems.Count > 0)
+        {
+            context.Say("The configuration file cannot be taken over as it stands; the last good one serves. What is wrong:");
+        }
+
+        foreach (var line in status.ConfigurationProblems)
+        {
+            context.Say($"  {line}");
+        }
+
+        foreach (var line in status.Disagreements)
         {
             context.Say($"Warning: {line}");
         }

@@ -85,7 +85,8 @@ internal static class ReportSamples
             Seq = 2, Migration = "MIG-chat", At = Now.AddMinutes(-15), Actor = "judge", Kind = "advanced", From = "holding(1)", To = "running(2)", Weight = 0.25,
             Reason = "Step 1 passed | all <good>\nnext", Alpha = 0.0304,
             Evidence = JsonDocument.Parse("""
-                [{"gate":"errors","target_trials":500,"target_events":3,"source_trials":4500,"source_events":20,"harm_log10":0.1,"promote_log10":1.31}]
+                {"gates":[{"name":"errors","target_exposures":500,"target_events":3,"source_exposures":4500,"source_events":20,"harm_log10":-0.001,"harm_needed_log10":1.82,
+                "promote_log10":1.31,"promote_needed_log10":1.3,"harm_alpha":0.0152}]}
                 """).RootElement,
         },
         new()
