@@ -21,19 +21,37 @@ internal static class Repetitions
         return [.. results];
     }
 
-    /// <summary>The largest count out of <paramref name="n"/> that a true rate of <paramref name="rate"/> exceeds with probability below about 0.001.</summary>
-    public static double Limit(int n, double rate) => (rate * n) + (3.1 * Math.Sqrt(n * rate * (1 - rate))) + 1;
+    /// <summary>
+    /// The largest count out of <paramref name="n"/> that a true rate of at most <paramref name="rate"/> still explains: the exact
+    /// one-sided binomial bound, exceeded by chance with probability below 0.001.
+    /// </summary>
+    public static int Limit(int n, double rate)
+    {
+        var log = n * Math.Log(1 - rate);
+        var below = Math.Exp(log);
+        var k = 0;
+        for (; 1 - below >= 0.001; k++)
+        {
+            log += Math.Log((n - k) / (k + 1.0)) + Math.Log(rate / (1 - rate));
+            below += Math.Exp(log);
+        }
+
+        return k;
+    }
 
     /// <summary>Prints a figure, and appends it to the file that MODEL_MIGRATE_FIGURES names.</summary>
-    public static void Report(ITestOutputHelper output, string name, FormattableString figure)
+    public static void Report(ITestOutputHelper output, string name, FormattableString figure) =>
+        Report(output, $"{name}: {figure.ToString(CultureInfo.InvariantCulture)}");
+
+    /// <summary>The same of text that is ready.</summary>
+    public static void Report(ITestOutputHelper output, string text)
     {
-        var line = $"{name}: {figure.ToString(CultureInfo.InvariantCulture)}";
-        output.WriteLine(line);
+        output.WriteLine(text);
         if (Environment.GetEnvironmentVariable("MODEL_MIGRATE_FIGURES") is { Length: > 0 } file)
         {
             lock (s_gate)
             {
-                File.AppendAllLines(file, [line]);
+                File.AppendAllLines(file, [text]);
             }
         }
     }
