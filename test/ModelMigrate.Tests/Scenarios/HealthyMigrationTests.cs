@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace ModelMigrate.Tests.Scenarios;
 
-/// <summary>Equal arms must not be rolled back more often than α: 10,020 migrations when all are asked for, else 600.</summary>
+/// <summary>Equal arms must not be rolled back more often than α: 10,020 migrations when all are asked for, else 480.</summary>
 public sealed class HealthyMigrationTests(ITestOutputHelper output)
 {
     private const double Alpha = 0.05;
@@ -24,7 +24,7 @@ public sealed class HealthyMigrationTests(ITestOutputHelper output)
     [Fact]
     public void Rollback_EqualArms_WithinAlpha()
     {
-        var n = Repetitions.Full ? 1670 : 100;
+        var n = Repetitions.Full ? 1670 : 80;
         var table = new FigureTable("false rollbacks of healthy migrations", "completed in 30 min");
         foreach (var (name, traffic) in s_healthy)
         {
