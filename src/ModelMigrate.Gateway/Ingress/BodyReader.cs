@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using ModelMigrate.Providers.Http;
@@ -11,6 +12,7 @@ internal static class BodyReader
     public const int MaxBody = 32 * 1024 * 1024;
 
     /// <summary>Null when the body is larger than allowed. The caller disposes the bytes.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<PooledBytes?> ReadAsync(HttpContext context)
     {
         var expected = context.Request.ContentLength;

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -170,16 +169,12 @@ public sealed class AnthropicClient(ProviderConnections connections, TimeProvide
         };
     }
 
-    private static HttpRequestMessage Request(ModelCall call, bool stream)
+    private static ProviderRequest Request(ModelCall call, bool stream)
     {
         var provider = call.Model.Provider;
         var content = new ReadOnlyMemoryContent(AnthropicRequestWriter.Write(call.Model, call.Request, stream));
         content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-        var message = new HttpRequestMessage(HttpMethod.Post, provider.BaseUrl.AbsoluteUri.TrimEnd('/') + "/v1/messages")
-        {
-            Content = content, Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
-        message.Options.Set(ProviderConnections.ConnectLimit, call.ConnectLimit);
+        var message = new ProviderRequest(new Uri(provider.BaseUrl.AbsoluteUri.TrimEnd('/') + "/v1/messages"), content, call.ConnectLimit);
         message.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         HeaderRules.Forward(call.Headers, message.Headers, ProviderKind.Anthropic);
         if (!message.Headers.NonValidated.Contains("anthropic-version"))

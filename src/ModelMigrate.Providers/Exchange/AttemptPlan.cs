@@ -2,6 +2,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Providers.OpenAi;
 
 namespace ModelMigrate.Providers.Exchange;
 
@@ -10,7 +11,7 @@ namespace ModelMigrate.Providers.Exchange;
 /// order. All of it comes out of one budget of retries and one deadline; an unproven target is never a fallback.
 /// </summary>
 internal sealed class AttemptPlan(
-    RouteSnapshot route, Assignment assignment, ExchangeRunner shared, RouteTraffic traffic, Func<ModelSnapshot, bool> canCarry)
+    RouteSnapshot route, Assignment assignment, ExchangeRunner shared, RouteTraffic traffic, ChatBody body)
 {
     private int _left = route.Limits.Retries;
     private int _sameModel;
@@ -25,6 +26,9 @@ internal sealed class AttemptPlan(
     /// <summary>Whether the model called now is the migration's target.</summary>
     public bool IsTarget { get; private set; } = assignment.Arm == Arm.Target && assignment.Split is not null;
 
+    /// <summary>Whether a model can be asked at all: its protocol is the client's, or every field has a word in the neutral language.</summary>
+    public static bool CanCarry(ChatBody body, ModelSnapshot model) => model.Provider.Kind == ProviderKind.OpenAi || body.Untranslatable is null;
+
     private bool IsSource => assignment.Split is { } split && ReferenceEquals(Model, split.Source);
 
     /// <summary>Chooses the first model; false when none of the route's models can carry the request.</summary>
@@ -35,10 +39,10 @@ internal sealed class AttemptPlan(
         {
             _targetFailed = true;
             Use(assignment.Split!.Source, AttemptRole.Rescue);
-            return canCarry(Model) || TryFallback();
+            return CanCarry(Model) || TryFallback();
         }
 
-        return canCarry(Model) || TryFallback();
+        return CanCarry(Model) || TryFallback();
     }
 
     /// <summary>The wait before the next call after a failure that the client has not seen, or null when there is no next call.</summary>
@@ -102,10 +106,12 @@ internal sealed class AttemptPlan(
         }
     }
 
+    private bool CanCarry(ModelSnapshot model) => CanCarry(body, model);
+
     private bool TryRescue(AttemptResult failed)
     {
         var source = assignment.Split!.Source;
-        if (!canCarry(source))
+        if (!CanCarry(source))
         {
             return false;
         }
@@ -180,7 +186,7 @@ internal sealed class AttemptPlan(
     }
 
     private bool IsAllowed(ModelSnapshot model) =>
-        model.Id != Model.Id && canCarry(model)
+        model.Id != Model.Id && CanCarry(model)
         && !(assignment.Split is { TargetProven: false } split && split.Target.Id == model.Id);
 
     private void Use(ModelSnapshot model, AttemptRole role)

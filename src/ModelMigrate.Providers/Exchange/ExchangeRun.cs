@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Observing;
@@ -25,9 +26,10 @@ internal sealed class ExchangeRun(
 
     private bool IsTarget => _assignment.Arm == Arm.Target && _assignment.Split is not null;
 
-    private bool TargetIsUntranslatable => request.Body.Untranslatable is not null && _route.Split is { } split && !CanCarry(split.Target);
+    private bool TargetIsUntranslatable => request.Body.Untranslatable is not null && _route.Split is { } split && !AttemptPlan.CanCarry(request.Body, split.Target);
 
-    public async Task<ExchangeReport> RunAsync()
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ExchangeReport> RunAsync()
     {
         // 1 enter
         if (!_traffic.TryEnter(_route.MaxConcurrent))
@@ -59,12 +61,11 @@ internal sealed class ExchangeRun(
         return Report(_outcome ?? (error is null ? Outcome.Ok : Outcome.Error), error);
     }
 
-    private bool CanCarry(ModelSnapshot model) => model.Provider.Kind == ProviderKind.OpenAi || request.Body.Untranslatable is null;
-
     /// <summary>Calls one model after the other until one commits; answers what the client saw go wrong.</summary>
-    private async Task<ChatError?> CallAsync()
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ChatError?> CallAsync()
     {
-        var plan = new AttemptPlan(_route, _assignment, shared, _traffic, CanCarry);
+        var plan = new AttemptPlan(_route, _assignment, shared, _traffic, request.Body);
         if (!plan.TryBegin(IsTarget ? shared.BreakerOf(_assignment.Split!) : null))
         {
             var error = Untranslatable();
@@ -105,7 +106,8 @@ internal sealed class ExchangeRun(
         }
     }
 
-    private async Task<(AttemptResult Result, List<KeyValuePair<string, string>> Headers)> AttemptAsync(AttemptPlan plan)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<(AttemptResult Result, List<KeyValuePair<string, string>> Headers)> AttemptAsync(AttemptPlan plan)
     {
         var endpoint = shared.Endpoints.For(plan.Model);
         var began = _time.GetTimestamp();

@@ -45,7 +45,7 @@ public sealed class ExchangeRunner : IDisposable
     /// Serves one request and answers how it went. <paramref name="aborted"/>: the client is gone. <paramref name="draining"/>: the
     /// process ends and the request has had its time.
     /// </summary>
-    public Task<ExchangeReport> RunAsync(
+    public ValueTask<ExchangeReport> RunAsync(
         ExchangeRequest request, ExchangeClient client, CancellationToken aborted, CancellationToken draining) =>
         new ExchangeRun(this, request, client, aborted, draining).RunAsync();
 

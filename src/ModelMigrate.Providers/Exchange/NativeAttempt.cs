@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Providers.Http;
@@ -23,7 +24,8 @@ internal sealed class NativeAttempt(Attempt attempt)
 
     private ChatBody Body => attempt.Request.Body;
 
-    public async Task<AttemptResult> RunAsync()
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<AttemptResult> RunAsync()
     {
         var scope = attempt.Scope;
         try
@@ -73,7 +75,8 @@ internal sealed class NativeAttempt(Attempt attempt)
         return Failed(error) with { ErrorBody = pass ? body!.Span.ToArray() : default };
     }
 
-    private async Task<AttemptResult> WholeAsync(HttpResponseMessage response)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<AttemptResult> WholeAsync(HttpResponseMessage response)
     {
         using var body = await UpstreamFailure.ReadAsync(response.Content, MaxWhole, attempt.Scope.Token);
         if (body is null)
@@ -100,7 +103,8 @@ internal sealed class NativeAttempt(Attempt attempt)
         return Done();
     }
 
-    private async Task<AttemptResult> StreamAsync(HttpResponseMessage response)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<AttemptResult> StreamAsync(HttpResponseMessage response)
     {
         if (!string.Equals(response.Content.Headers.ContentType?.MediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase))
         {

@@ -8,8 +8,8 @@ namespace ModelMigrate.Providers.Http;
 /// <summary>Owns one connection pool per provider. Providers with equal settings share a pool, so that a reload keeps its connections.</summary>
 public sealed class ProviderConnections(TimeProvider time) : IDisposable
 {
-    /// <summary>The connect limit of one request; the pool's own connections are opened on behalf of requests.</summary>
-    internal static readonly HttpRequestOptionsKey<TimeSpan> ConnectLimit = new("model-migrate.connect-limit");
+    /// <summary>The connect limit of a tunnel through a proxy, which is opened by a request of the handler's own.</summary>
+    private static readonly TimeSpan TunnelLimit = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan IdleConnection = TimeSpan.FromSeconds(60);
 
@@ -81,11 +81,8 @@ public sealed class ProviderConnections(TimeProvider time) : IDisposable
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
-        if (!context.InitialRequestMessage.Options.TryGetValue(ConnectLimit, out var limit))
-        {
-            limit = TimeSpan.FromSeconds(5);
-        }
-
+        // The pool's connections are opened on behalf of requests.
+        var limit = (context.InitialRequestMessage as ProviderRequest)?.ConnectLimit ?? TunnelLimit;
         using var timer = new CancellationTokenSource(limit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

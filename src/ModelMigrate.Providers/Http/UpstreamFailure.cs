@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
@@ -68,7 +69,8 @@ internal static class UpstreamFailure
     }
 
     /// <summary>Reads an answer's body up to a limit; null when it is longer.</summary>
-    public static async Task<PooledBytes?> ReadAsync(HttpContent content, int limit, CancellationToken cancellation)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public static async ValueTask<PooledBytes?> ReadAsync(HttpContent content, int limit, CancellationToken cancellation)
     {
         if (content.Headers.ContentLength > limit)
         {

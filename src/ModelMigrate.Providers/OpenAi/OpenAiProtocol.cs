@@ -1,4 +1,3 @@
-using System.Net;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Providers.Http;
@@ -12,13 +11,7 @@ internal static class OpenAiProtocol
 
     public static HttpRequestMessage Request(Uri uri, string? authorization, HttpContent content, TimeSpan connectLimit)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, uri)
-        {
-            Content = content,
-            Version = HttpVersion.Version11,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
-        request.Options.Set(ProviderConnections.ConnectLimit, connectLimit);
+        var request = new ProviderRequest(uri, content, connectLimit);
         request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         if (authorization is not null)
         {

@@ -1,6 +1,10 @@
 using System.Text;
+using System.Text.Json;
+using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Rollouts;
+using ModelMigrate.Gateway.Ingress;
+using ModelMigrate.Gateway.Ingress.OpenAi;
 using ModelMigrate.Tests.Architecture;
 
 namespace ModelMigrate.Tests.Docs;
@@ -14,6 +18,29 @@ public sealed class GuideTests
         // The page's last part; on a difference, what the code says is the page to write.
         var shown = Source.Text("docs/guide/rollouts.md").Split("## Every state and verb\n\n")[1];
         Assert.Equal(VerbTable().TrimEnd(), shown.TrimEnd());
+    }
+
+    [Fact]
+    public void Gateway_ErrorTable_IsTheOneThatAnswers()
+    {
+        var shown = Source.Text("docs/guide/gateway.md").Split("| what failed | status | type | code |\n|---|---|---|---|\n")[1].Split("\n\n")[0];
+        Assert.Equal(ErrorTable(), shown.Split('\n'));
+    }
+
+    [Fact]
+    public void Gateway_Page_NamesEveryHeaderAndCodeOfTheTable()
+    {
+        var page = Source.Text("docs/guide/gateway.md");
+        using var rows = JsonDocument.Parse(Source.Text("test/ModelMigrate.Tests/Gateway/broken-requests.json"));
+        var codes = rows.RootElement.EnumerateArray().Select(r => r.TryGetProperty("code", out var code) ? code.GetString()! : "")
+            .Where(c => c is not ("" or "invalid_value" or "unsupported_parameter"));
+        string[] headers =
+        [
+            ResponseHeaders.RequestId, ResponseHeaders.Route, ResponseHeaders.Model, ResponseHeaders.Arm, ResponseHeaders.Migration, ResponseHeaders.Revision,
+            ResponseHeaders.Changed, ResponseHeaders.Untranslatable,
+        ];
+        var missing = codes.Concat(headers).Distinct(StringComparer.Ordinal).Where(word => !page.Contains($"`{word}`", StringComparison.Ordinal)).ToList();
+        Assert.Empty(missing);
     }
 
     [Theory]
@@ -43,6 +70,31 @@ public sealed class GuideTests
             where !Path.Exists(to)
             select $"{file}: {link.Value}");
     }
+
+    private static IEnumerable<string> ErrorTable()
+    {
+        foreach (var kind in Enum.GetValues<ChatErrorKind>())
+        {
+            var plain = ErrorShape.Of(new ChatError(kind, "x"));
+            var told = ErrorShape.Of(new ChatError(kind, "x") { Status = kind == ChatErrorKind.Request ? 422 : 529, Code = "own" });
+            var status = told.Status == plain.Status ? $"{plain.Status}" : $"the provider's, else {plain.Status}";
+            var code = told.Code == plain.Code ? $"`{plain.Code}`" : plain.Code is null ? "the provider's, or ours" : $"the provider's, else `{plain.Code}`";
+            yield return $"| {WhatFailed(kind)} | {status} | `{plain.Type}` | {code} |";
+        }
+    }
+
+    private static string WhatFailed(ChatErrorKind kind) => kind switch
+    {
+        ChatErrorKind.Request => "the request itself: the provider refuses it, or it cannot be translated",
+        ChatErrorKind.Connection => "no connection, or it broke",
+        ChatErrorKind.Timeout => "a time limit passed",
+        ChatErrorKind.Throttled => "the provider, or `maxConcurrent`, asks to slow down",
+        ChatErrorKind.Provider => "the provider itself",
+        ChatErrorKind.Configuration => "the provider refuses the gateway's key or does not know the model (401 to 404, 407)",
+        ChatErrorKind.Malformed => "an answer that is not the protocol",
+        ChatErrorKind.Unavailable => "shutdown, or a rollback that cuts",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
 
     private static string VerbTable()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -33,7 +34,8 @@ internal sealed partial class Endpoint(
         }
     }
 
-    private async Task ReadAndServeAsync(HttpContext context)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask ReadAndServeAsync(HttpContext context)
     {
         var snapshot = feed.Current;
         if (Refusal(context, snapshot) is { } refused)
@@ -80,7 +82,8 @@ internal sealed partial class Endpoint(
         }
     }
 
-    private async Task ServeAsync(HttpContext context, RoutingSnapshot snapshot, RouteSnapshot route, ChatBody body)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask ServeAsync(HttpContext context, RoutingSnapshot snapshot, RouteSnapshot route, ChatBody body)
     {
         ResponseHeaders.WriteId(context.Response.Headers, route.ResponseHeaders, context.TraceIdentifier);
         using var key = StickyKeyOf(context, route, body);
