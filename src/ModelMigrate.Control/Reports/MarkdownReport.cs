@@ -18,6 +18,7 @@ internal static class MarkdownReport
         Line(text, $"- started {Time(report.StartedAt)}, ended {Time(report.EndedAt)}; target {Proof(report)}");
         Models(text, report);
         Arms(text, report);
+        Line(text, $"\nEvidence stands as the power of ten that it reached, of the one that it needs: harm rolls back, promotion is shown at the final margin.");
         Traffic(text, report);
         Table(text, "Success criteria", ["criterion", "measured", "status"], report.Criteria.Select(each => new[] { each.Name, each.Measured, each.Status.Replace('_', ' ') }));
         Table(text, "Risks", ["level", "risk"], report.Risks.Select(each => new[] { each.Level, each.Text }));
@@ -81,7 +82,7 @@ internal static class MarkdownReport
     private static void Traffic(StringBuilder text, MigrationReport report)
     {
         Line(text, $"\n## Exposure\n");
-        Line(text, $"- {report.Exposed} of {report.Assigned} requests met the target");
+        Line(text, $"- {report.Exposed} of {report.Assigned} requests met the target, {report.Assigned - report.Exposed} stayed on the source");
         Line(text, $"- {report.TargetArm.Failures} of them failed there; {report.Rescued} of those were rescued, so that the user saw a success");
         Line(text, $"- {report.UserErrors} errors were seen by users, {report.SourceArm.UserErrors} of them on the source");
         if (report.ExposureBudget is { } budget)

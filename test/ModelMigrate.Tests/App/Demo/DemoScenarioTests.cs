@@ -30,6 +30,9 @@ public sealed class DemoScenarioTests
         Assert.True(run.Code == 0, last);
         Assert.True(result.GetProperty("requests").GetInt64() > 500, last);
         Assert.Equal(result.GetProperty("unanswered").GetInt64(), result.GetProperty("user_errors").GetInt64());
+        var report = await File.ReadAllTextAsync(result.GetProperty("report").GetString()!);
+        Assert.Contains($"**{result.GetProperty("outcome").GetString()}**", report, StringComparison.Ordinal);
+        Assert.All(["Models", "Arms", "Gates", "Exposure", "Success criteria", "Risks", "Timeline"], title => Assert.Contains($"\n## {title}\n", report, StringComparison.Ordinal));
         switch (scenario)
         {
             case "healthy":
