@@ -20,13 +20,13 @@ public sealed class BrokenStreamTests
         await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(GatewayHost.Model("m", upstream, kind)));
         await using var client = ChildProcess.Start("node", [Path.Combine(Node.Folder, "broken.mjs"), new Uri(gateway.Url, "/v1").ToString(), "chat"]);
 
-        await Waiting.ForAsync(upstream);
-        await Waiting.AdvanceUntilAsync(gateway.Clock, upstream.Requests.Single().Gone.Task);
+        await client.WaitForAsync(line => line.Contains("Hi there", StringComparison.Ordinal) ? line : null, TimeSpan.FromSeconds(60));
+        upstream.Requests.Single().Cut.SetResult();
         Assert.Equal(0, await client.WaitForExitAsync(TimeSpan.FromSeconds(60)));
 
-        var got = JsonDocument.Parse(client.Output).RootElement;
+        var got = JsonDocument.Parse(client.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]).RootElement;
         Assert.Equal("Hi there", got.GetProperty("text").GetString());
         Assert.Equal("APIError", got.GetProperty("error").GetString());
-        Assert.Contains("fell silent", got.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("broke off in the middle", got.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 }

@@ -1,4 +1,4 @@
-// Reads one stream through the official OpenAI SDK and prints what the application got of it and how it ended.
+// Reads one stream through the official OpenAI SDK and prints, a line a chunk, what the application got of it; the last line says how it ended.
 // usage: node broken.mjs BASE_URL MODEL
 import OpenAI from "openai";
 
@@ -9,6 +9,7 @@ try {
   const stream = await client.chat.completions.create({ model, stream: true, messages: [{ role: "user", content: "Hello" }] });
   for await (const chunk of stream) {
     result.text += chunk.choices[0]?.delta?.content ?? "";
+    console.log(JSON.stringify(result));
   }
 } catch (error) {
   result.error = error.constructor.name;
