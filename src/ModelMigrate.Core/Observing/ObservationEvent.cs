@@ -1,7 +1,7 @@
 namespace ModelMigrate.Core.Observing;
 
-/// <summary>One entry of the observation stream: an admission, or the end of an admitted request.</summary>
-public readonly record struct ObservationEvent
+/// <summary>One entry of the observation stream: an admission, or the end of an admitted request. A class, so that a queue of them stays small.</summary>
+public sealed class ObservationEvent
 {
     private ObservationEvent(Admission admission, Observation ended, bool isAdmission)
     {

@@ -6,7 +6,7 @@ namespace ModelMigrate.Core.Observing.Building;
 /// </summary>
 internal sealed class NewKeys
 {
-    private const int MaxKeys = 200_000;
+    private const int MaxKeys = 50_000;
 
     private readonly HashSet<ulong> _seen = [];
     private int _weightPpm = -1;
