@@ -36,7 +36,6 @@ public sealed partial class BundledSqliteTests
         var passed = Passed().Match(child.Output);
         // A filter that finds nothing also ends with 0.
         Assert.True(passed.Success && int.Parse(passed.Groups["count"].Value, CultureInfo.InvariantCulture) > 60, child.Output);
-        Assert.Contains("Test Run Successful", child.Output, StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"Passed: +(?<count>\d+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
