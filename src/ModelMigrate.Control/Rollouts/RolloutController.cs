@@ -36,6 +36,9 @@ internal sealed partial class RolloutController(
     /// <summary>What everybody else may see; replaced whole after every tick and verb.</summary>
     public ControlReading Latest { get; private set => Volatile.Write(ref field, value); } = ControlReading.Empty;
 
+    /// <summary>Ends when every probe under way has.</summary>
+    public Task Probing => Task.WhenAll(_entries.Values.Select(entry => entry.Probe).OfType<Task>());
+
     /// <summary>One look at everything. Throws only on a bug; the lease is then not renewed.</summary>
     public void Tick()
     {

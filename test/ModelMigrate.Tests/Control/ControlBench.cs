@@ -154,8 +154,15 @@ internal sealed class ControlBench : IAsyncDisposable
         return answer ?? throw new InvalidOperationException("The loop is dead.");
     }
 
-    /// <summary>Waits until the loop has done everything that was asked so far.</summary>
-    public Task SettleAsync() => Plane.Loop.AskAsync(() => "", CancellationToken.None);
+    /// <summary>Waits until the loop has done everything that was asked so far, and its probes are answered.</summary>
+    public async Task SettleAsync()
+    {
+        // A probe runs beside the loop, in real time; the driven clock must not run away from it.
+        if (await Plane.Loop.AskAsync(() => Plane.Controller.Probing, CancellationToken.None) is { } probing)
+        {
+            await probing;
+        }
+    }
 
     public async Task ReopenAsync()
     {
