@@ -82,19 +82,26 @@ public sealed class BlockMemoryTests
         var builder = new BlockBuilder(s_id, 1, "r", 1, [LatencyQuantile.TotalP50, LatencyQuantile.TotalP90], s_frozen);
         var ended = new List<Block>();
         var open = new List<Block>();
+        var events = new List<ObservationEvent>();
         long ticket = 0, most = 0;
         for (var tick = 0; tick < 120; tick++)
         {
-            // Answers come two seconds after their question.
-            var before = GC.GetAllocatedBytesForCurrentThread();
+            // Answers come two seconds after their question. The entries are the sender's, so they are made before the count begins.
+            events.Clear();
             for (var i = 0; i < 2250; i++)
             {
                 var at = s_start.AddSeconds((tick * 0.25) + (i * 0.0001));
-                builder.Accept(ObservationEvent.Of(new Admission(++ticket, s_id, 1, 1, 250_000, ticket % 4 == 0 ? Arm.Target : Arm.Source, (ulong)(ticket % 5000), at)));
+                events.Add(ObservationEvent.Of(new Admission(++ticket, s_id, 1, 1, 250_000, ticket % 4 == 0 ? Arm.Target : Arm.Source, (ulong)(ticket % 5000), at)));
                 if (ticket > 18_000)
                 {
-                    builder.Accept(ObservationEvent.Of(new Observation { Ticket = ticket - 18_000, Outcome = ticket % 50 == 0 ? Outcome.Error : Outcome.Ok, Latency = Seconds(2) }));
+                    events.Add(ObservationEvent.Of(new Observation { Ticket = ticket - 18_000, Outcome = ticket % 50 == 0 ? Outcome.Error : Outcome.Ok, Latency = Seconds(2) }));
                 }
+            }
+
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            foreach (var item in events)
+            {
+                builder.Accept(item);
             }
 
             ended.Clear();
