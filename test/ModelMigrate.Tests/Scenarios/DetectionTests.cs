@@ -20,6 +20,7 @@ public sealed class DetectionTests(ITestOutputHelper output)
     [Theory]
     [InlineData("errors")]
     [InlineData("slow")]
+    [InlineData("malformed")]
     [InlineData("outage")]
     public void Rollback_DemonstrationFault_FewerThanHundredExposed(string fault)
     {
@@ -28,11 +29,28 @@ public sealed class DetectionTests(ITestOutputHelper output)
         {
             "errors" => traffic with { TargetErrors = static at => at > 3 ? 0.3 : 0.005 },
             "slow" => traffic with { TargetMedian = static at => at > 3 ? 0.6 : 0.2 },
+            "malformed" => traffic with { TargetErrors = static at => at > 3 ? 1 : 0.005 },
             _ => traffic with { TargetErrors = static at => at > 3 ? 1 : 0.005, TargetErrorSeconds = 0.01 },
         };
         var exposed = Exposed(40, seed => Specs.Demo(seed), traffic, afterFault: true);
         Repetitions.Report(output, $"demo {fault}: target requests after the fault, median and largest", $"{exposed[exposed.Count / 2]} and {exposed[^1]}");
         Assert.True(exposed[^1] < 100, $"{exposed[^1]}");
+    }
+
+    [Fact]
+    public void Rollback_DemonstrationOutageOfBoth_Never()
+    {
+        // As in the demo: both answer 503 at once for ten seconds, three seconds into the first step.
+        static double Errors(double at) => at is > 3 and < 13 ? 1 : 0.005;
+        var traffic = new TrafficModel { Rate = 200, SourceErrors = Errors, TargetErrors = Errors, SourceErrorSeconds = 0.01, TargetErrorSeconds = 0.01 };
+        Assert.All(
+            Repetitions.Run(40, seed =>
+            {
+                var run = new SimulatedMigration(Specs.Demo(seed), traffic, seed);
+                run.Run(60);
+                return run.State.Phase;
+            }),
+            phase => Assert.NotEqual(RolloutPhase.RolledBack, phase));
     }
 
     [Fact]

@@ -116,9 +116,16 @@ internal sealed class GatewayHost : IAsyncDisposable
         return Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
     }
 
-    /// <summary>The ends of all admitted requests so far.</summary>
+    /// <summary>The ends of all admitted requests. A client can have its whole answer a moment before its request has ended.</summary>
     public List<Observation> Ended()
     {
+        var wait = default(SpinWait);
+        var began = TimeProvider.System.GetTimestamp();
+        while (Observations.Open > 0 && TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(10))
+        {
+            wait.SpinOnce();
+        }
+
         var events = new List<ObservationEvent>();
         Observations.Drain(events);
         return [.. events.Where(e => !e.IsAdmission).Select(e => e.Ended)];
