@@ -57,11 +57,16 @@ public sealed class AfterCommitTests
         await using var gateway = await GatewayHost.StartAsync(GatewayHost.Migrating(model, model, Limits));
 
         using var response = await gateway.PostAsync(ChatSamples.Streamed);
-        var reading = response.Content.ReadAsStringAsync();
-        await Waiting.ForAsync(upstream);
+        var sent = string.Concat(ChatSamples.Chunks[..4]);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+
+        // Only when the client has it all does the silence begin that the clock is moved over.
+        var received = new char[sent.Length];
+        Assert.Equal(sent.Length, await reader.ReadBlockAsync(received));
+        var reading = reader.ReadToEndAsync();
         await Waiting.AdvanceUntilAsync(gateway.Clock, reading);
 
-        Assert.Equal(string.Concat(ChatSamples.Chunks[..4]) + "data: [DONE]\n\n", await reading);
+        Assert.Equal(sent + "data: [DONE]\n\n", new string(received) + await reading);
         Assert.Equal(Outcome.Ok, gateway.Ended().Single().Outcome);
     }
 
