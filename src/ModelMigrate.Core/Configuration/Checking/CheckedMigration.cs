@@ -49,7 +49,11 @@ public sealed record CheckedMigration
         foreach (var step in Forecast.Steps)
         {
             var needs = step.Requests is { } requests
-                ? $"{requests:N0} requests, {step.Exposures:N0} on the target{(step.Duration is { } time ? $", {ExposureForecast.Text(time.TotalSeconds)} with its hold" : "")}; last gate: {step.SlowestGate}"
+                ? (requests == 0
+                        ? "no request beyond those of the steps before"
+                        : $"{requests:N0} requests, {step.Exposures:N0} on the target")
+                    + (step.Duration is { } time ? $", {ExposureForecast.Text(time.TotalSeconds)} with its hold" : "")
+                    + (requests == 0 ? "" : $"; last gate: {step.SlowestGate}")
                 : $"cannot be said; {step.SlowestGate} does not pass";
             text.AppendLine(CultureInfo.InvariantCulture, $"  step {step.Number} at {Quantity.Percent(step.Weight)}: {needs}");
         }
