@@ -103,9 +103,9 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Serves until <paramref name="stop"/>, then drains: not ready any more, running answers end, the last counts are committed.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        // Registered, not awaited: whoever stops the server finds it not ready as soon as the stop returns.
+        await using var draining = stop.Register(_app.Services.GetRequiredService<GatewayDrain>().Begin);
         await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var drain = _app.Services.GetRequiredService<GatewayDrain>();
-        drain.Begin();
         var began = _time.GetTimestamp();
         while (_gauge.Running > 0 && _time.GetElapsedTime(began) < DrainLimit)
         {
