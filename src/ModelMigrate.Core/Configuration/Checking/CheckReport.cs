@@ -46,7 +46,7 @@ public sealed record CheckReport
             Routes = [.. config.Routes.Select(route => new CheckedRoute(
                 route.Id.Value, route.Model.Value, catalog[route.Model].Provider.Id.Value, [.. route.Fallback.Select(model => model.Value)]))],
             Migrations = [.. config.Migrations.Select(migration => CheckedMigration.Of(
-                migration, RolloutSpecFactory.Create(migration, config, catalog), rate, errorRate))],
+                migration, RolloutSpecFactory.Create(migration, config, catalog), catalog[config.FindRoute(migration.Route)!.Model], rate, errorRate))],
         };
     }
 

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
+using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Plans;
+using ModelMigrate.Core.Plans.Stopping;
 using ModelMigrate.Core.Rollouts;
 
 namespace ModelMigrate.Core.Configuration.Checking;
@@ -10,6 +12,8 @@ namespace ModelMigrate.Core.Configuration.Checking;
 /// <summary>One migration as the file declares it, and its forecast.</summary>
 public sealed record CheckedMigration
 {
+    private const double AssumedRate = 1;
+
     public required string Id { get; init; }
 
     public required string Route { get; init; }
@@ -26,7 +30,10 @@ public sealed record CheckedMigration
 
     public required ExposureForecast Forecast { get; init; }
 
-    internal static CheckedMigration Of(MigrationConfig migration, RolloutSpec spec, double? rate, double errorRate) => new()
+    /// <summary>What its absolute hard stops would do to a healthy target; null when it has none.</summary>
+    public HardStopForecast? HardStops { get; init; }
+
+    internal static CheckedMigration Of(MigrationConfig migration, RolloutSpec spec, ModelSnapshot source, double? rate, double errorRate) => new()
     {
         Id = spec.Id.Value,
         Route = spec.Route.Value,
@@ -35,6 +42,7 @@ public sealed record CheckedMigration
         Start = migration.Start == MigrationStart.Auto ? "auto" : "manual",
         Gates = [.. spec.Gates.Select(Words)],
         Forecast = ExposureForecast.Of(spec, rate, errorRate),
+        HardStops = HardStopForecast.Of(spec, Assume(source, rate, errorRate)),
     };
 
     internal void Write(StringBuilder text, double? rate, double errorRate)
@@ -67,6 +75,26 @@ public sealed record CheckedMigration
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"  warning: {warning}");
         }
+
+        foreach (var line in HardStops?.Lines ?? [])
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {line}");
+        }
+    }
+
+    /// <summary>What is not given is taken from the catalog, or assumed and said.</summary>
+    private static Traffic Assume(ModelSnapshot source, double? rate, double errorRate)
+    {
+        var traffic = new Traffic
+        {
+            Rate = rate ?? AssumedRate,
+            ErrorRate = errorRate,
+            LatencyP50Ms = source.P50Ms,
+            Label = rate is null ? "the rate is a guess, give --rate and --error-rate" : "by --rate and --error-rate",
+        };
+        return source is { P50Ms: { } median, P99Ms: { } slow } && slow > median && median > 0
+            ? traffic with { LatencySigma = Traffic.SigmaOf(median, slow, 0.99) }
+            : traffic;
     }
 
     private static string Words(GateSpec gate) =>

@@ -1,0 +1,74 @@
+using System.Globalization;
+using ModelMigrate.Core.Judging.Health;
+
+namespace ModelMigrate.Core.Plans.Stopping;
+
+/// <summary>How often an absolute hard stop would roll back a target that is exactly as good as the source.</summary>
+public sealed record FalseRollback
+{
+    /// <summary>The hard stop.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The rule in words.</summary>
+    public required string Rule { get; init; }
+
+    /// <summary>Share of healthy migrations that it rolls back, 0 to 1; null when it cannot be simulated.</summary>
+    public double? Probability { get; init; }
+
+    /// <summary>Lower end of the 95 % Wilson interval of the simulation.</summary>
+    public double? Low { get; init; }
+
+    /// <summary>Upper end of the 95 % Wilson interval of the simulation.</summary>
+    public double? High { get; init; }
+
+    /// <summary>Migrations simulated.</summary>
+    public int Repetitions { get; init; }
+
+    /// <summary>Why it cannot be simulated and what to say, or null.</summary>
+    public string? Missing { get; init; }
+
+    /// <summary>One sentence: the rule and its figure.</summary>
+    public string Text => Probability is not { } probability
+        ? $"{Name} ({Rule}): {Missing}"
+        : string.Create(CultureInfo.InvariantCulture, $"{Name} ({Rule}) would roll back {Percent(probability)} of healthy migrations (95 % interval {Percent(Low!.Value)} to {Percent(High!.Value)}, {Repetitions} simulated).");
+
+    internal static FalseRollback Of(HardStopSpec spec, int fired, int repetitions)
+    {
+        var (low, high) = Wilson(fired, repetitions);
+        return new()
+        {
+            Name = spec.Name,
+            Rule = Words(spec),
+            Probability = fired / (double)repetitions,
+            Low = low,
+            High = high,
+            Repetitions = repetitions,
+        };
+    }
+
+    internal static FalseRollback Unknown(HardStopSpec spec, string missing) => new() { Name = spec.Name, Rule = Words(spec), Missing = missing };
+
+    /// <summary>The 95 % score interval of a share (Wilson 1927).</summary>
+    internal static (double Low, double High) Wilson(int events, int trials)
+    {
+        const double Z = 1.959963984540054;
+        var share = events / (double)trials;
+        var scale = 1 + (Z * Z / trials);
+        var centre = (share + (Z * Z / (2 * trials))) / scale;
+        var half = Z * Math.Sqrt((share * (1 - share) / trials) + (Z * Z / (4.0 * trials * trials))) / scale;
+        return (events == 0 ? 0 : centre - half, events == trials ? 1 : centre + half);
+    }
+
+    private static string Words(HardStopSpec spec)
+    {
+        var threshold = spec.Metric switch
+        {
+            HardStopMetric.ErrorRate => $"errors above {Percent(spec.Threshold)}",
+            HardStopMetric.LatencyP50 => string.Create(CultureInfo.InvariantCulture, $"median above {spec.Threshold:0.###} ms"),
+            HardStopMetric.LatencyP99 => string.Create(CultureInfo.InvariantCulture, $"p99 above {spec.Threshold:0.###} ms"),
+        };
+        return $"{threshold} over {ExposureForecast.Text(spec.Window.TotalSeconds)}, at least {spec.MinimumSamples} requests";
+    }
+
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.#} %");
+}
