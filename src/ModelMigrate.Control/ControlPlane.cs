@@ -16,15 +16,19 @@ namespace ModelMigrate.Control;
 public sealed class ControlPlane : IAsyncDisposable
 {
     private readonly DataDirectory _directory;
+    private readonly ObservationStream _observations;
     private readonly ConfigWatcher _watcher;
     private readonly ControlMeter _meter;
     private bool _disposed;
 
     private ControlPlane(
-        DataDirectory directory, Journal journal, RolloutController controller, ControlOptions options, SnapshotFeed feed, TimeProvider time, ILoggerFactory logs)
+        DataDirectory directory, Journal journal, RolloutController controller, ControlOptions options, SnapshotFeed feed, ObservationStream observations,
+        TimeProvider time, ILoggerFactory logs)
     {
         (_directory, Journal, Controller, Feed) = (directory, journal, controller, feed);
         Loop = new ControlLoop(controller, time, logs.CreateLogger<ControlLoop>());
+        _observations = observations;
+        _observations.Filling = Loop.QueueDrain;
         ConfigFile = options.ConfigFile;
         _watcher = new ConfigWatcher(options.ConfigFile, () => Loop.TryPost(() => controller.Reload(options.ReadConfig())), time);
         _meter = new ControlMeter(controller, Loop, journal);
@@ -94,7 +98,7 @@ public sealed class ControlPlane : IAsyncDisposable
             return null;
         }
 
-        return new ControlPlane(directory, journal, controller, options, feed, time, logs);
+        return new ControlPlane(directory, journal, controller, options, feed, observations, time, logs);
     }
 
     /// <summary>Takes in and commits the last counts, then lets go of the data directory.</summary>
@@ -106,6 +110,7 @@ public sealed class ControlPlane : IAsyncDisposable
         }
 
         _disposed = true;
+        _observations.Filling = null;
         _watcher.Dispose();
         await Loop.DisposeAsync();
         _meter.Dispose();

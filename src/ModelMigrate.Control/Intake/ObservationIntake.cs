@@ -7,17 +7,14 @@ internal sealed class ObservationIntake(ObservationStream stream)
 {
     private readonly List<ObservationEvent> _drained = [];
     private readonly Dictionary<long, (EvidenceLedger Ledger, Arm Arm)> _open = [];
+    private List<(EvidenceLedger Ledger, Arm Arm, string Version)> _changed = [];
 
     /// <summary>Requests whose end is awaited.</summary>
     public int Open => _open.Count;
 
-    /// <summary>
-    /// <paramref name="find"/> knows the ledger of a migration, or null. Answers the arms whose provider put another model version
-    /// behind the same name.
-    /// </summary>
-    public IReadOnlyList<(EvidenceLedger Ledger, Arm Arm, string Version)> Drain(Func<MigrationId, EvidenceLedger?> find)
+    /// <summary>Takes in what waits; <paramref name="find"/> knows the ledger of a migration, or null.</summary>
+    public void Drain(Func<MigrationId, EvidenceLedger?> find)
     {
-        List<(EvidenceLedger, Arm, string)>? changed = null;
         _drained.Clear();
         stream.Drain(_drained);
         foreach (var item in _drained)
@@ -35,10 +32,24 @@ internal sealed class ObservationIntake(ObservationStream stream)
             else if (_open.Remove(item.Ended.Ticket, out var admitted)
                 && admitted.Ledger.Accept(item, admitted.Arm) is { } version)
             {
-                (changed ??= []).Add((admitted.Ledger, admitted.Arm, version));
+                _changed.Add((admitted.Ledger, admitted.Arm, version));
             }
         }
 
-        return changed ?? [];
+        // What was drained must not be kept alive until the next time.
+        _drained.Clear();
+    }
+
+    /// <summary>The arms whose provider put another model version behind the same name since the last call.</summary>
+    public IReadOnlyList<(EvidenceLedger Ledger, Arm Arm, string Version)> TakeChanged()
+    {
+        if (_changed.Count == 0)
+        {
+            return [];
+        }
+
+        var changed = _changed;
+        _changed = [];
+        return changed;
     }
 }

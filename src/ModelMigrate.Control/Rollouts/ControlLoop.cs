@@ -31,6 +31,7 @@ internal sealed partial class ControlLoop : IAsyncDisposable
     private readonly Task _running;
     private long _lastTick;
     private int _tickWaits;
+    private int _drainWaits;
     private int _late;
     private long _failedTicks;
 
@@ -146,6 +147,21 @@ internal sealed partial class ControlLoop : IAsyncDisposable
         {
             Volatile.Write(ref _tickWaits, 0);
         }
+    }
+
+    /// <summary>Queues an intake between ticks, unless one waits; called on a request's thread.</summary>
+    public void QueueDrain()
+    {
+        if (Interlocked.Exchange(ref _drainWaits, 1) == 0 && !_commands.Writer.TryWrite(Drain))
+        {
+            Volatile.Write(ref _drainWaits, 0);
+        }
+    }
+
+    private void Drain()
+    {
+        Volatile.Write(ref _drainWaits, 0);
+        _controller.Drain();
     }
 
     private void Tick()

@@ -76,6 +76,9 @@ internal sealed partial class RolloutController(
         Show();
     }
 
+    /// <summary>Takes in what waits and decides nothing: the next tick looks at it.</summary>
+    public void Drain() => _intake.Drain(FindLedger);
+
     /// <summary>Takes in what is left and commits it: the last act before the process ends in order.</summary>
     public void Flush()
     {
@@ -92,7 +95,8 @@ internal sealed partial class RolloutController(
     private List<RolloutChange> TakeIn(DateTimeOffset now)
     {
         var changes = new List<RolloutChange>();
-        foreach (var (ledger, arm, version) in _intake.Drain(id => _entries.GetValueOrDefault(id.Value)?.Ledger))
+        _intake.Drain(FindLedger);
+        foreach (var (ledger, arm, version) in _intake.TakeChanged())
         {
             if (_entries.Values.FirstOrDefault(entry => entry.Ledger == ledger) is { State.IsActive: true } entry
                 && !changes.Exists(change => change.Entry == entry))
@@ -104,6 +108,8 @@ internal sealed partial class RolloutController(
 
         return changes;
     }
+
+    private EvidenceLedger? FindLedger(MigrationId id) => _entries.GetValueOrDefault(id.Value)?.Ledger;
 
     private RolloutChange? Next(RolloutEntry entry, DateTimeOffset now)
     {

@@ -10,11 +10,20 @@ public sealed class ObservationStream(TimeProvider time, int capacity = Observat
 {
     public const int DefaultCapacity = 1_000_000;
 
+    /// <summary>Entries that wait when <see cref="Filling"/> is called.</summary>
+    public const int FillingAt = 256;
+
     private readonly ConcurrentQueue<ObservationEvent> _events = new();
     private long _ticket;
     private long _open;
     private long _waiting;
     private long _refused;
+
+    /// <summary>
+    /// Called on a request's thread each time that <see cref="FillingAt"/> entries have come to wait; it must not block. Draining then
+    /// keeps the queue short: thousands of waiting entries make every garbage collection copy them, and all requests wait for that.
+    /// </summary>
+    public Action? Filling { get; set; }
 
     /// <summary>Admitted requests that have not ended yet.</summary>
     public long Open => Volatile.Read(ref _open);
@@ -35,16 +44,14 @@ public sealed class ObservationStream(TimeProvider time, int capacity = Observat
         admission = new Admission(
             Interlocked.Increment(ref _ticket), migration, attempt, revision, weightPpm, arm, key, time.GetUtcNow());
         Interlocked.Increment(ref _open);
-        Interlocked.Increment(ref _waiting);
-        _events.Enqueue(ObservationEvent.Of(admission));
+        Enqueue(ObservationEvent.Of(admission));
         return true;
     }
 
     /// <summary>Ends an admitted request.</summary>
     public void End(in Observation observation)
     {
-        Interlocked.Increment(ref _waiting);
-        _events.Enqueue(ObservationEvent.Of(observation));
+        Enqueue(ObservationEvent.Of(observation));
         Interlocked.Decrement(ref _open);
     }
 
@@ -55,6 +62,16 @@ public sealed class ObservationStream(TimeProvider time, int capacity = Observat
         {
             Interlocked.Decrement(ref _waiting);
             into.Add(item);
+        }
+    }
+
+    private void Enqueue(ObservationEvent item)
+    {
+        var waiting = Interlocked.Increment(ref _waiting);
+        _events.Enqueue(item);
+        if (waiting == FillingAt)
+        {
+            Filling?.Invoke();
         }
     }
 }
