@@ -10,9 +10,6 @@ namespace ModelMigrate.Core.Judging.Promotion;
 /// </summary>
 internal static class PairedBetting
 {
-    /// <summary>λ as shares of 1/(1 − δ).</summary>
-    private static readonly double[] s_bets = [0.01, 0.02, 0.04, 0.07, 0.11, 0.17, 0.25, 0.35, 0.47, 0.61, 0.77, 0.93];
-
     /// <summary>ln E; not a number for a δ outside (0, 1).</summary>
     public static double Log(in PairCounts pairs, double delta) => Log(pairs.Lost, pairs.Even, pairs.Won, delta);
 
@@ -24,10 +21,11 @@ internal static class PairedBetting
             return double.NaN;
         }
 
-        Span<double> logs = stackalloc double[s_bets.Length];
+        // PairBet gives the same on pairs of 0 and 1; three counts need no table.
+        Span<double> logs = stackalloc double[PairBet.Size];
         for (var i = 0; i < logs.Length; i++)
         {
-            var lambda = s_bets[i] / (1 - delta);
+            var lambda = PairBet.Shares[i] / (1 - delta);
             logs[i] = (lost * Math.Log(1 + (lambda * (delta - 1))))
                 + (even * Math.Log(1 + (lambda * delta)))
                 + (won * Math.Log(1 + (lambda * (delta + 1))));
