@@ -19,12 +19,16 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
 
     private readonly ConcurrentDictionary<string, bool> _answered = new(StringComparer.Ordinal);
     private DateTimeOffset? _rollbackLive;
+    private Func<long> _inTransit = static () => 0;
 
     /// <summary>Why the demo could not begin, after <see cref="RunAsync"/> answered null.</summary>
     public ServeFault? Fault { get; private set; }
 
     /// <summary>The report as Markdown, after <see cref="RunAsync"/>.</summary>
     public string Report { get; private set; } = "";
+
+    /// <summary>Requests on their way: sent, and neither answered nor waiting at a provider. What drives the clock lets them pass first.</summary>
+    public long InTransit => _inTransit();
 
     /// <summary>Runs to the migration's end or the options' duration.</summary>
     public async Task<DemoResult?> RunAsync(DemoScreen screen, CancellationToken cancellation)
@@ -61,6 +65,7 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
         DemoScreen screen, RunningServer server, AdminClient admin, DemoFaults faults, (SimulatedProvider Source, SimulatedProvider Target) providers, CancellationToken cancellation)
     {
         using var client = new DemoClient(server.Url, DemoConfiguration.Route, DemoPrompts.Load(), options.Rate, time);
+        _inTransit = () => client.Tally.Sent - client.Tally.Finished - providers.Source.Stats.Waiting - providers.Target.Stats.Waiting;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var began = time.GetTimestamp();
         var traffic = client.RunAsync(stop.Token);

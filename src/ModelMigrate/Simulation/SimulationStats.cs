@@ -12,6 +12,7 @@ internal sealed class SimulationStats
     private long _started;
     private long _answered;
     private long _canceled;
+    private long _waiting;
 
     /// <summary>Requests that met the provider, refused ones included.</summary>
     public long Started => Volatile.Read(ref _started);
@@ -21,6 +22,9 @@ internal sealed class SimulationStats
 
     /// <summary>Requests whose client left first.</summary>
     public long Canceled => Volatile.Read(ref _canceled);
+
+    /// <summary>Requests that wait for the time of their answer.</summary>
+    public long Waiting => Volatile.Read(ref _waiting);
 
     public long Of(Fault fault) => Volatile.Read(ref _faults[(int)fault]);
 
@@ -48,4 +52,18 @@ internal sealed class SimulationStats
     public void Answer() => Interlocked.Increment(ref _answered);
 
     public void Cancel() => Interlocked.Increment(ref _canceled);
+
+    /// <summary>Waits as a request does.</summary>
+    public async Task WaitAsync(Task wait)
+    {
+        Interlocked.Increment(ref _waiting);
+        try
+        {
+            await wait;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
 }
