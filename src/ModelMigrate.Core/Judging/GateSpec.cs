@@ -8,6 +8,9 @@ public sealed record GateSpec
 
     public required Metric Metric { get; init; }
 
+    /// <summary>The check's name for <see cref="Metric.CheckFailureRate"/>, else null.</summary>
+    public string? Check { get; init; }
+
     /// <summary>
     /// The final non-inferiority margin: an absolute difference for <see cref="Metric.ErrorRate"/> (0.01 is one percentage point),
     /// a ratio of exceedance probabilities above 1 for latencies (1.5).

@@ -4,6 +4,7 @@ using ModelMigrate.Core.Judging.Health;
 using ModelMigrate.Core.Judging.Processes;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Observing.Blocks;
+using ModelMigrate.Core.Observing.Signals;
 
 namespace ModelMigrate.Core.Judging;
 
@@ -27,6 +28,7 @@ public sealed class Judge
     private ArmTally _target;
     private SampleState _sample;
     private FrozenQuantiles? _quantiles;
+    private double? _meanCost;
     private long _blocks;
     private double _gapSeconds;
     private string? _fault;
@@ -50,6 +52,7 @@ public sealed class Judge
         _target = state.Target;
         _sample = state.Sample;
         _quantiles = state.Quantiles;
+        _meanCost = state.MeanCost;
         _blocks = state.Blocks;
         _gapSeconds = state.GapSeconds;
         _fault = state.Fault;
@@ -57,9 +60,14 @@ public sealed class Judge
 
     public JudgeSpec Spec { get; }
 
-    /// <summary>The latency quantiles that the block builder must count exceedances of.</summary>
-    public static IReadOnlyList<LatencyQuantile> QuantilesFor(IReadOnlyList<GateSpec> gates) =>
-        [.. gates.Select(g => GateJudge.QuantileOf(g.Metric)).OfType<LatencyQuantile>().Distinct()];
+    /// <summary>What the block builder must count beyond failures, because one of these gates asks for it.</summary>
+    public static CountedSignals SignalsFor(IReadOnlyList<GateSpec> gates) => new()
+    {
+        Quantiles = [.. gates.Select(g => GateSignals.QuantileOf(g.Metric)).OfType<LatencyQuantile>().Distinct()],
+        Throttling = gates.Any(g => g.Metric == Metric.ThrottlingRate),
+        Checks = [.. gates.Select(g => g.Metric == Metric.CheckFailureRate ? g.Check : null).OfType<string>().Distinct(StringComparer.Ordinal).Take(CountedSignals.MaxChecks)],
+        Scores = [.. gates.Select(g => GateSignals.ScoreOf(g.Metric)).OfType<PairedScore>().Distinct()],
+    };
 
     /// <summary>Folds an ended block in. Offer them in sequence order; each counts once, and one older than a folded one never does.</summary>
     public FoldResult Fold(Block block)
@@ -88,6 +96,7 @@ public sealed class Judge
         Mark(block.Key);
         _blocks++;
         _quantiles = block.Quantiles ?? _quantiles;
+        _meanCost = block.MeanCost ?? _meanCost;
         _source = _source.Add(block.Source, block.SourceLatency, block.SourceFirstToken);
         _target = _target.Add(block.Target, block.TargetLatency, block.TargetFirstToken);
         foreach (var gate in _gates)
@@ -122,6 +131,7 @@ public sealed class Judge
         Sample = _sample,
         GapSeconds = _gapSeconds,
         Quantiles = _quantiles,
+        MeanCost = _meanCost,
         Recent = _hardStops.Snapshot(),
         Fault = _fault,
     };

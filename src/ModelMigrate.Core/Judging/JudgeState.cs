@@ -37,6 +37,9 @@ public sealed record JudgeState
     /// <summary>The source's latency quantiles, for the block builder that goes on after a restart.</summary>
     public FrozenQuantiles? Quantiles { get; init; }
 
+    /// <summary>The source's mean cost of a request in US dollars, for the block builder that goes on after a restart.</summary>
+    public double? MeanCost { get; init; }
+
     public IReadOnlyList<RecentBlock> Recent { get; init; } = [];
 
     public string? Fault { get; init; }

@@ -17,4 +17,28 @@ public enum Metric
 
     /// <summary>Time to first token at the 90th percentile.</summary>
     FirstTokenP90,
+
+    /// <summary>Total latency at the 95th percentile.</summary>
+    LatencyP95,
+
+    /// <summary>Time to first token at the 95th percentile.</summary>
+    FirstTokenP95,
+
+    /// <summary>Share of an arm's requests that its provider answered with 429.</summary>
+    ThrottlingRate,
+
+    /// <summary>Share of the checked answers that fail one named check.</summary>
+    CheckFailureRate,
+
+    /// <summary>US dollars a request: matched pairs, each request at most <c>8</c> times the source's frozen mean.</summary>
+    Cost,
+
+    /// <summary>Quality score between 0 and 1: mean over matched pairs.</summary>
+    Quality,
+
+    /// <summary>Quality score: which of a matched pair is better, ties left out.</summary>
+    Preference,
+
+    /// <summary>Satisfaction score between 0 and 1: mean over matched pairs.</summary>
+    Satisfaction,
 }

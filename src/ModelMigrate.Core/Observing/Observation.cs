@@ -28,6 +28,21 @@ public readonly record struct Observation
     /// <summary>Whether the client saw a failure.</summary>
     public bool UserError { get; init; }
 
+    /// <summary>Bit i: the migration's i-th check looked at the answer.</summary>
+    public ulong Checked { get; init; }
+
+    /// <summary>Bit i: the i-th check failed; only where <see cref="Checked"/> has the bit.</summary>
+    public ulong FailedChecks { get; init; }
+
+    /// <summary>How good the answer is, 0 to 1, or null when nobody scored it.</summary>
+    public double? Quality { get; init; }
+
+    /// <summary>How content its reader is, 0 to 1, or null when nobody said.</summary>
+    public double? Satisfaction { get; init; }
+
+    /// <summary>Hash of what pairs this request with one of the other arm, or 0: requests without are paired in admission order.</summary>
+    public ulong Pair { get; init; }
+
     /// <summary>The model version that the assigned arm's provider reported, or null.</summary>
     public string? ModelVersion { get; init; }
 }

@@ -111,7 +111,7 @@ internal sealed class SimulatedMigration
     private static DateTimeOffset At(double seconds) => s_start.AddTicks((long)(seconds * TimeSpan.TicksPerSecond));
 
     private BlockBuilder NewBuilder(FrozenQuantiles? frozen) => new(
-        _spec.Id, _state.Attempt, "r1", _incarnation, Judge.QuantilesFor(_spec.Gates), frozen, _options);
+        _spec.Id, _state.Attempt, "r1", _incarnation, Judge.SignalsFor(_spec.Gates), frozen, options: _options);
 
     private void Carry(Decision decision, DateTimeOffset now)
     {

@@ -110,5 +110,13 @@ public sealed record CheckedMigration
         Metric.LatencyP90 => "90th percentile latency",
         Metric.FirstTokenP50 => "median time to first token",
         Metric.FirstTokenP90 => "90th percentile time to first token",
+        Metric.LatencyP95 => "95th percentile latency",
+        Metric.FirstTokenP95 => "95th percentile time to first token",
+        Metric.ThrottlingRate => "throttling rate",
+        Metric.CheckFailureRate => "check failure rate",
+        Metric.Cost => "cost per request",
+        Metric.Quality => "quality",
+        Metric.Preference => "preference",
+        Metric.Satisfaction => "satisfaction",
     };
 }

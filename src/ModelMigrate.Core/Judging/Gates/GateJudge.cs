@@ -27,7 +27,7 @@ internal sealed class GateJudge
     public GateJudge(JudgeSpec spec, GateSpec gate, GateState state)
     {
         _gate = gate;
-        _quantile = QuantileOf(gate.Metric);
+        _quantile = GateSignals.QuantileOf(gate.Metric);
         _harmAlpha = spec.HarmAlpha(gate);
         _promoteAlpha = spec.PromoteAlpha;
         _factors = [.. spec.MarginFactors.Append(1).Distinct().Order()];
@@ -40,15 +40,6 @@ internal sealed class GateJudge
         _pairs = state.Pairs;
         _difference = state.Difference;
     }
-
-    public static LatencyQuantile? QuantileOf(Metric metric) => metric switch
-    {
-        Metric.ErrorRate => null,
-        Metric.LatencyP50 => LatencyQuantile.TotalP50,
-        Metric.LatencyP90 => LatencyQuantile.TotalP90,
-        Metric.FirstTokenP50 => LatencyQuantile.FirstTokenP50,
-        Metric.FirstTokenP90 => LatencyQuantile.FirstTokenP90,
-    };
 
     public GateState Snapshot() => new()
     {

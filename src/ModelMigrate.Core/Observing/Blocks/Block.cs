@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ModelMigrate.Core.Observing.Signals;
 
 namespace ModelMigrate.Core.Observing.Blocks;
 
@@ -28,6 +29,15 @@ public sealed record Block
 
     /// <summary>One entry for each quantile that a gate asks for; empty without <see cref="Quantiles"/>.</summary>
     public IReadOnlyList<ExceedanceCounts> Exceedances { get; init; } = [];
+
+    /// <summary>One entry for throttling and each check that a gate asks for.</summary>
+    public IReadOnlyList<SignalCounts> Signals { get; init; } = [];
+
+    /// <summary>One entry for each score that a gate asks for; empty until the block ended.</summary>
+    public IReadOnlyList<ScoreCounts> Scores { get; init; } = [];
+
+    /// <summary>The source's mean cost of a request in US dollars that costs are measured by, or null when none was frozen before the block began.</summary>
+    public double? MeanCost { get; init; }
 
     /// <summary>Failures of each key on the target, the heaviest first; at most <see cref="BlockOptions.MaxKeys"/>.</summary>
     [JsonConverter(typeof(KeyCountsConverter))]

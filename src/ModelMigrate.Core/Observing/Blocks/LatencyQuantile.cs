@@ -7,4 +7,6 @@ public enum LatencyQuantile
     TotalP90,
     FirstTokenP50,
     FirstTokenP90,
+    TotalP95,
+    FirstTokenP95,
 }

@@ -1,4 +1,5 @@
 using ModelMigrate.Core.Observing.Blocks;
+using ModelMigrate.Core.Observing.Signals;
 
 namespace ModelMigrate.Core.Observing.Building;
 
@@ -16,9 +17,11 @@ public sealed class BlockBuilder
     private readonly int _attempt;
     private readonly string _replica;
     private readonly long _incarnation;
-    private readonly LatencyQuantile[] _quantiles;
+    private readonly CountedSignals _counted;
     private readonly BlockOptions _options;
     private readonly QuantileFreezer _freezer;
+    private readonly CostFreezer _costs;
+    private readonly ScorePairs _pairs = new();
     private readonly NewKeys _newKeys = new();
 
     /// <summary>Blocks not yet taken, oldest first; the ones still forming are among the last.</summary>
@@ -28,22 +31,29 @@ public sealed class BlockBuilder
     private readonly KeyTally _scratch = new();
     private long _sequence;
 
-    /// <summary><paramref name="quantiles"/>: what to count exceedances of; <paramref name="frozen"/>: the quantiles of an earlier incarnation.</summary>
+    /// <summary>
+    /// <paramref name="counted"/>: what to count beyond failures; <paramref name="frozen"/>, <paramref name="meanCost"/>: the source's quantiles
+    /// and mean cost as an earlier incarnation froze them.
+    /// </summary>
     public BlockBuilder(
         MigrationId migration, int attempt, string replica, long incarnation,
-        IReadOnlyList<LatencyQuantile> quantiles, FrozenQuantiles? frozen = null, BlockOptions? options = null)
+        CountedSignals counted, FrozenQuantiles? frozen = null, double? meanCost = null, BlockOptions? options = null)
     {
         _migration = migration;
         _attempt = attempt;
         _replica = replica;
         _incarnation = incarnation;
-        _quantiles = [.. quantiles];
+        _counted = counted;
         _options = options ?? new BlockOptions();
         _freezer = new QuantileFreezer(_options, frozen);
+        _costs = new CostFreezer(_options, meanCost);
     }
 
     /// <summary>The source's quantiles once they are frozen.</summary>
     public FrozenQuantiles? Frozen => _freezer.Frozen;
+
+    /// <summary>The source's mean cost of a request in US dollars once it is frozen.</summary>
+    public double? MeanCost => _costs.Mean;
 
     /// <summary>Admitted requests that have not ended.</summary>
     public int Open => _requests.Count;
@@ -66,6 +76,7 @@ public sealed class BlockBuilder
         if (at.Block.ArmOf(at.Index) == Arm.Source)
         {
             _freezer.End(ended);
+            _costs.End(ended);
         }
 
         return true;
@@ -103,7 +114,7 @@ public sealed class BlockBuilder
                 break;
             }
 
-            ended.Add(block.ReadEnded(now, _scratch));
+            ended.Add(block.ReadEnded(now, _scratch, _pairs));
             taken++;
             if (_spare.Count < MaxSpare)
             {
@@ -137,10 +148,10 @@ public sealed class BlockBuilder
         var block = Find(admission, slice);
         if (block is null)
         {
-            block = _spare.TryPop(out var spare) ? spare : new OpenBlock(_quantiles);
+            block = _spare.TryPop(out var spare) ? spare : new OpenBlock(_counted);
             block.Begin(
                 new BlockKey(_migration, _attempt, admission.Revision, slice, slice, _replica, _incarnation, ++_sequence),
-                admission.WeightPpm, _freezer.Frozen);
+                admission.WeightPpm, _freezer.Frozen, _costs.Mean);
             _blocks.Add(block);
         }
 

@@ -1,19 +1,26 @@
 using System.Runtime.InteropServices;
 using ModelMigrate.Core.Observing.Blocks;
+using ModelMigrate.Core.Observing.Signals;
 
 namespace ModelMigrate.Core.Observing.Building;
 
 /// <summary>
 /// A block whose requests are not all known to the end. Counts as they begin and end; its memory is used again for a later block.
 /// </summary>
-internal sealed class OpenBlock(LatencyQuantile[] counted)
+internal sealed class OpenBlock(CountedSignals counted)
 {
     private readonly List<Request> _requests = [];
     private readonly ArmCounter _source = new();
     private readonly ArmCounter _target = new();
     private readonly KeyTally _failures = new();
-    private readonly SlowCounter[] _slow = [.. counted.Select(static (q, i) => new SlowCounter(q, i))];
+    private readonly SlowCounter[] _slow = [.. counted.Quantiles.Select(static (q, i) => new SlowCounter(q, i))];
+    private readonly SignalCounter[] _signals = SignalCounter.All(counted);
+
+    /// <summary>One for each request, or none when no gate asks for what is in them.</summary>
+    private readonly List<RequestDetail> _details = [];
+    private readonly bool _keepsDetails = counted.Checks.Count > 0 || counted.Scores.Count > 0;
     private FrozenQuantiles? _quantiles;
+    private double? _meanCost;
     private Block? _read;
     private long _readUntil;
     private int _newSourceKeys;
@@ -34,17 +41,23 @@ internal sealed class OpenBlock(LatencyQuantile[] counted)
     public int OpenRequests => _source.Open + _target.Open;
 
     /// <summary>Makes it a new block, whatever it was before.</summary>
-    public void Begin(in BlockKey key, int weightPpm, FrozenQuantiles? quantiles)
+    public void Begin(in BlockKey key, int weightPpm, FrozenQuantiles? quantiles, double? meanCost)
     {
-        (Key, WeightPpm, _quantiles, Forming) = (key, weightPpm, quantiles, true);
+        (Key, WeightPpm, _quantiles, _meanCost, Forming) = (key, weightPpm, quantiles, meanCost, true);
         (_newSourceKeys, _newTargetKeys, _read) = (0, 0, null);
         _requests.Clear();
+        _details.Clear();
         _source.Clear();
         _target.Clear();
         _failures.Clear();
         foreach (var slow in _slow)
         {
             slow.Clear();
+        }
+
+        foreach (var signal in _signals)
+        {
+            signal.Clear();
         }
     }
 
@@ -64,6 +77,11 @@ internal sealed class OpenBlock(LatencyQuantile[] counted)
         _newSourceKeys += isNewKey && isSource ? 1 : 0;
         _newTargetKeys += isNewKey && !isSource ? 1 : 0;
         _requests.Add(new Request(admission.Arm, admission.Key, admission.At.UtcTicks));
+        if (_keepsDetails)
+        {
+            _details.Add(default);
+        }
+
         _read = null;
         return _requests.Count - 1;
     }
@@ -78,6 +96,16 @@ internal sealed class OpenBlock(LatencyQuantile[] counted)
         if (request.Arm == Arm.Target && request.IsFailure)
         {
             _failures.Add(request.Key, source: 0, target: 1);
+        }
+
+        foreach (var signal in _signals)
+        {
+            signal.End(request, observation);
+        }
+
+        if (_keepsDetails)
+        {
+            _details[index] = new RequestDetail(observation, _meanCost);
         }
 
         if (_quantiles is not null)
@@ -102,11 +130,22 @@ internal sealed class OpenBlock(LatencyQuantile[] counted)
         return _read;
     }
 
-    /// <summary>The counts of a closed block with nothing open, with what only those have: pairs and the keys of all admissions.</summary>
-    public Block ReadEnded(DateTimeOffset now, KeyTally scratch)
+    /// <summary>The counts of a closed block with nothing open, with what only those have: pairs, scores and the keys of all admissions.</summary>
+    public Block ReadEnded(DateTimeOffset now, KeyTally scratch, ScorePairs pairs)
     {
         var requests = CollectionsMarshal.AsSpan(_requests);
-        return Count(now) with { Ended = true, Pairs = Pair(requests), AdmissionKeys = scratch.Notable(requests) };
+        var counts = Count(now);
+        var signals = new SignalCounts[_signals.Length];
+        for (var i = 0; i < signals.Length; i++)
+        {
+            signals[i] = counts.Signals[i] with { Pairs = _signals[i].Pair(requests, _details) };
+        }
+
+        return counts with
+        {
+            Ended = true, Pairs = Pair(requests), Signals = signals, Scores = pairs.Match(counted.Scores, requests, _details),
+            AdmissionKeys = scratch.Notable(requests),
+        };
     }
 
     private Block Count(DateTimeOffset now) => new()
@@ -118,6 +157,8 @@ internal sealed class OpenBlock(LatencyQuantile[] counted)
         Source = _source.Counts,
         Target = _target.Counts,
         Quantiles = _quantiles,
+        Signals = Signals(),
+        MeanCost = counted.Scores.Contains(PairedScore.Cost) ? _meanCost : null,
         FailureKeys = _failures.Heaviest(),
         NewSourceKeys = _newSourceKeys,
         NewTargetKeys = _newTargetKeys,
@@ -126,6 +167,22 @@ internal sealed class OpenBlock(LatencyQuantile[] counted)
         SourceFirstToken = _source.FirstToken,
         TargetFirstToken = _target.FirstToken,
     };
+
+    private SignalCounts[] Signals()
+    {
+        if (_signals.Length == 0)
+        {
+            return [];
+        }
+
+        var counts = new SignalCounts[_signals.Length];
+        for (var i = 0; i < counts.Length; i++)
+        {
+            counts[i] = _signals[i].Read(_source.Open, _target.Open);
+        }
+
+        return counts;
+    }
 
     private ExceedanceCounts[] Exceed(DateTimeOffset now)
     {

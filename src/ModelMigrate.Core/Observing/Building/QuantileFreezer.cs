@@ -109,7 +109,10 @@ internal sealed class QuantileFreezer(BlockOptions options, FrozenQuantiles? fro
         var firsts = _answered.ConvertAll(a => a.FirstToken);
         totals.Sort();
         firsts.Sort();
-        Frozen = new FrozenQuantiles(At(totals, 0.5), At(totals, 0.9), At(firsts, 0.5), At(firsts, 0.9));
+        Frozen = new FrozenQuantiles(At(totals, 0.5), At(totals, 0.9), At(firsts, 0.5), At(firsts, 0.9))
+        {
+            TotalP95 = At(totals, 0.95), FirstTokenP95 = At(firsts, 0.95),
+        };
     }
 
     private TimeSpan At(List<TimeSpan> sorted, double quantile) =>

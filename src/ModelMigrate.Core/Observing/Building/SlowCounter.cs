@@ -74,7 +74,7 @@ internal sealed class SlowCounter(LatencyQuantile quantile, int bit)
     /// </summary>
     private bool? IsSlow(in Observation ended, TimeSpan limit)
     {
-        var firstToken = quantile is LatencyQuantile.FirstTokenP50 or LatencyQuantile.FirstTokenP90;
+        var firstToken = quantile is LatencyQuantile.FirstTokenP50 or LatencyQuantile.FirstTokenP90 or LatencyQuantile.FirstTokenP95;
         var value = firstToken ? ended.FirstToken ?? ended.Latency : ended.Latency;
         return ended.Outcome switch
         {

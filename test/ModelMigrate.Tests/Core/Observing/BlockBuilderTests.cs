@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Observing.Blocks;
 using ModelMigrate.Core.Observing.Building;
+using ModelMigrate.Core.Observing.Signals;
 using Outcome = ModelMigrate.Core.Observing.Outcome;
 
 namespace ModelMigrate.Tests.Core.Observing;
@@ -80,7 +81,7 @@ public sealed class BlockBuilderTests
     public void ReadOpen_RunningLongerThanQuantile_IsAnExceedance()
     {
         var frozen = new FrozenQuantiles(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
-        var builder = new BlockBuilder(s_id, 1, "r", 1, s_quantiles, frozen);
+        var builder = new BlockBuilder(s_id, 1, "r", 1, new CountedSignals { Quantiles = s_quantiles }, frozen);
         builder.Accept(Admitted(1, Arm.Target, 0));
         builder.Accept(Admitted(2, Arm.Source, 0));
         builder.Accept(Admitted(3, Arm.Source, 0));
@@ -103,7 +104,7 @@ public sealed class BlockBuilderTests
         Assert.False(builder.Accept(Ended(7, Outcome.Ok, 1)));
     }
 
-    private static BlockBuilder New() => new(s_id, 1, "r", 1, s_quantiles);
+    private static BlockBuilder New() => new(s_id, 1, "r", 1, new CountedSignals { Quantiles = s_quantiles });
 
     private static ObservationEvent Admitted(long ticket, Arm arm, double at, long revision = 1, int weight = 500_000, ulong? key = null) =>
         ObservationEvent.Of(new Admission(ticket, s_id, 1, revision, weight, arm, key ?? (ulong)ticket, s_start.AddSeconds(at)));
@@ -125,7 +126,7 @@ public sealed class BlockBuilderTests
         }
 
         events.Sort(static (a, b) => a.At.CompareTo(b.At));
-        var builder = new BlockBuilder(s_id, 1, "r", 1, s_quantiles, options: new BlockOptions { QuantileSample = 10 });
+        var builder = new BlockBuilder(s_id, 1, "r", 1, new CountedSignals { Quantiles = s_quantiles }, options: new BlockOptions { QuantileSample = 10 });
         var ended = new List<Block>();
         var open = new List<Block>();
         var every = Math.Max(1, events.Count / drains);

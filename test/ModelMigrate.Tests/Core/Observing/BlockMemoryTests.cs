@@ -1,6 +1,7 @@
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Observing.Blocks;
 using ModelMigrate.Core.Observing.Building;
+using ModelMigrate.Core.Observing.Signals;
 
 namespace ModelMigrate.Tests.Core.Observing;
 
@@ -21,7 +22,7 @@ public sealed class BlockMemoryTests
     public void TakeEnded_MemoryUsedAgain_CountsAreThoseOfARecount(int seed)
     {
         var random = new Random(seed);
-        var builder = new BlockBuilder(s_id, 1, "r", 1, s_quantiles, s_frozen);
+        var builder = new BlockBuilder(s_id, 1, "r", 1, new CountedSignals { Quantiles = s_quantiles }, s_frozen);
         var running = new PriorityQueue<Observation, double>();
         var all = new Dictionary<long, (Admission Admission, Observation Ended)>();
         var blocks = new List<Block>();
@@ -79,7 +80,7 @@ public sealed class BlockMemoryTests
     [Fact]
     public void TakeEnded_NineThousandRequestsASecond_NothingLargeIsAllocated()
     {
-        var builder = new BlockBuilder(s_id, 1, "r", 1, [LatencyQuantile.TotalP50, LatencyQuantile.TotalP90], s_frozen);
+        var builder = new BlockBuilder(s_id, 1, "r", 1, new CountedSignals { Quantiles = [LatencyQuantile.TotalP50, LatencyQuantile.TotalP90] }, s_frozen);
         var ended = new List<Block>();
         var open = new List<Block>();
         var events = new List<ObservationEvent>();

@@ -1,0 +1,30 @@
+using ModelMigrate.Core.Observing.Blocks;
+using ModelMigrate.Core.Observing.Signals;
+
+namespace ModelMigrate.Core.Judging.Gates;
+
+/// <summary>Which counts of a block a metric is judged from.</summary>
+internal static class GateSignals
+{
+    /// <summary>The quantile whose exceedances a latency metric counts, or null.</summary>
+    public static LatencyQuantile? QuantileOf(Metric metric) => metric switch
+    {
+        Metric.LatencyP50 => LatencyQuantile.TotalP50,
+        Metric.LatencyP90 => LatencyQuantile.TotalP90,
+        Metric.LatencyP95 => LatencyQuantile.TotalP95,
+        Metric.FirstTokenP50 => LatencyQuantile.FirstTokenP50,
+        Metric.FirstTokenP90 => LatencyQuantile.FirstTokenP90,
+        Metric.FirstTokenP95 => LatencyQuantile.FirstTokenP95,
+        Metric.ErrorRate or Metric.ThrottlingRate or Metric.CheckFailureRate or Metric.Cost or Metric.Quality or Metric.Preference or Metric.Satisfaction => null,
+    };
+
+    /// <summary>The score whose pairs a metric compares, or null.</summary>
+    public static PairedScore? ScoreOf(Metric metric) => metric switch
+    {
+        Metric.Cost => PairedScore.Cost,
+        Metric.Quality or Metric.Preference => PairedScore.Quality,
+        Metric.Satisfaction => PairedScore.Satisfaction,
+        Metric.ErrorRate or Metric.ThrottlingRate or Metric.CheckFailureRate
+            or Metric.LatencyP50 or Metric.LatencyP90 or Metric.LatencyP95 or Metric.FirstTokenP50 or Metric.FirstTokenP90 or Metric.FirstTokenP95 => null,
+    };
+}

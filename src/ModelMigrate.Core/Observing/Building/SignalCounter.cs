@@ -1,0 +1,101 @@
+using System.Runtime.InteropServices;
+using ModelMigrate.Core.Observing.Blocks;
+using ModelMigrate.Core.Observing.Signals;
+
+namespace ModelMigrate.Core.Observing.Building;
+
+/// <summary>Counts one event of a block's requests: throttling, or the failures of one check.</summary>
+internal sealed class SignalCounter
+{
+    private readonly string _name;
+    private readonly ulong _check;
+    private readonly KeyTally _keys = new();
+    private int _sourceExposures;
+    private int _targetExposures;
+    private int _sourceEvents;
+    private int _targetEvents;
+
+    private SignalCounter(string name, ulong check) => (_name, _check) = (name, check);
+
+    public static SignalCounter[] All(CountedSignals counted)
+    {
+        var all = counted.Checks.Take(CountedSignals.MaxChecks).Select(static (name, i) => new SignalCounter(Signal.OfCheck(name), 1UL << i));
+        return [.. counted.Throttling ? all.Prepend(new SignalCounter(Signal.Throttled, 0)) : all];
+    }
+
+    public void End(in Request request, in Observation ended)
+    {
+        if (!Counts(request, ended.Checked))
+        {
+            return;
+        }
+
+        var happened = Happened(request, ended.FailedChecks) ? 1 : 0;
+        if (request.Arm == Arm.Source)
+        {
+            _sourceExposures++;
+            _sourceEvents += happened;
+            return;
+        }
+
+        _targetExposures++;
+        _targetEvents += happened;
+        if (happened == 1)
+        {
+            _keys.Add(request.Key, source: 0, target: 1);
+        }
+    }
+
+    /// <summary>
+    /// The counts. Running requests are exposure to throttling, as to failures. Whether a check will look at their answer nobody knows: a
+    /// check is judged from ended blocks only.
+    /// </summary>
+    public SignalCounts Read(int sourceOpen, int targetOpen) => new(
+        _name, _sourceExposures + (_check == 0 ? sourceOpen : 0), _sourceEvents, _targetExposures + (_check == 0 ? targetOpen : 0), _targetEvents)
+    {
+        Keys = _keys.Heaviest(),
+    };
+
+    /// <summary>Matches the i-th target request with the i-th source request, of those that count.</summary>
+    public PairCounts Pair(ReadOnlySpan<Request> requests, List<RequestDetail> details)
+    {
+        var kept = CollectionsMarshal.AsSpan(details);
+        long lost = 0, even = 0, won = 0;
+        int source = 0, target = 0;
+        while (Next(requests, kept, Arm.Target, ref target) && Next(requests, kept, Arm.Source, ref source))
+        {
+            var happened = Happened(requests[target], _check == 0 ? 0 : kept[target].Failed);
+            var onSource = Happened(requests[source], _check == 0 ? 0 : kept[source].Failed);
+            lost += happened && !onSource ? 1 : 0;
+            won += !happened && onSource ? 1 : 0;
+            even += happened == onSource ? 1 : 0;
+            target++;
+            source++;
+        }
+
+        return new PairCounts(lost, even, won);
+    }
+
+    /// <summary>Makes it as new.</summary>
+    public void Clear()
+    {
+        (_sourceExposures, _targetExposures, _sourceEvents, _targetEvents) = (0, 0, 0, 0);
+        _keys.Clear();
+    }
+
+    private bool Next(ReadOnlySpan<Request> requests, ReadOnlySpan<RequestDetail> details, Arm arm, ref int at)
+    {
+        while (at < requests.Length && (requests[at].Arm != arm || !Counts(requests[at], _check == 0 ? 0 : details[at].Checked)))
+        {
+            at++;
+        }
+
+        return at < requests.Length;
+    }
+
+    private bool Counts(in Request request, ulong looked) => _check == 0
+        ? request.Outcome is not (Outcome.ClientError or Outcome.Canceled)
+        : (looked & _check) != 0;
+
+    private bool Happened(in Request request, ulong failed) => _check == 0 ? request.Outcome == Outcome.Throttled : (failed & _check) != 0;
+}

@@ -1,0 +1,24 @@
+using ModelMigrate.Core.Observing.Blocks;
+
+namespace ModelMigrate.Core.Observing.Signals;
+
+/// <summary>What blocks must count beyond failures because a gate asks for it: nothing else is counted.</summary>
+public sealed record CountedSignals
+{
+    /// <summary>Checks that an observation has bits for.</summary>
+    public const int MaxChecks = 64;
+
+    public static readonly CountedSignals None = new();
+
+    /// <summary>Quantiles of the source to count exceedances of.</summary>
+    public IReadOnlyList<LatencyQuantile> Quantiles { get; init; } = [];
+
+    public bool Throttling { get; init; }
+
+    /// <summary>
+    /// The migration's checks by name; the i-th has the i-th bit of <see cref="Observation.Checked"/> and <see cref="Observation.FailedChecks"/>.
+    /// </summary>
+    public IReadOnlyList<string> Checks { get; init; } = [];
+
+    public IReadOnlyList<PairedScore> Scores { get; init; } = [];
+}
