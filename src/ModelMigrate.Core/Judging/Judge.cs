@@ -188,6 +188,13 @@ public sealed class Judge
         };
     }
 
+    /// <summary>
+    /// The earliest time after <paramref name="now"/> at which <see cref="Evaluate"/> of the same blocks may find otherwise; null for never. Only
+    /// the hard stops look at the clock: their windows are whole seconds.
+    /// </summary>
+    public DateTimeOffset? NextChange(DateTimeOffset now) =>
+        Spec.HardStops.Count == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds() + 1);
+
     private bool IsOurs(Block block) => block.Key.Migration == Spec.Migration && block.Key.Attempt == Spec.Attempt;
 
     private bool IsFolded(Block block)

@@ -32,6 +32,23 @@ public static class RolloutDecider
         };
     }
 
+    /// <summary>The earliest time after <paramref name="now"/> at which the same evidence may lead to another decision; null for never.</summary>
+    public static DateTimeOffset? NextDue(RolloutSpec spec, RolloutState state, DateTimeOffset now)
+    {
+        DateTimeOffset? next = null;
+        if (state.Phase is RolloutPhase.Running or RolloutPhase.Holding && state.Step >= 0 && state.Step < spec.Steps.Count)
+        {
+            next = After(now, state.StepSince, spec.Steps[state.Step].Hold);
+            var patience = state.Phase == RolloutPhase.Holding ? After(now, state.Since, spec.MaxHold) : null;
+            next = next is null || patience < next ? patience ?? next : next;
+        }
+
+        return state.Phase == RolloutPhase.Watching ? After(now, state.Since, spec.Watch) : next;
+    }
+
+    private static DateTimeOffset? After(DateTimeOffset now, DateTimeOffset since, TimeSpan wait) =>
+        wait < DateTimeOffset.MaxValue - since && since + wait > now ? since + wait : null;
+
     private static Decision? Harm(RolloutSpec spec, RolloutState state, Evidence evidence, DateTimeOffset now)
     {
         if (evidence.Fault is not null)

@@ -93,8 +93,8 @@ public sealed class DetectionTests(ITestOutputHelper output)
         var restarted = new SimulatedMigration(Specs.Demo(3), traffic, 3);
         for (var i = 0; i < 200 && !through.IsOver; i++)
         {
-            through.Tick();
-            restarted.Tick();
+            through.RunSecond();
+            restarted.RunSecond();
             restarted.Restart(loseOpenSlices: false, static s => JsonSerializer.Deserialize<JudgeState>(JsonSerializer.Serialize(s))!);
             Assert.Equal(JsonSerializer.Serialize(through.Last), JsonSerializer.Serialize(restarted.Last));
         }

@@ -58,6 +58,9 @@ public sealed class BlockBuilder
     /// <summary>Admitted requests that have not ended.</summary>
     public int Open => _requests.Count;
 
+    /// <summary>The process incarnation that its blocks are of.</summary>
+    public long Incarnation => _incarnation;
+
     /// <summary>Takes one entry of the stream in. False when it is not of this migration's attempt or ends an unknown request.</summary>
     public bool Accept(in ObservationEvent item)
     {
@@ -134,6 +137,36 @@ public sealed class BlockBuilder
             open.Add(block.Read(now));
         }
     }
+
+    /// <summary>
+    /// The earliest time after <paramref name="now"/> at which, with nothing accepted meanwhile, <see cref="TakeEnded"/> or <see cref="ReadOpen"/>
+    /// may answer otherwise than they did at <paramref name="now"/>; null for never. May be too early, never too late.
+    /// </summary>
+    public DateTimeOffset? NextChange(DateTimeOffset now)
+    {
+        var next = long.MaxValue;
+        var newest = _blocks.Count == 0 ? 0 : _blocks.Max(block => block.Key.Revision);
+        foreach (var block in _blocks)
+        {
+            if (block.Forming)
+            {
+                var full = block.SourceAdmissions >= _options.MinimumAdmissions && block.TargetAdmissions >= _options.MinimumAdmissions;
+                var old = block.Key.FirstSlice + (long)_options.MaximumAge.TotalSeconds;
+                var due = full || block.Key.Revision < newest ? block.LastSlice + 1 : Math.Max(block.LastSlice + 1, old);
+                next = Math.Min(next, StartOf(due + 1));
+            }
+            else
+            {
+                next = Math.Min(next, StartOf(block.LastSlice + (long)_options.LostAfter.TotalSeconds + 2));
+            }
+
+            next = Math.Min(next, block.ReadUntil);
+        }
+
+        return next == long.MaxValue ? null : new DateTimeOffset(Math.Max(next, now.UtcTicks + 1), TimeSpan.Zero);
+    }
+
+    private static long StartOf(long slice) => DateTimeOffset.FromUnixTimeSeconds(slice).UtcTicks;
 
     private static long SliceOf(DateTimeOffset at) => at.ToUnixTimeSeconds();
 

@@ -34,6 +34,9 @@ internal sealed class OpenBlock(CountedSignals counted)
 
     public bool Forming { get; private set; }
 
+    /// <summary>When a running request passes a quantile next, in UTC ticks, as the newest read saw it.</summary>
+    public long ReadUntil => _readUntil;
+
     public int SourceAdmissions => _source.Admissions;
 
     public int TargetAdmissions => _target.Admissions;
