@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -24,24 +23,24 @@ internal static class OneConnection
         var buffer = new byte[64 * 1024];
         var failed = 0;
         var cpu = peer.CpuTime();
-        var began = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(began).TotalSeconds < seconds)
+        var began = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(began).TotalSeconds < seconds)
         {
             var request = Request(latencies.Count);
-            var sent = Stopwatch.GetTimestamp();
+            var sent = TimeProvider.System.GetTimestamp();
             socket.Send(request);
             failed += Answer(socket, buffer) ? 0 : 1;
-            latencies.Add(Stopwatch.GetTimestamp() - sent);
+            latencies.Add(TimeProvider.System.GetTimestamp() - sent);
         }
 
-        var elapsed = Stopwatch.GetElapsedTime(began);
+        var elapsed = TimeProvider.System.GetElapsedTime(began);
         latencies.Sort();
         return new Measurement(
             peer.Name, latencies.Count, failed, latencies.Count / elapsed.TotalSeconds, At(latencies, 0.5), At(latencies, 0.99),
             (peer.CpuTime() - cpu) / latencies.Count);
     }
 
-    private static TimeSpan At(List<long> sorted, double quantile) => Stopwatch.GetElapsedTime(0, sorted[(int)(quantile * (sorted.Count - 1))]);
+    private static TimeSpan At(List<long> sorted, double quantile) => TimeProvider.System.GetElapsedTime(0, sorted[(int)(quantile * (sorted.Count - 1))]);
 
     private static byte[] Request(int number)
     {
