@@ -59,7 +59,9 @@ internal sealed class SimulationStats
         Interlocked.Increment(ref _waiting);
         try
         {
+#pragma warning disable VSTHRD003 // The request that waits has just started it.
             await wait;
+#pragma warning restore VSTHRD003
         }
         finally
         {
