@@ -20,7 +20,7 @@ internal sealed class MetricsPipeline : IDisposable
     private readonly PrometheusExporter _prometheus = new();
     private readonly MeterProvider _provider;
 
-    /// <param name="otlp">Where to push, or null: the environment's <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>.</param>
+    /// <param name="otlp">The collector to push to over HTTP, or null for none.</param>
     public MetricsPipeline(Uri? otlp)
     {
         var builder = Sdk.CreateMeterProviderBuilder()

@@ -79,7 +79,7 @@ internal sealed class ChatEndpoint(SimulationOptions options, AnswerFormat forma
     {
         if (answer.Fault != Fault.Hang && answer.Latency > TimeSpan.Zero)
         {
-            await stats.WaitAsync(Task.Delay(answer.Latency, time, left));
+            await stats.WaitAsync(answer.Latency, time, left);
         }
 
         context.Response.Headers[format.RequestIdHeader] = $"req_{answer.Id:x16}";
@@ -116,7 +116,7 @@ internal sealed class ChatEndpoint(SimulationOptions options, AnswerFormat forma
                 await WriteAsync(context, 200, "application/json", MalformedBodies[answer.Variant % MalformedBodies.Length]);
                 break;
             case Fault.Hang:
-                await stats.WaitAsync(Task.Delay(Timeout.InfiniteTimeSpan, time, left));
+                await stats.WaitAsync(Timeout.InfiniteTimeSpan, time, left);
                 break;
             case Fault.Cut:
                 await CutAsync(context, request, answer, left);
@@ -134,7 +134,7 @@ internal sealed class ChatEndpoint(SimulationOptions options, AnswerFormat forma
             if (answer.TokenGap > TimeSpan.Zero)
             {
                 await context.Response.BodyWriter.FlushAsync(left);
-                await stats.WaitAsync(Task.Delay(answer.TokenGap, time, left));
+                await stats.WaitAsync(answer.TokenGap, time, left);
             }
         }
 
@@ -147,7 +147,7 @@ internal sealed class ChatEndpoint(SimulationOptions options, AnswerFormat forma
     {
         if (answer.TokenGap > TimeSpan.Zero)
         {
-            await stats.WaitAsync(Task.Delay(answer.TokenGap * AnswerFormat.Tokens(request, answer).Count(), time, left));
+            await stats.WaitAsync(answer.TokenGap * AnswerFormat.Tokens(request, answer).Count(), time, left);
         }
     }
 
@@ -171,7 +171,7 @@ internal sealed class ChatEndpoint(SimulationOptions options, AnswerFormat forma
         }
 
         await context.Response.BodyWriter.FlushAsync(left);
-        await stats.WaitAsync(Task.Delay(CutGrace, time, left));
+        await stats.WaitAsync(CutGrace, time, left);
         context.Abort();
     }
 

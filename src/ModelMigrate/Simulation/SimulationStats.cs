@@ -53,9 +53,10 @@ internal sealed class SimulationStats
 
     public void Cancel() => Interlocked.Increment(ref _canceled);
 
-    /// <summary>Waits as a request does.</summary>
-    public async Task WaitAsync(Task wait)
+    /// <summary>Lets a request wait.</summary>
+    public async Task WaitAsync(TimeSpan delay, TimeProvider time, CancellationToken cancel)
     {
+        var wait = Task.Delay(delay, time, cancel);
         Interlocked.Increment(ref _waiting);
         try
         {

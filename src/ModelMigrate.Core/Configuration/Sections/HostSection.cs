@@ -57,7 +57,7 @@ internal static class HostSection
     public static TelemetryConfig ReadTelemetry(MapReader file)
     {
         var telemetry = file.Group("telemetry");
-        var config = new TelemetryConfig { Otlp = telemetry.Url("otlp", "http://127.0.0.1:4317") };
+        var config = new TelemetryConfig { Otlp = telemetry.Url("otlp", "http://127.0.0.1:4318") };
         telemetry.Finish();
         return config;
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ModelMigrate.Demo;
 using ModelMigrate.Output;
 using ModelMigrate.Tests.Support;
@@ -57,24 +56,24 @@ public sealed class DrivenDemoTests
 
     private static void Drive(ManualClock clock, DemoRun demo, Task running)
     {
-        var stuckSince = Stopwatch.GetTimestamp();
+        var stuckSince = TimeProvider.System.GetTimestamp();
         while (!running.IsCompleted)
         {
-            if (demo.InTransit > 0 && Stopwatch.GetElapsedTime(stuckSince) < s_patience)
+            if (demo.InTransit > 0 && TimeProvider.System.GetElapsedTime(stuckSince) < s_patience)
             {
                 Thread.Yield();
                 continue;
             }
 
             var step = clock.NextTimer - clock.GetUtcNow() is { } next && next < s_mostStep ? next : s_mostStep;
-            var began = Stopwatch.GetTimestamp();
+            var began = TimeProvider.System.GetTimestamp();
             clock.Advance(step);
-            while (Stopwatch.GetElapsedTime(began) * MostSpeed < step)
+            while (TimeProvider.System.GetElapsedTime(began) * MostSpeed < step)
             {
                 Thread.Yield();
             }
 
-            stuckSince = Stopwatch.GetTimestamp();
+            stuckSince = TimeProvider.System.GetTimestamp();
         }
     }
 }

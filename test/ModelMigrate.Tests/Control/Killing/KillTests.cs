@@ -146,7 +146,7 @@ public sealed class KillTests
         }
     }
 
-    private static async Task WaitAsync(Func<Task<bool>> done)
+    internal static async Task WaitAsync(Func<Task<bool>> done)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         while (!await done())

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -72,8 +73,11 @@ internal sealed partial class KillableServer : IAsyncDisposable
             environment["MODEL_MIGRATE_CRASH_POINT"] = crashPoint;
         }
 
+        // The signal of a file that may not grow would end the process; ignored, the write fails as on a full disk.
         _process = ChildProcess.Start(
-            "dotnet", [ChildProcess.ModelMigrate, "serve", "--config", Config, "--data", Data, "--urls", "http://127.0.0.1:0", "--json"], environment);
+            "/bin/sh",
+            ["-c", "trap '' XFSZ; exec \"$@\"", "sh", "dotnet", ChildProcess.ModelMigrate, "serve", "--config", Config, "--data", Data, "--urls", "http://127.0.0.1:0", "--json"],
+            environment);
         try
         {
             var url = await _process.WaitForAsync(line => Listening().Match(line) is { Success: true } match ? match.Value : null, s_patience);
@@ -86,6 +90,14 @@ internal sealed partial class KillableServer : IAsyncDisposable
 
         Admin = new AdminClient(new HttpClient(new SocketsHttpHandler(), disposeHandler: true) { BaseAddress = Url });
         return true;
+    }
+
+    /// <summary>Lets no file of the process grow beyond a size in bytes, or lifts that limit again.</summary>
+    public async Task LimitFilesAsync(long? bytes)
+    {
+        var limit = bytes?.ToString(CultureInfo.InvariantCulture) ?? "unlimited";
+        var (code, _, error) = await Shell.RunAsync($"prlimit --pid {_process!.Id} --fsize={limit}:unlimited", _folder.FullName);
+        Assert.True(code == 0, error);
     }
 
     /// <summary>Sends requests of new users at once; answers how many came back as a success.</summary>
