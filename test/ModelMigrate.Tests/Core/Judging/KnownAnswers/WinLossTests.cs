@@ -3,7 +3,7 @@ using ModelMigrate.Core.Judging.Processes;
 namespace ModelMigrate.Tests.Core.Judging.KnownAnswers;
 
 /// <summary>Sequential win/loss test: E = 2^(n+1)·B(½; W+1, L+1), computed independently from the published formula.</summary>
-public sealed class WinLossAnswers
+public sealed class WinLossTests
 {
     [Theory]
     [InlineData(0, 5, 10.5)]
