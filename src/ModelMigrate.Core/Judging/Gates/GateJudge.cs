@@ -86,10 +86,12 @@ internal sealed class GateJudge
 
         var needed = -Math.Log(_harmAlpha);
         var promoteNeeded = -Math.Log(_promoteAlpha);
-        var (harm, without) = _harm.Read(events, keys, needed);
+        var shares = Array.ConvertAll(events, static e => e.Compares ? e.Share : 0);
+        var harm = _harm.Read(events, shares);
+        var without = harm >= needed ? _harm.ReadWithoutOneKey(events, shares, keys, harm, needed) : harm;
         var promote = PromoteLog(factor);
         var promoteFinal = PromoteLog(1);
-        var isUsable = IsAlpha(_harmAlpha) && IsAlpha(_promoteAlpha) && IsMargin(1) && _gate.Tolerance > 0
+        var isUsable = IsAlpha(_harmAlpha) && IsAlpha(_promoteAlpha) && IsMargin(1) && _gate.Tolerance > 0 && double.IsFinite(_gate.Tolerance)
             && double.IsFinite(harm) && double.IsFinite(without) && double.IsFinite(promoteFinal);
         var note = Note(sums, faulty, isUsable, harm >= needed, without >= needed);
         var effect = difference.Effect;

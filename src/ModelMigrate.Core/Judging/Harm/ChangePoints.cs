@@ -9,6 +9,21 @@ internal static class ChangePoints
 {
     private const double First = 0.5;
 
+    /// <summary>Σπ of the blocks after the <paramref name="after"/>-th up to the <paramref name="until"/>-th, counted from 1.</summary>
+    public static double Mass(long after, long until, int planned) => Rest(after, planned) - Rest(until, planned);
+
+    /// <summary>1 − Σπ after <paramref name="blocks"/> blocks: the part of the wealth not bet yet.</summary>
+    public static double Rest(long blocks, int planned)
+    {
+        if (blocks < 1)
+        {
+            return 1;
+        }
+
+        var (length, part) = Math.DivRem(blocks - 1, planned);
+        return Math.ScaleB((1 - First) * (1 - (part / (2.0 * planned))), (int)-Math.Min(length, int.MaxValue / 2));
+    }
+
     /// <summary>ln π of the <paramref name="block"/>-th block, counted from 1.</summary>
     public static double LogMass(long block, int planned)
     {
@@ -21,7 +36,7 @@ internal static class ChangePoints
         return Math.Log((1 - First) / planned) - ((length + 1) * Math.Log(2));
     }
 
-    /// <summary>1 − Σπ after <paramref name="blocks"/> blocks: the part of the wealth not bet yet.</summary>
+    /// <summary>ln of <see cref="Rest"/>, beyond the range of a double as well.</summary>
     public static double LogRest(long blocks, int planned)
     {
         if (blocks < 1)

@@ -8,27 +8,31 @@ namespace ModelMigrate.Core.Judging.Harm;
 /// change-point form, A_j ← LR_j·(A_j + π_t), E = mean_j A_j + 1 − Σπ (rollouts research 2.1(a)). Beside it runs the same process for each of
 /// the heaviest keys with that key's events taken for successes, which can only lower it: harm must hold without any one key.
 /// </summary>
+/// <remarks>A block without an event has LR_j = 1 and only moves bets from outside the mean into it: it costs nothing.</remarks>
 internal sealed class HarmProcess
 {
-    /// <summary>Keys followed at most; the one with the fewest events makes room.</summary>
-    public const int MaxKeys = 64;
-
-    private const int Size = RatioGrid.HarmSize;
     private readonly double _r0;
-    private readonly int _planned;
-    private readonly double[] _logs;
-    private readonly List<Trajectory> _keys = [];
+    private readonly BetSchedule _schedule;
+    private readonly double[] _wealth;
+    private readonly KeyWealths _keys;
+    private readonly OpenRatios _open = new();
+    private double _scale;
+    private long _placed;
 
     public HarmProcess(double r0, int planned, HarmState state)
+        : this(r0, BetSchedule.Over(planned), state)
+    {
+    }
+
+    public HarmProcess(double r0, BetSchedule schedule, HarmState state)
     {
         _r0 = r0;
-        _planned = Math.Max(1, planned);
+        _schedule = schedule;
+        _wealth = state.Wealth.Length == Wealth.Size ? (double[])state.Wealth.Clone() : new double[Wealth.Size];
+        _scale = state.Scale;
+        _placed = state.Placed;
+        _keys = new KeyWealths(state.Keys);
         Blocks = state.Blocks;
-        _logs = state.Logs.Length == Size ? (double[])state.Logs.Clone() : Untouched();
-        foreach (var key in state.Keys)
-        {
-            _keys.Add(new Trajectory(key.Key, key.Events, (double[])key.Logs.Clone()));
-        }
     }
 
     /// <summary>Blocks folded that compared something.</summary>
@@ -37,65 +41,70 @@ internal sealed class HarmProcess
     public HarmState Snapshot() => new()
     {
         Blocks = Blocks,
-        Logs = (double[])_logs.Clone(),
-        Keys = [.. _keys.Select(k => new KeyTrajectory { Key = k.Key, Events = k.Events, Logs = (double[])k.Logs.Clone() })],
+        Placed = _placed,
+        Wealth = _placed == 0 ? [] : (double[])_wealth.Clone(),
+        Scale = _scale,
+        Keys = _keys.Snapshot(),
     };
 
-    public void Fold(in EventBlock block, IReadOnlyList<KeyCount> keys)
+    public void Fold(in EventBlock block, IReadOnlyList<KeyCount> keys) => Fold(block, block.Share, keys);
+
+    /// <summary>The same at another share of the exposures than the realised one.</summary>
+    public void Fold(in EventBlock block, double share, IReadOnlyList<KeyCount> keys)
     {
         if (!block.Compares)
         {
             return;
         }
 
-        Span<double> perTarget = stackalloc double[Size];
-        Span<double> ratio = stackalloc double[Size];
-        Ratios(block, perTarget, ratio);
         Blocks++;
-        var mass = ChangePoints.LogMass(Blocks, _planned);
-        foreach (var count in keys)
+        if (!block.HasEvents)
         {
-            Follow(count.Key, count.Target);
+            return;
         }
 
-        foreach (var key in _keys)
+        Span<double> ratios = stackalloc double[Wealth.Size];
+        var events = new BlockRatios(share, _r0, block.TargetEvents, block.SourceEvents);
+        var shift = events.All(ratios);
+        var mass = _schedule.Mass(_placed, Blocks);
+        for (var i = 0; i < keys.Count; i++)
         {
-            Step(key.Logs, ratio, perTarget, EventsOf(keys, key.Key), mass);
+            _keys.Follow(keys[i], _wealth, _scale);
         }
 
-        Step(_logs, ratio, perTarget, events: 0, mass);
+        _keys.Step(mass, events, keys, ratios, shift);
+        Wealth.Step(_wealth, ref _scale, mass, ratios, shift);
+        _placed = Blocks;
     }
 
-    /// <summary>
-    /// ln E on top of the open blocks, and the least of it without any one key. The keys are only tried when the former reaches
-    /// <paramref name="needed"/>; until then both are the same. Stops at the first key without which it does not cross.
-    /// </summary>
-    public (double Log, double WithoutOneKey) Read(ReadOnlySpan<EventBlock> open, ReadOnlySpan<IReadOnlyList<KeyCount>> openKeys, double needed)
-    {
-        var log = Run(_logs, open, openKeys, key: null);
-        if (!(log >= needed))
-        {
-            return (log, log);
-        }
+    /// <summary>ln E of what was folded.</summary>
+    public double Log => Wealth.Log(_wealth, _scale, _schedule.Outside(_placed, Blocks));
 
+    /// <summary>ln E on top of the open blocks, each at its <paramref name="shares"/> of the exposures.</summary>
+    public double Read(ReadOnlySpan<EventBlock> open, ReadOnlySpan<double> shares) => Run(_wealth, _scale, open, shares, openKeys: default, key: null);
+
+    /// <summary>
+    /// The least ln E on top of the open blocks without any one key. Stops at the first key without which it does not reach
+    /// <paramref name="needed"/>; to be asked once the evidence of all keys does.
+    /// </summary>
+    public double ReadWithoutOneKey(
+        ReadOnlySpan<EventBlock> open, ReadOnlySpan<double> shares, ReadOnlySpan<IReadOnlyList<KeyCount>> openKeys, double log, double needed)
+    {
         var without = log;
-        foreach (var candidate in Candidates(openKeys))
+        foreach (var (key, _) in Candidates(openKeys))
         {
-            without = Math.Min(without, Run(Find(candidate.Key)?.Logs ?? _logs, open, openKeys, candidate.Key));
+            var at = _keys.Keys.IndexOf(key);
+            var alone = at < 0
+                ? Run(_wealth, _scale, open, shares, openKeys, key)
+                : Run(_keys.Of(at), _keys.ScaleAt(at), open, shares, openKeys, key);
+            without = Math.Min(without, alone);
             if (without < needed)
             {
                 break;
             }
         }
 
-        return (log, without);
-    }
-
-    private static double[] Untouched()
-    {
-        var logs = new double[Size];
-        Array.Fill(logs, double.NegativeInfinity);
-        return logs;
+        return without;
     }
 
     private static int EventsOf(IReadOnlyList<KeyCount> keys, ulong key)
@@ -111,30 +120,14 @@ internal sealed class HarmProcess
         return 0;
     }
 
-    private static void Step(Span<double> logs, ReadOnlySpan<double> ratio, ReadOnlySpan<double> perTarget, int events, double mass)
+    private double Run(
+        ReadOnlySpan<double> from, double scale, ReadOnlySpan<EventBlock> open, ReadOnlySpan<double> shares,
+        ReadOnlySpan<IReadOnlyList<KeyCount>> openKeys, ulong? key)
     {
-        for (var j = 0; j < Size; j++)
-        {
-            logs[j] = LogMath.Add(logs[j], mass) + ratio[j] - (events * perTarget[j]);
-        }
-    }
-
-    private void Ratios(in EventBlock block, Span<double> perTarget, Span<double> ratio)
-    {
-        RatioGrid.Steps(block.Share, _r0, RatioGrid.HarmLogs, perTarget, ratio);
-        for (var j = 0; j < Size; j++)
-        {
-            ratio[j] = (block.TargetEvents * perTarget[j]) + (block.SourceEvents * ratio[j]);
-        }
-    }
-
-    private double Run(double[] from, ReadOnlySpan<EventBlock> open, ReadOnlySpan<IReadOnlyList<KeyCount>> openKeys, ulong? key)
-    {
-        Span<double> logs = stackalloc double[Size];
-        Span<double> perTarget = stackalloc double[Size];
-        Span<double> ratio = stackalloc double[Size];
-        from.CopyTo(logs);
-        var blocks = Blocks;
+        Span<double> wealth = stackalloc double[Wealth.Size];
+        Span<double> own = stackalloc double[Wealth.Size];
+        from.CopyTo(wealth);
+        var (blocks, placed) = (Blocks, _placed);
         for (var i = 0; i < open.Length; i++)
         {
             if (!open[i].Compares)
@@ -142,65 +135,38 @@ internal sealed class HarmProcess
                 continue;
             }
 
-            if (open[i].TargetEvents == 0 && open[i].SourceEvents == 0)
+            blocks++;
+            if (!open[i].HasEvents)
             {
-                ratio.Clear();
-                perTarget.Clear();
-                Step(logs, ratio, perTarget, events: 0, ChangePoints.LogMass(++blocks, _planned));
                 continue;
             }
 
-            Ratios(open[i], perTarget, ratio);
-            Step(logs, ratio, perTarget, key is { } left ? EventsOf(openKeys[i], left) : 0, ChangePoints.LogMass(++blocks, _planned));
-        }
-
-        return LogMath.Add(LogMath.Sum(logs) - Math.Log(Size), ChangePoints.LogRest(blocks, _planned));
-    }
-
-    /// <summary>A key's first event starts its trajectory from the main one, which until then is the same.</summary>
-    private void Follow(ulong key, int events)
-    {
-        if (Find(key) is { } known)
-        {
-            known.Events += events;
-            return;
-        }
-
-        if (_keys.Count >= MaxKeys)
-        {
-            var lightest = 0;
-            for (var i = 1; i < _keys.Count; i++)
+            var block = new BlockRatios(shares[i], _r0, open[i].TargetEvents, open[i].SourceEvents);
+            var mass = _schedule.Mass(placed, blocks);
+            if (key is { } left && EventsOf(openKeys[i], left) is > 0 and var events)
             {
-                lightest = _keys[i].Events < _keys[lightest].Events ? i : lightest;
+                var shift = block.Without(events, own);
+                Wealth.Step(wealth, ref scale, mass, own, shift);
+            }
+            else
+            {
+                var ratios = _open.At(i, block, out var shift);
+                Wealth.Step(wealth, ref scale, mass, ratios, shift);
             }
 
-            // Space-Saving: the newcomer inherits the count that it replaces, so that a heavy key cannot be kept out.
-            events += (int)Math.Min(_keys[lightest].Events, int.MaxValue / 2);
-            _keys.RemoveAt(lightest);
+            placed = blocks;
         }
 
-        _keys.Add(new Trajectory(key, events, (double[])_logs.Clone()));
+        return Wealth.Log(wealth, scale, _schedule.Outside(placed, blocks));
     }
 
-    private Trajectory? Find(ulong key)
-    {
-        foreach (var each in _keys)
-        {
-            if (each.Key == key)
-            {
-                return each;
-            }
-        }
-
-        return null;
-    }
-
+    /// <summary>The keys with events on the target, the heaviest first.</summary>
     private List<(ulong Key, long Events)> Candidates(ReadOnlySpan<IReadOnlyList<KeyCount>> openKeys)
     {
         var events = new Dictionary<ulong, long>();
-        foreach (var key in _keys)
+        for (var i = 0; i < _keys.Count; i++)
         {
-            events[key.Key] = key.Events;
+            events[_keys.Keys[i]] = _keys.EventsAt(i);
         }
 
         foreach (var keys in openKeys)
@@ -219,14 +185,5 @@ internal sealed class HarmProcess
 
         candidates.Sort(static (a, b) => a.Events != b.Events ? b.Events.CompareTo(a.Events) : a.Key.CompareTo(b.Key));
         return candidates;
-    }
-
-    private sealed class Trajectory(ulong key, long events, double[] logs)
-    {
-        public ulong Key => key;
-
-        public long Events { get; set; } = events;
-
-        public double[] Logs => logs;
     }
 }

@@ -9,7 +9,16 @@ public sealed record HarmState
     /// <summary>Blocks folded that compared something.</summary>
     public long Blocks { get; init; }
 
-    /// <summary>Logarithms of the wealth bet on each ratio; empty before the first block.</summary>
+    /// <summary>The block up to which bets are placed: the last one with an event. Until the next event it makes no difference.</summary>
+    public long Placed { get; init; }
+
+    /// <summary>Wealth bet on each ratio, in units of e^<see cref="Scale"/>; empty before the first event.</summary>
+    [JsonConverter(typeof(DoublesConverter))]
+    public double[] Wealth { get; init; } = [];
+
+    public double Scale { get; init; }
+
+    /// <summary>A score gate's bets as logarithms (<c>PairHarm</c>); empty for event gates.</summary>
     [JsonConverter(typeof(DoublesConverter))]
     public double[] Logs { get; init; } = [];
 

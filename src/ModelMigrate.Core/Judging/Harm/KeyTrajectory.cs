@@ -3,7 +3,7 @@ using ModelMigrate.Core.Judging.Processes;
 
 namespace ModelMigrate.Core.Judging.Harm;
 
-/// <summary>The harm process as it would be had one key never had an event.</summary>
+/// <summary>The harm process as it would be had one key never had an event on the target.</summary>
 public sealed record KeyTrajectory
 {
     public required ulong Key { get; init; }
@@ -11,7 +11,9 @@ public sealed record KeyTrajectory
     /// <summary>The key's events on the target so far.</summary>
     public required long Events { get; init; }
 
-    /// <summary>Logarithms of the wealth bet on each ratio.</summary>
+    /// <summary>Wealth bet on each ratio, in units of e^<see cref="Scale"/>.</summary>
     [JsonConverter(typeof(DoublesConverter))]
-    public required double[] Logs { get; init; }
+    public required double[] Wealth { get; init; }
+
+    public double Scale { get; init; }
 }

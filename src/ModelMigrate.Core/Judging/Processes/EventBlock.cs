@@ -9,6 +9,9 @@ internal readonly record struct EventBlock(long SourceExposures, long SourceEven
     /// <summary>Without exposure in both arms a block compares nothing.</summary>
     public bool Compares => SourceExposures > 0 && TargetExposures > 0;
 
+    /// <summary>A block without an event moves no evidence.</summary>
+    public bool HasEvents => (SourceEvents | TargetEvents) != 0;
+
     /// <summary>The target's realised share of the exposures.</summary>
     public double Share => TargetExposures / (double)(TargetExposures + SourceExposures);
 }

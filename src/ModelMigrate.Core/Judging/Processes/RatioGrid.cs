@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace ModelMigrate.Core.Judging.Processes;
 
 /// <summary>
@@ -28,6 +30,11 @@ internal static class RatioGrid
 
     private static readonly double[] s_harm = Harm();
 
+    /// <summary>The same as ratios r_j / r0.</summary>
+    public static ReadOnlySpan<double> HarmRatios => s_harmRatios;
+
+    private static readonly double[] s_harmRatios = Array.ConvertAll(s_harm, Math.Exp);
+
     /// <summary>Logarithms of r_j / r0 for non-inferiority: −0.04 to −1.4 in geometric steps.</summary>
     public static ReadOnlySpan<double> PromoteLogs => s_promote;
 
@@ -35,15 +42,19 @@ internal static class RatioGrid
 
     /// <summary>
     /// For each ratio: <paramref name="perTarget"/> = ln(θ(r)/θ(r0)), what one target event adds, and <paramref name="perSource"/> =
-    /// ln((1−θ(r))/(1−θ(r0))), what one source event adds.
+    /// ln((1−θ(r))/(1−θ(r0))), what one source event adds. The number of ratios is a multiple of four.
     /// </summary>
     public static void Steps(double w, double r0, ReadOnlySpan<double> logs, Span<double> perTarget, Span<double> perSource)
     {
         var basis = Math.Log((w * r0) + 1 - w);
-        for (var j = 0; j < logs.Length; j++)
+        var slope = Vector256.Create(w * r0);
+        var offset = Vector256.Create(1 - w);
+        for (var j = 0; j < logs.Length; j += Vector256<double>.Count)
         {
-            perSource[j] = basis - Math.Log((w * r0 * Math.Exp(logs[j])) + 1 - w);
-            perTarget[j] = logs[j] + perSource[j];
+            var log = Vector256.Create(logs[j..]);
+            var source = Vector256.Create(basis) - Vector256.Log((slope * Vector256.Exp(log)) + offset);
+            source.CopyTo(perSource[j..]);
+            (log + source).CopyTo(perTarget[j..]);
         }
     }
 

@@ -81,7 +81,7 @@ public sealed class FailClosedTests
         var logs = new double[24];
         Array.Fill(logs, double.NaN);
         var state = JudgeKit.Folded(JudgeKit.Errors, JudgeKit.Ended(1, 5000, 0, 5000, 0)).Snapshot();
-        state = state with { Gates = [state.Gates[0] with { Harm = new HarmState { Blocks = 1, Logs = logs } }] };
+        state = state with { Gates = [state.Gates[0] with { Harm = new HarmState { Blocks = 1, Placed = 1, Wealth = logs } }] };
         var gate = new Judge(JudgeKit.Errors, state).Look().Gates[0];
         Assert.Equal((Verdict.Undecided, "figures out of range"), (gate.Verdict, gate.Note));
     }

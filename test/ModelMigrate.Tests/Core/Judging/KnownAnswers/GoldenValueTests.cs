@@ -24,7 +24,7 @@ public sealed class GoldenValueTests
     {
         var process = new HarmProcess(1, planned: 100, new HarmState());
         process.Fold(new EventBlock(950, 5, 50, 3), []);
-        Assert.Equal(Math.Log((0.5 * Math.Exp(3.290577353)) + 0.5), process.Read([], [], double.MaxValue).Log, 1e-8);
+        Assert.Equal(Math.Log((0.5 * Math.Exp(3.290577353)) + 0.5), process.Log, 1e-8);
     }
 
     [Fact]
@@ -35,6 +35,8 @@ public sealed class GoldenValueTests
         {
             sum += Math.Exp(ChangePoints.LogMass(block, 100));
             Assert.Equal(1, sum + Math.Exp(ChangePoints.LogRest(block, 100)), 1e-12);
+            Assert.Equal(1, sum + ChangePoints.Rest(block, 100), 1e-12);
+            Assert.Equal(ChangePoints.LogMass(block, 100), Math.Log(ChangePoints.Mass(block - 1, block, 100)), 1e-9);
         }
     }
 
