@@ -35,7 +35,7 @@ public class JudgingBenchmark
         var frozen = new FrozenQuantiles(
             TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(460), TimeSpan.FromMilliseconds(150), TimeSpan.FromMilliseconds(230));
         _judge = new Judge(spec);
-        _builder = new BlockBuilder(s_id, 1, "r", 1, Judge.QuantilesFor(spec.Gates), frozen);
+        _builder = new BlockBuilder(s_id, 1, "r", 1, Judge.SignalsFor(spec.Gates), frozen);
         _random = new Random(1);
         _now = s_start;
         for (var i = 0; i < 5000; i++)
