@@ -4,6 +4,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using ModelMigrate.Benchmarks.Load;
+using ModelMigrate.Benchmarks.Rollouts;
 
 switch (args)
 {
@@ -15,6 +16,8 @@ switch (args)
         return 0;
     case ["gateway", .. var options]:
         return await GatewayBench.RunAsync(LoadOptions.Parse(options), Console.Out);
+    case ["rollouts", .. var options]:
+        return await RolloutBench.RunAsync(RolloutOptions.Parse(options), Console.Out, Console.Error);
     case ["micro", .. var options]:
         // The machine that builds also measures: an in-process toolchain needs no second restore.
         BenchmarkSwitcher.FromAssembly(typeof(Upstream).Assembly).Run(
@@ -25,6 +28,8 @@ switch (args)
             """
             Usage: dotnet run -c Release --project test/ModelMigrate.Benchmarks -- COMMAND
               gateway [--pairs 5] [--seconds 5] [--connections 16]   the gateway against a bare forwarder and nginx (needs wrk and nginx)
+              rollouts [--reps 1000] [--rates 1,10] [--scenarios a,b] [--seed 1] [--csv FILE] [--svg DIR] [--json] [--smoke]
+                                                                     the judge beside the rules that others use, in simulated migrations
               micro [--filter PATTERN]                               BenchmarkDotNet over routing and judging
             """);
         return 2;

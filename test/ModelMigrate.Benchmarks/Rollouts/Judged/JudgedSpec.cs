@@ -1,0 +1,63 @@
+using ModelMigrate.Benchmarks.Rollouts.Traffic;
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Judging;
+using ModelMigrate.Core.Judging.Gates;
+using ModelMigrate.Core.Observing;
+using ModelMigrate.Core.Rollouts;
+using ModelMigrate.Core.Routing;
+
+namespace ModelMigrate.Benchmarks.Rollouts.Judged;
+
+/// <summary>The migration that the product is given: the common schedule, the default gates of a chat model, and the gates that a scenario is about.</summary>
+internal static class JudgedSpec
+{
+    public static RolloutSpec For(Scenario scenario, uint seed) => new()
+    {
+        Id = new MigrationId("MIG-bench"),
+        Route = new RouteId("chat"),
+        Source = new ModelId("old"),
+        Target = new ModelId("new"),
+        Fingerprint = "bench",
+        Seed = seed,
+        Gates = GatesFor(scenario),
+        MaxHold = TimeSpan.FromHours(6),
+        Watch = TimeSpan.FromSeconds(300),
+
+        // At the margin harm is real; it must not hide what the promotion test does.
+        OnRegression = scenario.Kind == ScenarioKind.Margin ? RegressionPolicy.Alert : RegressionPolicy.Rollback,
+        Steps = [.. Steps()],
+    };
+
+    private static List<RolloutStep> Steps()
+    {
+        var steps = new List<RolloutStep>();
+        var factor = 1 << (Schedule.WeightsPpm.Length - 1);
+        foreach (var weight in Schedule.WeightsPpm)
+        {
+            steps.Add(new RolloutStep { WeightPpm = weight, MarginFactor = factor, Hold = TimeSpan.FromSeconds(Schedule.Hold) });
+            factor /= 2;
+        }
+
+        return steps;
+    }
+
+    private static List<GateSpec> GatesFor(Scenario scenario)
+    {
+        List<GateSpec> gates = [.. GateDefaults.Chat];
+        if (scenario.Extra.HasFlag(ExtraMetrics.FirstToken))
+        {
+            Ensure(gates, new GateSpec { Name = "first_token_p50", Metric = Metric.FirstTokenP50, Margin = 1.5, Tolerance = 1.25 });
+            Ensure(gates, new GateSpec { Name = "first_token_p90", Metric = Metric.FirstTokenP90, Margin = 1.5, Tolerance = 1.25 });
+        }
+
+        return gates;
+    }
+
+    private static void Ensure(List<GateSpec> gates, GateSpec gate)
+    {
+        if (!gates.Exists(g => g.Metric == gate.Metric))
+        {
+            gates.Add(gate);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using ModelMigrate.Benchmarks.Rollouts.Judged;
+using ModelMigrate.Benchmarks.Rollouts.Pictures;
+using ModelMigrate.Benchmarks.Rollouts.Results;
+using ModelMigrate.Benchmarks.Rollouts.Traffic;
+using ModelMigrate.Core.Rollouts;
+
+namespace ModelMigrate.Benchmarks.Rollouts;
+
+/// <summary>
+/// Puts the product's judge and decider, and the rules that others use, through the same simulated migrations: how often each takes a
+/// healthy target back, and how many requests meet a bad one first. Seeded: the same command prints the same table.
+/// </summary>
+internal static class RolloutBench
+{
+    /// <summary>Runs it all; 1 when a goal is missed, else 0.</summary>
+    public static async Task<int> RunAsync(RolloutOptions options, TextWriter output, TextWriter progress, Func<RolloutSpec, RolloutSpec>? configure = null)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var cells = new List<Cell>();
+        var table = new ResultTable(options.Json ? progress : output);
+        await table.BeginAsync(options);
+        foreach (var scenario in options.Scenarios)
+        {
+            foreach (var rate in options.Rates)
+            {
+                var row = Run(scenario, rate, options, configure ?? (static spec => spec));
+                cells.AddRange(row);
+                await table.AddAsync(row);
+                await progress.WriteLineAsync($"  {scenario.Name} at {rate}/s done after {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s");
+            }
+        }
+
+        var goals = Goals.Check(cells).ToList();
+        if (options.PairedQuality)
+        {
+            goals.AddRange(PairedQuality.Run(options.Repetitions, options.Seed));
+        }
+
+        await (options.Json ? JsonReport.WriteAsync(cells, goals, options, output) : GoalReport.WriteAsync(goals, output));
+        if (options.Csv is { } file)
+        {
+            await CsvFile.WriteAsync(cells, file);
+        }
+
+        if (options.Pictures is { } folder)
+        {
+            await ScenarioPicture.WriteAllAsync(cells, options.Scenarios, folder);
+        }
+
+        return goals.Any(g => !g.IsMet) ? 1 : 0;
+    }
+
+    private static List<Cell> Run(Scenario scenario, double rate, RolloutOptions options, Func<RolloutSpec, RolloutSpec> configure)
+    {
+        var methods = Workbench.Methods;
+        var trials = methods.Select(_ => new Trial[options.Repetitions]).ToArray();
+        var scheduled = new int[options.Repetitions];
+        Parallel.For(
+            0, options.Repetitions,
+            static () => new Workbench(),
+            (i, _, bench) =>
+            {
+                Span<Trial> one = stackalloc Trial[methods.Count];
+                scheduled[i] = bench.Run(scenario, rate, options.Seed + (uint)i, configure, one);
+                for (var m = 0; m < one.Length; m++)
+                {
+                    trials[m][i] = one[m];
+                }
+
+                return bench;
+            },
+            static _ => { });
+        return [.. methods.Select((name, m) => Cell.Of(scenario, rate, name, trials[m], scheduled))];
+    }
+}
