@@ -24,24 +24,24 @@ internal sealed partial class Journal
         more = false;
         try
         {
-            using (var transaction = _writer.BeginTransaction())
+            using (var transaction = new WriteTransaction(_writer))
             {
                 var ended = _writer.Query<string>(
-                    "SELECT id FROM migrations WHERE ended_at < @before", new { before = before.UtcTicks }, transaction).ToList();
+                    "SELECT id FROM migrations WHERE ended_at < @before", new { before = before.UtcTicks }).ToList();
                 foreach (var id in ended)
                 {
-                    more |= PurgeSliceOf(id, transaction);
+                    more |= PurgeSliceOf(id);
                 }
 
                 if (!more)
                 {
                     foreach (var id in ended.Where(id => !declared.Contains(id)))
                     {
-                        _writer.Execute("DELETE FROM migrations WHERE id = @id", new { id }, transaction);
+                        _writer.Execute("DELETE FROM migrations WHERE id = @id", new { id });
                     }
 
                     _writer.Execute(
-                        "DELETE FROM specs WHERE hash NOT IN (SELECT spec FROM migrations UNION SELECT spec FROM ticks)", transaction: transaction);
+                        "DELETE FROM specs WHERE hash NOT IN (SELECT spec FROM migrations UNION SELECT spec FROM ticks)");
                 }
 
                 transaction.Commit();
@@ -58,13 +58,13 @@ internal sealed partial class Journal
         }
     }
 
-    private bool PurgeSliceOf(string id, SqliteTransaction transaction)
+    private bool PurgeSliceOf(string id)
     {
         var more = false;
         foreach (var (table, key) in PurgedTables)
         {
             more |= _writer.Execute(
-                $"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE migration = @id LIMIT {PurgeSlice})", new { id }, transaction) == PurgeSlice;
+                $"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE migration = @id LIMIT {PurgeSlice})", new { id }) == PurgeSlice;
         }
 
         return more;

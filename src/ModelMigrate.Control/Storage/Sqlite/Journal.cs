@@ -53,16 +53,15 @@ internal sealed partial class Journal : IDisposable
             }
 
             writer.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
-            using var transaction = writer.BeginTransaction();
+            using var transaction = new WriteTransaction(writer);
             if (version == 0)
             {
-                writer.Execute(JournalSchema.Create + $"PRAGMA user_version={JournalSchema.Version};", transaction: transaction);
+                writer.Execute(JournalSchema.Create + $"PRAGMA user_version={JournalSchema.Version};");
             }
 
             var incarnation = writer.ExecuteScalar<long>(
                 "INSERT INTO incarnations (started_at, process, host) VALUES (@at, @process, @host) RETURNING number",
-                new { at = time.GetUtcNow().UtcTicks, process = Environment.ProcessId, host = Environment.MachineName },
-                transaction);
+                new { at = time.GetUtcNow().UtcTicks, process = Environment.ProcessId, host = Environment.MachineName });
             transaction.Commit();
             problem = "";
             return new Journal(file, writer, incarnation);
@@ -117,9 +116,9 @@ internal sealed partial class Journal : IDisposable
     {
         try
         {
-            using var transaction = _writer.BeginTransaction();
-            WriteStates(batch, transaction);
-            WriteEvidence(batch, transaction);
+            using var transaction = new WriteTransaction(_writer);
+            WriteStates(batch);
+            WriteEvidence(batch);
             if (batch.Events.Count > 0)
             {
                 CrashPoint.Pass(CrashPoint.JournalWrite);
@@ -147,15 +146,14 @@ internal sealed partial class Journal : IDisposable
         SqliteConnection.ClearPool(new SqliteConnection(ConnectionString(_file, SqliteOpenMode.ReadOnly)));
     }
 
-    private void WriteStates(JournalBatch batch, SqliteTransaction transaction)
+    private void WriteStates(JournalBatch batch)
     {
         foreach (var (spec, state) in batch.States)
         {
             var hash = JournalJson.Hash(spec);
             _writer.Execute(
                 "INSERT INTO specs (hash, json) VALUES (@hash, @json) ON CONFLICT (hash) DO NOTHING",
-                new { hash, json = JournalJson.Text(spec) },
-                transaction);
+                new { hash, json = JournalJson.Text(spec) });
             _writer.Execute(
                 """
                 INSERT INTO migrations (id, spec, state, changed_at, ended_at) VALUES (@id, @hash, @state, @at, @ended)
@@ -168,8 +166,7 @@ internal sealed partial class Journal : IDisposable
                     state = JournalJson.Text(state),
                     at = state.Since.UtcTicks,
                     ended = state.IsActive || state.Phase == RolloutPhase.Planned ? null : (long?)state.Since.UtcTicks,
-                },
-                transaction);
+                });
         }
 
         foreach (var item in batch.Events)
@@ -194,12 +191,11 @@ internal sealed partial class Journal : IDisposable
                     item.Alpha,
                     item.Evidence,
                     item.OpenBlocks,
-                },
-                transaction);
+                });
         }
     }
 
-    private void WriteEvidence(JournalBatch batch, SqliteTransaction transaction)
+    private void WriteEvidence(JournalBatch batch)
     {
         foreach (var block in batch.Blocks)
         {
@@ -208,16 +204,14 @@ internal sealed partial class Journal : IDisposable
                 INSERT INTO blocks (migration, attempt, epoch, incarnation, sequence, json)
                 VALUES (@Migration, @Attempt, @Epoch, @Incarnation, @Sequence, @Json)
                 """,
-                new { block.Migration, block.Attempt, block.Epoch, Incarnation, block.Sequence, block.Json },
-                transaction);
+                new { block.Migration, block.Attempt, block.Epoch, Incarnation, block.Sequence, block.Json });
         }
 
         foreach (var tick in batch.Ticks)
         {
             _writer.Execute(
                 "INSERT INTO ticks (migration, number, at, watermark, spec) VALUES (@Migration, @Number, @at, @Watermark, @Spec)",
-                new { tick.Migration, tick.Number, at = tick.At.UtcTicks, tick.Watermark, tick.Spec },
-                transaction);
+                new { tick.Migration, tick.Number, at = tick.At.UtcTicks, tick.Watermark, tick.Spec });
         }
 
         foreach (var checkpoint in batch.Checkpoints)
@@ -228,16 +222,14 @@ internal sealed partial class Journal : IDisposable
                 ON CONFLICT (migration) DO UPDATE SET attempt = excluded.attempt, incarnation = excluded.incarnation, at = excluded.at,
                     tick = excluded.tick, json = excluded.json
                 """,
-                new { checkpoint.Migration, checkpoint.Attempt, Incarnation, at = checkpoint.At.UtcTicks, checkpoint.Tick, checkpoint.Json },
-                transaction);
+                new { checkpoint.Migration, checkpoint.Attempt, Incarnation, at = checkpoint.At.UtcTicks, checkpoint.Tick, checkpoint.Json });
         }
 
         foreach (var chunk in batch.Chunks)
         {
             _writer.Execute(
                 "INSERT INTO chunks (migration, attempt, chunk, size, at) VALUES (@Migration, @Attempt, @Number, @Size, @at)",
-                new { chunk.Migration, chunk.Attempt, chunk.Number, chunk.Size, at = chunk.At.UtcTicks },
-                transaction);
+                new { chunk.Migration, chunk.Attempt, chunk.Number, chunk.Size, at = chunk.At.UtcTicks });
         }
     }
 

@@ -21,12 +21,23 @@ public sealed class OtlpPushTests
         try
         {
             var config = Path.Combine(folder.FullName, "model-migrate.yaml");
-            await File.WriteAllTextAsync(config, $$"""telemetry: { otlp: "{{collector.Url}}" }""");
+            await File.WriteAllTextAsync(config, $$"""
+                providers:
+                  here: { kind: openai, baseUrl: "http://127.0.0.1:9/v1" }
+                models:
+                  old: here
+                routes:
+                  chat: old
+                telemetry: { otlp: "{{collector.Url}}" }
+                """);
             var (server, fault) = await RunningServer.TryStartAsync(
                 new ServeOptions { ConfigFile = config, Urls = ["http://127.0.0.1:0"], AdminUrls = [], DataDirectory = Path.Combine(folder.FullName, "data") },
                 TimeProvider.System, CancellationToken.None);
             Assert.True(server is not null, string.Join('\n', fault?.Problems ?? []));
-            await server!.DisposeAsync();
+            using var http = new HttpClient(new SocketsHttpHandler());
+            using var ask = new StringContent("""{"model":"chat","messages":[{"role":"user","content":"hi"}]}""", Encoding.UTF8, "application/json");
+            using var answer = await http.PostAsync(new Uri(server!.Url, "/v1/chat/completions"), ask);
+            await server.DisposeAsync();
         }
         finally
         {
@@ -35,6 +46,6 @@ public sealed class OtlpPushTests
 
         var push = Assert.Single(pushed);
         Assert.Equal(("/v1/metrics", "application/x-protobuf"), (push.Path, push.Type));
-        Assert.Contains("control_store_up", push.Body, StringComparison.Ordinal);
+        Assert.Contains("model_migrate.requests", push.Body, StringComparison.Ordinal);
     }
 }

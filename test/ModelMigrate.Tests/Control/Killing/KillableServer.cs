@@ -120,6 +120,8 @@ internal sealed partial class KillableServer : IAsyncDisposable
         return answers.Count(ok => ok);
     }
 
+    public string Output => _process!.Output;
+
     public bool IsDead => _process!.HasExited;
 
     /// <summary>Kills the process, unless it already killed itself, and waits until it is gone.</summary>
