@@ -1,6 +1,6 @@
 using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Observing;
-using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Core.Routing;
 
 namespace ModelMigrate.Core.Configuration;

@@ -71,7 +71,7 @@ public sealed record Evidence
         var any = false;
         foreach (var gate in Gates)
         {
-            if (!gate.Required)
+            if (!gate.IsWaitedFor)
             {
                 continue;
             }

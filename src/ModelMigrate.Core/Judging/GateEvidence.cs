@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ModelMigrate.Core.Judging;
 
 /// <summary>What is known about one gate at one moment. Evidence is the base-10 logarithm of an e-value.</summary>
@@ -7,7 +9,19 @@ public sealed record GateEvidence
 
     public required Metric Metric { get; init; }
 
+    /// <summary>The check's name for <see cref="Metric.CheckFailureRate"/>, else null.</summary>
+    public string? Check { get; init; }
+
     public required bool Required { get; init; }
+
+    /// <summary>What follows while the gate has nothing to judge.</summary>
+    public NoDataPolicy NoData { get; init; }
+
+    /// <summary>For how many seconds of admission the target has taken requests without data for this gate; 0 while data come.</summary>
+    public double NoDataSeconds { get; init; }
+
+    /// <summary>Whether that is the gate's whole grace or more: then it passes nothing, and rolls back if its policy says so.</summary>
+    public bool Starved { get; init; }
 
     /// <summary>The verdict at the current step's margin.</summary>
     public required Verdict Verdict { get; init; }
@@ -44,16 +58,29 @@ public sealed record GateEvidence
     /// <summary>Not worse at or above this.</summary>
     public required double PromoteNeededLog10 { get; init; }
 
+    /// <summary>Requests that count; of a gate on scores, its matched pairs.</summary>
     public required long SourceExposures { get; init; }
 
-    /// <summary>Failures, or exceedances of the frozen quantile.</summary>
+    /// <summary>Failures, events, exceedances of the frozen quantile, or the matched pairs in which this arm did worse.</summary>
     public required long SourceEvents { get; init; }
 
     public required long TargetExposures { get; init; }
 
     public required long TargetEvents { get; init; }
 
-    /// <summary>Stratified difference target − source of the event shares, or null without data.</summary>
+    /// <summary>What <see cref="Effect"/> and <see cref="Margin"/> are counted in; a latency's effect is a <see cref="EffectUnit.Share"/> of slow requests.</summary>
+    public EffectUnit Unit { get; init; }
+
+    /// <summary>Mean of the source's scores over matched pairs; of costs, as a multiple of the source's frozen mean. Null for other metrics.</summary>
+    public double? SourceMean { get; init; }
+
+    /// <summary>As <see cref="SourceMean"/>, of the target.</summary>
+    public double? TargetMean { get; init; }
+
+    /// <summary>
+    /// Stratified difference target − source of the event shares; of scores the mean difference, of preference the share of pairs won less one
+    /// half, of cost the ratio of the means. Null without data.
+    /// </summary>
     public double? Effect { get; init; }
 
     /// <summary>Lower end of the 95 % asymptotic confidence sequence for <see cref="Effect"/>. For display: it decides nothing.</summary>
@@ -61,6 +88,10 @@ public sealed record GateEvidence
 
     /// <summary>Upper end.</summary>
     public double? EffectHigh { get; init; }
+
+    /// <summary>Whether a promotion waits for this gate: an ignored one without data is not waited for.</summary>
+    [JsonIgnore]
+    public bool IsWaitedFor => Required && !(NoData == NoDataPolicy.Ignore && FinalVerdict == Verdict.NoData);
 
     /// <summary>Whether both arms have the 50 events below which the interval is not to be relied upon.</summary>
     public bool EffectIsReliable { get; init; }

@@ -18,7 +18,7 @@ public sealed class Judge
     private const double HeavyShare = 0.1;
     private const long LeastForShare = 20;
 
-    private readonly GateJudge[] _gates;
+    private readonly IGateJudge[] _gates;
     private readonly HeavyKeys _routeKeys;
     private readonly HeavyKeys _targetKeys;
     private readonly HardStops _hardStops;
@@ -43,7 +43,7 @@ public sealed class Judge
         }
 
         Spec = spec;
-        _gates = [.. spec.Gates.Select(g => new GateJudge(spec, g, state.Gates.FirstOrDefault(s => s.Name == g.Name) ?? new GateState { Name = g.Name }))];
+        _gates = [.. spec.Gates.Select(g => NewGate(spec, g, state.Gates.FirstOrDefault(s => s.Name == g.Name) ?? new GateState { Name = g.Name }))];
         _routeKeys = new HeavyKeys(state.RouteKeys);
         _targetKeys = new HeavyKeys(state.TargetKeys);
         _hardStops = new HardStops(spec.HardStops, state.Recent);
@@ -101,7 +101,11 @@ public sealed class Judge
         _target = _target.Add(block.Target, block.TargetLatency, block.TargetFirstToken);
         foreach (var gate in _gates)
         {
-            gate.Fold(block);
+            if (GateGuard.Fold(gate, block) is { } broke)
+            {
+                // It may have taken half of the block in: nothing that it says counts from here on.
+                _fault ??= broke;
+            }
         }
 
         for (var i = 0; i < block.AdmissionKeys.Count; i++)
@@ -164,7 +168,7 @@ public sealed class Judge
         var gates = new GateEvidence[_gates.Length];
         for (var i = 0; i < gates.Length; i++)
         {
-            gates[i] = _gates[i].Evaluate(_open, marginFactor, fault is not null);
+            gates[i] = GateGuard.Evaluate(_gates[i], Spec.Gates[i], _open, marginFactor, ref fault);
         }
 
         return new Evidence
@@ -194,6 +198,10 @@ public sealed class Judge
     /// </summary>
     public DateTimeOffset? NextChange(DateTimeOffset now) =>
         Spec.HardStops.Count == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds() + 1);
+
+    private static IGateJudge NewGate(JudgeSpec spec, GateSpec gate, GateState state) => GateSignals.ScoreOf(gate.Metric) is { } score
+        ? new PairGateJudge(spec, gate, score, state)
+        : new GateJudge(spec, gate, state);
 
     private bool IsOurs(Block block) => block.Key.Migration == Spec.Migration && block.Key.Attempt == Spec.Attempt;
 

@@ -47,10 +47,6 @@ public sealed record JudgeSpec
         return EpochAlpha * gate.AlphaShare / sum;
     }
 
-    /// <summary>
-    /// A gate's margin on a step: factor × margin for the absolute difference of error rates; for a ratio the factor scales what
-    /// exceeds 1, so that 1.5 at factor 2 is 2.
-    /// </summary>
-    public static double MarginAt(GateSpec gate, double factor) =>
-        gate.Metric == Metric.ErrorRate ? gate.Margin * factor : 1 + ((gate.Margin - 1) * factor);
+    /// <summary>As <see cref="Metrics.MarginAt"/>.</summary>
+    public static double MarginAt(GateSpec gate, double factor) => Metrics.MarginAt(gate, factor);
 }

@@ -1,6 +1,6 @@
 namespace ModelMigrate.Core.Judging;
 
-/// <summary>What a gate compares between the arms.</summary>
+/// <summary>What a gate compares between the arms. New ones go to the end: the journal keeps numbers in some places.</summary>
 public enum Metric
 {
     /// <summary>Share of an arm's requests that failed, before any rescue.</summary>
@@ -30,7 +30,7 @@ public enum Metric
     /// <summary>Share of the checked answers that fail one named check.</summary>
     CheckFailureRate,
 
-    /// <summary>US dollars a request: matched pairs, each request at most <c>8</c> times the source's frozen mean.</summary>
+    /// <summary>US dollars a request: matched pairs, each request at most 8 times the source's frozen mean.</summary>
     Cost,
 
     /// <summary>Quality score between 0 and 1: mean over matched pairs.</summary>

@@ -49,6 +49,7 @@ public static class RolloutDecider
     private static DateTimeOffset? After(DateTimeOffset now, DateTimeOffset since, TimeSpan wait) =>
         wait < DateTimeOffset.MaxValue - since && since + wait > now ? since + wait : null;
 
+    /// <summary>The severest of what the findings ask for: each gate may have its own answer to harm.</summary>
     private static Decision? Harm(RolloutSpec spec, RolloutState state, Evidence evidence, DateTimeOffset now)
     {
         if (evidence.Fault is not null)
@@ -56,35 +57,42 @@ public static class RolloutDecider
             return null;
         }
 
-        string gate;
-        string reason;
-        if (evidence.Worse is { } worse)
+        var findings = Findings.Of(spec, evidence);
+        if (First(findings, RegressionPolicy.Rollback) is { } harm)
         {
-            gate = worse.Name;
-            reason = $"{worse.Name}: the target is worse: {worse.TargetEvents} of {worse.TargetExposures} requests against {worse.SourceEvents} of "
-                + $"{worse.SourceExposures} (evidence 10^{worse.HarmLog10:0.00}, needed 10^{worse.HarmNeededLog10:0.00}).";
-        }
-        else if (evidence.HardStop is { } stop)
-        {
-            gate = stop.Name;
-            reason = $"{stop.Name}: the hard stop fired: {stop.Value:0.####} above {stop.Threshold:0.####} over {stop.TargetRequests} target requests.";
-        }
-        else
-        {
-            return null;
+            return Make(DecisionKind.RollingBack, RolloutTransitions.ToRollingBack(state, harm.Reason, now), Judge, harm.Reason, harm.Gate);
         }
 
-        return spec.OnRegression switch
+        if (First(findings, RegressionPolicy.Freeze) is { } frozen && state.Phase != RolloutPhase.Frozen)
         {
-            RegressionPolicy.Rollback => Make(DecisionKind.RollingBack, RolloutTransitions.ToRollingBack(state, reason, now), Judge, reason, gate),
-            RegressionPolicy.Freeze => state.Phase == RolloutPhase.Frozen ? null : Make(
+            return Make(
                 DecisionKind.Frozen,
-                state with { Phase = RolloutPhase.Frozen, Interrupted = state.Interrupted ?? state.Phase, Since = now, Reason = reason },
-                Judge, reason, gate),
-            RegressionPolicy.Alert => Contains(state.Alerted, gate)
-                ? null
-                : Make(DecisionKind.Alerted, state with { Alerted = [.. state.Alerted, gate], Reason = reason }, Judge, reason, gate),
-        };
+                state with { Phase = RolloutPhase.Frozen, Interrupted = state.Interrupted ?? state.Phase, Since = now, Reason = frozen.Reason },
+                Judge, frozen.Reason, frozen.Gate);
+        }
+
+        foreach (var alert in findings)
+        {
+            if (alert.Policy == RegressionPolicy.Alert && !Contains(state.Alerted, alert.Gate))
+            {
+                return Make(DecisionKind.Alerted, state with { Alerted = [.. state.Alerted, alert.Gate], Reason = alert.Reason }, Judge, alert.Reason, alert.Gate);
+            }
+        }
+
+        return null;
+    }
+
+    private static Findings.Finding? First(IReadOnlyList<Findings.Finding> findings, RegressionPolicy policy)
+    {
+        foreach (var finding in findings)
+        {
+            if (finding.Policy == policy)
+            {
+                return finding;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Nothing more can reach the target and nothing is under way: more waiting brings no more evidence.</summary>
@@ -195,11 +203,12 @@ public static class RolloutDecider
         foreach (var gate in evidence.Gates)
         {
             var verdict = final ? gate.FinalVerdict : gate.Verdict;
-            if (gate.Required && verdict != Verdict.NotWorse)
+            if (gate.IsWaitedFor && verdict != Verdict.NotWorse)
             {
                 var evidenceLog10 = final ? gate.PromoteFinalLog10 : gate.PromoteLog10;
                 return verdict switch
                 {
+                    Verdict.NoData when gate.Starved => $"{gate.Name} has had no data for {gate.NoDataSeconds:0} s in which the target took requests.",
                     Verdict.NoData => $"{gate.Name} has no data.",
                     Verdict.Worse => $"{gate.Name} says worse.",
                     Verdict.Undecided or Verdict.NotWorse =>
@@ -223,7 +232,7 @@ public static class RolloutDecider
 
     private static string Summary(Evidence evidence, bool final) => string.Join(
         ", ",
-        evidence.Gates.Where(g => g.Required).Select(g => $"{g.Name} 10^{(final ? g.PromoteFinalLog10 : g.PromoteLog10):0.00} of 10^{g.PromoteNeededLog10:0.00}"));
+        evidence.Gates.Where(g => g.IsWaitedFor).Select(g => $"{g.Name} 10^{(final ? g.PromoteFinalLog10 : g.PromoteLog10):0.00} of 10^{g.PromoteNeededLog10:0.00}"));
 
     private static bool Contains(IReadOnlyList<string> names, string name)
     {

@@ -1,4 +1,5 @@
 using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Observing;
 
 namespace ModelMigrate.Core.Rollouts;

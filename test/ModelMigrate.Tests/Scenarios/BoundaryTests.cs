@@ -1,3 +1,4 @@
+using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Judging.Harm;
 using ModelMigrate.Core.Judging.Processes;
 using ModelMigrate.Core.Judging.Promotion;

@@ -5,6 +5,7 @@ using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Judging.Health;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Observing.Blocks;
+using ModelMigrate.Core.Observing.Signals;
 using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Core.Routing;
 
@@ -28,6 +29,9 @@ internal static class StoredJson
             new JsonStringEnumConverter<HardStopMetric>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<Verdict>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<LatencyQuantile>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<PairedScore>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<EffectUnit>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<NoDataPolicy>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<RolloutPhase>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<RegressionPolicy>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<InFlightPolicy>(JsonNamingPolicy.SnakeCaseLower),

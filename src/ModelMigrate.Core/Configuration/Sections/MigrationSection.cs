@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Configuration.Yaml;
+using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Observing;
-using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Core.Routing;
 
 namespace ModelMigrate.Core.Configuration.Sections;

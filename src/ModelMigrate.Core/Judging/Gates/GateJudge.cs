@@ -6,40 +6,45 @@ using ModelMigrate.Core.Observing.Blocks;
 
 namespace ModelMigrate.Core.Judging.Gates;
 
-/// <summary>Everything one gate knows: harm, promotion at every margin, and the counts and interval shown beside them.</summary>
-internal sealed class GateJudge
+/// <summary>
+/// Everything a gate on events knows (failures, throttling, failed checks, slowness): harm, promotion at every margin, and the counts and
+/// interval shown beside them.
+/// </summary>
+internal sealed class GateJudge : IGateJudge
 {
     /// <summary>With fewer events in an arm the interval is not to be relied upon.</summary>
     private const long ReliableEvents = 50;
     private const double IntervalAlpha = 0.05;
 
+    private readonly GateRule _rule;
     private readonly GateSpec _gate;
     private readonly LatencyQuantile? _quantile;
-    private readonly double _harmAlpha;
-    private readonly double _promoteAlpha;
-    private readonly double[] _factors;
+    private readonly string? _signal;
     private readonly RatioPromotion[] _promotions;
     private readonly HarmProcess _harm;
+    private readonly DataWatch _data;
     private EventBlock _sums;
     private PairCounts _pairs;
     private StratifiedDifference _difference;
 
     public GateJudge(JudgeSpec spec, GateSpec gate, GateState state)
     {
+        _rule = new GateRule(spec, gate);
         _gate = gate;
         _quantile = GateSignals.QuantileOf(gate.Metric);
-        _harmAlpha = spec.HarmAlpha(gate);
-        _promoteAlpha = spec.PromoteAlpha;
-        _factors = [.. spec.MarginFactors.Append(1).Distinct().Order()];
+        _signal = GateSignals.EventOf(gate);
         _harm = new HarmProcess(gate.Tolerance, spec.PlannedBlocks, state.Harm);
         _promotions = _quantile is null
             ? []
-            : [.. _factors.Select(f => new RatioPromotion(
-                JudgeSpec.MarginAt(gate, f), state.Promotions.FirstOrDefault(p => p.Factor.Equals(f))?.Logs ?? []))];
+            : [.. _rule.Factors.Select(f => new RatioPromotion(
+                Metrics.MarginAt(gate, f), state.Promotions.FirstOrDefault(p => p.Factor.Equals(f))?.Logs ?? []))];
+        _data = new DataWatch(state);
         _sums = new EventBlock(state.SourceExposures, state.SourceEvents, state.TargetExposures, state.TargetEvents);
         _pairs = state.Pairs;
         _difference = state.Difference;
     }
+
+    public string Name => _gate.Name;
 
     public GateState Snapshot() => new()
     {
@@ -51,20 +56,19 @@ internal sealed class GateJudge
         Difference = _difference,
         Harm = _harm.Snapshot(),
         Pairs = _pairs,
-        Promotions = [.. _promotions.Select((p, i) => new PromotionState { Factor = _factors[i], Logs = p.Snapshot() })],
+        Promotions = [.. _promotions.Select((p, i) => new PromotionState { Factor = _rule.Factors[i], Logs = p.Snapshot() })],
+        NoDataSince = _data.Since,
+        NoDataUntil = _data.Until,
     };
 
     public void Fold(Block block)
     {
-        var events = EventsOf(block, out var keys);
+        var events = EventsOf(block, out var keys, out var pairs);
         _sums = Sum(_sums, events);
         _difference = _difference.Add(events);
+        _data.Fold(block, events.Compares);
         _harm.Fold(events, keys);
-        if (_quantile is null)
-        {
-            _pairs += block.Pairs;
-        }
-
+        _pairs += pairs;
         foreach (var promotion in _promotions)
         {
             promotion.Fold(events);
@@ -79,20 +83,20 @@ internal sealed class GateJudge
         var difference = _difference;
         for (var i = 0; i < events.Length; i++)
         {
-            events[i] = EventsOf(open[i], out keys[i]);
+            events[i] = EventsOf(open[i], out keys[i], out _);
             sums = Sum(sums, events[i]);
             difference = difference.Add(events[i]);
         }
 
-        var needed = -Math.Log(_harmAlpha);
-        var promoteNeeded = -Math.Log(_promoteAlpha);
+        var (needed, promoteNeeded) = (_rule.HarmNeeded, _rule.PromoteNeeded);
         var shares = Array.ConvertAll(events, static e => e.Compares ? e.Share : 0);
         var harm = _harm.Read(events, shares);
         var without = harm >= needed ? _harm.ReadWithoutOneKey(events, shares, keys, harm, needed) : harm;
         var promote = PromoteLog(factor);
         var promoteFinal = PromoteLog(1);
-        var isUsable = IsAlpha(_harmAlpha) && IsAlpha(_promoteAlpha) && IsMargin(1) && _gate.Tolerance > 0 && double.IsFinite(_gate.Tolerance)
+        var isUsable = _rule.HasAlphas && IsMargin(1) && _gate.Tolerance > 0 && double.IsFinite(_gate.Tolerance)
             && double.IsFinite(harm) && double.IsFinite(without) && double.IsFinite(promoteFinal);
+        var starved = _rule.Starves(_data);
         var note = Note(sums, faulty, isUsable, harm >= needed, without >= needed);
         var effect = difference.Effect;
         var half = effect is null
@@ -102,23 +106,28 @@ internal sealed class GateJudge
         {
             Name = _gate.Name,
             Metric = _gate.Metric,
+            Check = _gate.Check,
             Required = _gate.Required,
-            Verdict = Decide(sums, note, harm >= needed, IsMargin(factor) && promote >= promoteNeeded),
-            FinalVerdict = Decide(sums, note, harm >= needed, promoteFinal >= promoteNeeded),
+            NoData = _gate.NoData,
+            NoDataSeconds = _data.Seconds,
+            Starved = starved,
+            Verdict = GateRule.Decide(sums.Compares, note, harm >= needed, IsMargin(factor) && promote >= promoteNeeded, starved),
+            FinalVerdict = GateRule.Decide(sums.Compares, note, harm >= needed, promoteFinal >= promoteNeeded, starved),
             Note = note,
-            Margin = JudgeSpec.MarginAt(_gate, factor),
+            Margin = Metrics.MarginAt(_gate, factor),
             FinalMargin = _gate.Margin,
-            HarmLog10 = Shown(harm),
-            HarmWithoutOneKeyLog10 = Shown(without),
-            HarmNeededLog10 = Shown(needed),
-            HarmAlpha = double.IsFinite(_harmAlpha) ? _harmAlpha : 0,
-            PromoteLog10 = Shown(promote),
-            PromoteFinalLog10 = Shown(promoteFinal),
-            PromoteNeededLog10 = Shown(promoteNeeded),
+            HarmLog10 = GateRule.Shown(harm),
+            HarmWithoutOneKeyLog10 = GateRule.Shown(without),
+            HarmNeededLog10 = GateRule.Shown(needed),
+            HarmAlpha = double.IsFinite(_rule.HarmAlpha) ? _rule.HarmAlpha : 0,
+            PromoteLog10 = GateRule.Shown(promote),
+            PromoteFinalLog10 = GateRule.Shown(promoteFinal),
+            PromoteNeededLog10 = GateRule.Shown(promoteNeeded),
             SourceExposures = sums.SourceExposures,
             SourceEvents = sums.SourceEvents,
             TargetExposures = sums.TargetExposures,
             TargetEvents = sums.TargetEvents,
+            Unit = EffectUnit.Share,
             Effect = effect,
             EffectLow = Bound(effect - half),
             EffectHigh = Bound(effect + half),
@@ -130,11 +139,6 @@ internal sealed class GateJudge
         a.SourceExposures + b.SourceExposures, a.SourceEvents + b.SourceEvents,
         a.TargetExposures + b.TargetExposures, a.TargetEvents + b.TargetEvents);
 
-    private static bool IsAlpha(double alpha) => alpha is > 0 and < 1;
-
-    /// <summary>JSON has no infinity; what is not a number is shown as no evidence and decides nothing.</summary>
-    private static double Shown(double log) => double.IsFinite(log) ? log * LogMath.ToLog10 : 0;
-
     private static double? Bound(double? value) => value is { } v && double.IsFinite(v) ? Math.Clamp(v, -1, 1) : null;
 
     private static string? Note(in EventBlock sums, bool faulty, bool isUsable, bool harm, bool harmWithoutOneKey) =>
@@ -144,16 +148,9 @@ internal sealed class GateJudge
         : harm && !harmWithoutOneKey ? "one key"
         : null;
 
-    private static Verdict Decide(in EventBlock sums, string? note, bool harm, bool promote) =>
-        !sums.Compares ? Verdict.NoData
-        : note is not null ? Verdict.Undecided
-        : harm ? Verdict.Worse
-        : promote ? Verdict.NotWorse
-        : Verdict.Undecided;
-
     private bool IsMargin(double factor)
     {
-        var margin = JudgeSpec.MarginAt(_gate, factor);
+        var margin = Metrics.MarginAt(_gate, factor);
         return _quantile is null ? margin is > 0 and < 1 : margin > 1 && double.IsFinite(margin);
     }
 
@@ -161,15 +158,21 @@ internal sealed class GateJudge
     {
         if (_quantile is null)
         {
-            return PairedBetting.Log(_pairs, JudgeSpec.MarginAt(_gate, factor));
+            return PairedBetting.Log(_pairs, Metrics.MarginAt(_gate, factor));
         }
 
-        var index = Array.IndexOf(_factors, factor);
+        var index = Array.IndexOf(_rule.Factors, factor);
         return index < 0 ? double.NaN : _promotions[index].Log;
     }
 
-    private EventBlock EventsOf(Block block, out IReadOnlyList<KeyCount> keys)
+    private EventBlock EventsOf(Block block, out IReadOnlyList<KeyCount> keys, out PairCounts pairs)
     {
+        if (_signal is not null)
+        {
+            return SignalOf(block, _signal, out keys, out pairs);
+        }
+
+        pairs = _quantile is null ? block.Pairs : default;
         if (_quantile is null)
         {
             keys = block.FailureKeys;
@@ -186,6 +189,22 @@ internal sealed class GateJudge
         }
 
         keys = [];
+        return default;
+    }
+
+    private EventBlock SignalOf(Block block, string signal, out IReadOnlyList<KeyCount> keys, out PairCounts pairs)
+    {
+        foreach (var counts in block.Signals)
+        {
+            // Of an open block only the fast answers are checked so far: they need not fail as often as the slow ones.
+            if (string.Equals(counts.Name, signal, StringComparison.Ordinal) && (block.Ended || _gate.Metric != Metric.CheckFailureRate))
+            {
+                (keys, pairs) = (counts.Keys, counts.Pairs);
+                return new EventBlock(counts.SourceExposures, counts.SourceEvents, counts.TargetExposures, counts.TargetEvents);
+            }
+        }
+
+        (keys, pairs) = ([], default);
         return default;
     }
 }

@@ -18,6 +18,14 @@ internal static class GateSignals
         Metric.ErrorRate or Metric.ThrottlingRate or Metric.CheckFailureRate or Metric.Cost or Metric.Quality or Metric.Preference or Metric.Satisfaction => null,
     };
 
+    /// <summary>The name of the event that a rate counts beside failures, or null.</summary>
+    public static string? EventOf(GateSpec gate) => gate.Metric switch
+    {
+        Metric.ThrottlingRate => Signal.Throttled,
+        Metric.CheckFailureRate => Signal.OfCheck(gate.Check ?? ""),
+        _ => null,
+    };
+
     /// <summary>The score whose pairs a metric compares, or null.</summary>
     public static PairedScore? ScoreOf(Metric metric) => metric switch
     {

@@ -1,7 +1,9 @@
+using System.Text.Json.Serialization;
 using ModelMigrate.Core.Judging.Display;
 using ModelMigrate.Core.Judging.Harm;
 using ModelMigrate.Core.Judging.Promotion;
 using ModelMigrate.Core.Observing.Blocks;
+using ModelMigrate.Core.Observing.Signals;
 
 namespace ModelMigrate.Core.Judging.Gates;
 
@@ -22,9 +24,22 @@ public sealed record GateState
 
     public HarmState Harm { get; init; } = new();
 
-    /// <summary>Matched pairs of the error gate; they serve every margin.</summary>
+    /// <summary>Matched pairs of a rate; they serve every margin. Of a score: by who scored higher.</summary>
     public PairCounts Pairs { get; init; }
 
-    /// <summary>A latency gate's promotion processes, one for each margin.</summary>
+    /// <summary>Matched pairs of a score.</summary>
+    [JsonConverter(typeof(PairTableConverter))]
+    public PairTable Table { get; init; } = PairTable.Empty;
+
+    /// <summary>Scores met that cannot be scores.</summary>
+    public long Invalid { get; init; }
+
+    /// <summary>First second of admission since which the target took requests without data for the gate, or null while data come.</summary>
+    public long? NoDataSince { get; init; }
+
+    /// <summary>Newest second of admission of those.</summary>
+    public long NoDataUntil { get; init; }
+
+    /// <summary>Promotion processes of a latency, cost or score gate, one for each margin.</summary>
     public IReadOnlyList<PromotionState> Promotions { get; init; } = [];
 }

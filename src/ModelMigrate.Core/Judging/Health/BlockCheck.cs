@@ -15,6 +15,8 @@ internal static class BlockCheck
             : block.Ended && (source.Open != 0 || target.Open != 0) ? "an ended block with open requests"
             : Pairs(block) ? "matched pairs"
             : Exceedances(block) ? "latency counts"
+            : Signals(block) ? "events of checks or throttling"
+            : Scores(block) ? "pairs of scores"
             : Keys(block.FailureKeys, target.Failures) ? "failures by key"
             : block.NewSourceKeys < 0 || block.NewTargetKeys < 0 || block.NewSourceKeys > source.Admissions || block.NewTargetKeys > target.Admissions ? "distinct keys"
             : block.WeightPpm is < 0 or > 1_000_000 ? "weight"
@@ -40,6 +42,41 @@ internal static class BlockCheck
             if (counts.SourceEvents < 0 || counts.TargetEvents < 0 || counts.SourceEvents > counts.SourceExposures
                 || counts.TargetEvents > counts.TargetExposures || counts.SourceExposures > block.Source.Admissions
                 || counts.TargetExposures > block.Target.Admissions || Keys(counts.Keys, counts.TargetEvents))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Signals(Block block)
+    {
+        foreach (var counts in block.Signals)
+        {
+            var pairs = counts.Pairs;
+            if (counts.SourceEvents < 0 || counts.TargetEvents < 0 || counts.SourceEvents > counts.SourceExposures
+                || counts.TargetEvents > counts.TargetExposures || counts.SourceExposures > block.Source.Admissions
+                || counts.TargetExposures > block.Target.Admissions || Keys(counts.Keys, counts.TargetEvents)
+                || pairs.Lost < 0 || pairs.Even < 0 || pairs.Won < 0 || pairs.Lost > counts.TargetEvents || pairs.Won > counts.SourceEvents
+                || pairs.Lost + pairs.Even + pairs.Won > Math.Min(counts.SourceExposures, counts.TargetExposures))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A pair counts in the block of its later request, so that only the requests of both arms together bound their number.</summary>
+    private static bool Scores(Block block)
+    {
+        foreach (var counts in block.Scores)
+        {
+            var preference = counts.Preference;
+            if (counts.Invalid < 0 || preference.Lost < 0 || preference.Even < 0 || preference.Won < 0
+                || preference.Lost + preference.Even + preference.Won != counts.Table.Count
+                || counts.Table.Count > block.Source.Admissions + block.Target.Admissions)
             {
                 return true;
             }

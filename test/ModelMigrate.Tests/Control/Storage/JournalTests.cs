@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using ModelMigrate.Control;
 using ModelMigrate.Control.Storage.Sqlite;
 using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Judging.Gates;
 using ModelMigrate.Core.Judging.Health;
 using ModelMigrate.Core.Observing;

@@ -1,4 +1,4 @@
-namespace ModelMigrate.Core.Rollouts;
+namespace ModelMigrate.Core.Judging;
 
 /// <summary>What follows when a gate finds the target worse.</summary>
 public enum RegressionPolicy

@@ -1,0 +1,197 @@
+using ModelMigrate.Core.Judging.Display;
+using ModelMigrate.Core.Judging.Harm;
+using ModelMigrate.Core.Judging.Processes;
+using ModelMigrate.Core.Judging.Promotion;
+using ModelMigrate.Core.Observing.Blocks;
+using ModelMigrate.Core.Observing.Signals;
+
+namespace ModelMigrate.Core.Judging.Gates;
+
+/// <summary>
+/// Everything a gate on matched pairs of scores knows: quality, satisfaction and cost by betting on the pairs' mean, preference by counting
+/// who won. Looks at ended blocks only: of a running request nobody knows the score.
+/// </summary>
+internal sealed class PairGateJudge : IGateJudge
+{
+    /// <summary>With fewer pairs the interval is not to be relied upon.</summary>
+    private const long ReliablePairs = 50;
+
+    private readonly GateRule _rule;
+    private readonly GateSpec _gate;
+    private readonly PairedScore _score;
+    private readonly bool _isPreference;
+    private readonly PairHarm _harm;
+    private readonly PairPromotion[] _promotions;
+    private readonly DataWatch _data;
+    private readonly int[] _table = new int[PairTable.Size];
+    private PairCounts _preference;
+    private long _invalid;
+    private GateEvidence? _read;
+    private (double Factor, bool Faulty) _readFor;
+
+    public PairGateJudge(JudgeSpec spec, GateSpec gate, PairedScore score, GateState state)
+    {
+        _rule = new GateRule(spec, gate);
+        _gate = gate;
+        _score = score;
+        _isPreference = gate.Metric == Metric.Preference;
+        _harm = new PairHarm(HarmBet(gate), spec.PlannedBlocks, state.Harm);
+        _promotions = _isPreference ? [] : [.. _rule.Factors.Select(f => new PairPromotion(
+            PromotionBet(gate, f), state.Promotions.FirstOrDefault(p => p.Factor.Equals(f))?.Logs ?? []))];
+        _data = new DataWatch(state);
+        state.Table.AddTo(_table);
+        _preference = state.Pairs;
+        _invalid = state.Invalid;
+    }
+
+    public string Name => _gate.Name;
+
+    private PairTable Table => PairTable.FromDense(_table);
+
+    public GateState Snapshot() => new()
+    {
+        Name = _gate.Name,
+        Table = Table,
+        Pairs = _preference,
+        Invalid = _invalid,
+        Harm = _harm.Snapshot(),
+        Promotions = [.. _promotions.Select((p, i) => new PromotionState { Factor = _rule.Factors[i], Logs = p.Snapshot() })],
+        NoDataSince = _data.Since,
+        NoDataUntil = _data.Until,
+    };
+
+    public void Fold(Block block)
+    {
+        _read = null;
+        var found = false;
+        for (var i = 0; i < block.Scores.Count; i++)
+        {
+            var counts = block.Scores[i];
+            if (counts.Score != _score)
+            {
+                continue;
+            }
+
+            found = counts.Table.Count > 0;
+            counts.Table.AddTo(_table);
+            _preference += counts.Preference;
+            _invalid += counts.Invalid;
+            if (!_isPreference)
+            {
+                _harm.Fold(counts.Table.Cells, counts.Table.Counts);
+            }
+
+            foreach (var promotion in _promotions)
+            {
+                promotion.Fold(counts.Table.Cells, counts.Table.Counts);
+            }
+        }
+
+        _data.Fold(block, found);
+    }
+
+    /// <summary>Remembers what it said last: between two blocks that end nothing changes.</summary>
+    public GateEvidence Evaluate(IReadOnlyList<Block> open, double factor, bool faulty)
+    {
+        if (_read is null || _readFor != (factor, faulty))
+        {
+            _read = Read(factor, faulty);
+            _readFor = (factor, faulty);
+        }
+
+        return _read;
+    }
+
+    private GateEvidence Read(double factor, bool faulty)
+    {
+        var table = Table;
+        var (needed, promoteNeeded) = (_rule.HarmNeeded, _rule.PromoteNeeded);
+        var harm = HarmLog();
+        var promote = PromoteLog(factor);
+        var promoteFinal = PromoteLog(1);
+        var isUsable = _rule.HasAlphas && IsMargin(1) && IsTolerance() && double.IsFinite(harm) && double.IsFinite(promoteFinal);
+        var starved = _rule.Starves(_data);
+        var compares = table.Count > 0;
+        var note = faulty ? "inconsistent counts"
+            : _invalid > 0 ? $"{_invalid} scores that cannot be one"
+            : !compares ? "no pairs"
+            : !isUsable ? "figures out of range"
+            : null;
+        var effect = PairEffect.Of(table, _preference, _gate.Metric);
+        var better = _score == PairedScore.Cost ? _preference.Lost : _preference.Won;
+        return new GateEvidence
+        {
+            Name = _gate.Name,
+            Metric = _gate.Metric,
+            Required = _gate.Required,
+            NoData = _gate.NoData,
+            NoDataSeconds = _data.Seconds,
+            Starved = starved,
+            Verdict = GateRule.Decide(compares, note, harm >= needed, IsMargin(factor) && promote >= promoteNeeded, starved),
+            FinalVerdict = GateRule.Decide(compares, note, harm >= needed, promoteFinal >= promoteNeeded, starved),
+            Note = note,
+            Margin = Metrics.MarginAt(_gate, factor),
+            FinalMargin = _gate.Margin,
+            HarmLog10 = GateRule.Shown(harm),
+            HarmWithoutOneKeyLog10 = GateRule.Shown(harm),
+            HarmNeededLog10 = GateRule.Shown(needed),
+            HarmAlpha = double.IsFinite(_rule.HarmAlpha) ? _rule.HarmAlpha : 0,
+            PromoteLog10 = GateRule.Shown(promote),
+            PromoteFinalLog10 = GateRule.Shown(promoteFinal),
+            PromoteNeededLog10 = GateRule.Shown(promoteNeeded),
+            SourceExposures = table.Count,
+            SourceEvents = better,
+            TargetExposures = table.Count,
+            TargetEvents = _preference.Lost + _preference.Won - better,
+            Unit = Metrics.UnitOf(_gate.Metric),
+            SourceMean = effect.Source,
+            TargetMean = effect.Target,
+            Effect = effect.Value,
+            EffectLow = effect.Value - effect.Half,
+            EffectHigh = effect.Value + effect.Half,
+            EffectIsReliable = (_isPreference ? _preference.Lost + _preference.Won : table.Count) >= ReliablePairs,
+        };
+    }
+
+    /// <summary>H0: E[t] ≤ tolerance·E[s] for cost, E[t] ≥ E[s] − tolerance for scores.</summary>
+    private static PairBet HarmBet(GateSpec gate) => gate.Metric == Metric.Cost
+        ? new PairBet(gate.Tolerance, 0, PairSide.Above)
+        : new PairBet(1, -gate.Tolerance, PairSide.Below);
+
+    /// <summary>H0: E[t] ≥ margin·E[s] for cost, E[t] ≤ E[s] − margin for scores.</summary>
+    private static PairBet PromotionBet(GateSpec gate, double factor) => gate.Metric == Metric.Cost
+        ? new PairBet(Metrics.MarginAt(gate, factor), 0, PairSide.Below)
+        : new PairBet(1, -Metrics.MarginAt(gate, factor), PairSide.Above);
+
+    private double HarmLog() => _isPreference ? WinLoss.LogBelow(_preference.Won, _preference.Lost, 0.5 - _gate.Tolerance) : _harm.Log;
+
+    private double PromoteLog(double factor)
+    {
+        if (_isPreference)
+        {
+            // Evidence that the chance to win is above ½ − margin: the same of the losses' chance below ½ + margin.
+            return WinLoss.LogBelow(_preference.Lost, _preference.Won, 0.5 + Metrics.MarginAt(_gate, factor));
+        }
+
+        var index = Array.IndexOf(_rule.Factors, factor);
+        return index < 0 ? double.NaN : _promotions[index].Log;
+    }
+
+    private bool IsMargin(double factor)
+    {
+        var margin = Metrics.MarginAt(_gate, factor);
+        return _gate.Metric switch
+        {
+            Metric.Cost => margin > 1 && double.IsFinite(margin),
+            Metric.Preference => margin is > 0 and < 0.5,
+            _ => margin is > 0 and < 1,
+        };
+    }
+
+    private bool IsTolerance() => _gate.Metric switch
+    {
+        Metric.Cost => _gate.Tolerance > 0 && double.IsFinite(_gate.Tolerance),
+        Metric.Preference => _gate.Tolerance is >= 0 and < 0.5,
+        _ => _gate.Tolerance is >= 0 and < 1,
+    };
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using ModelMigrate.Core.Judging;
+
+namespace ModelMigrate.Core.Rollouts;
+
+/// <summary>What in the evidence speaks against the target, and what its policy asks for.</summary>
+internal static class Findings
+{
+    /// <summary>Gates in their order, then the hard stop.</summary>
+    public static IReadOnlyList<Finding> Of(RolloutSpec spec, Evidence evidence)
+    {
+        List<Finding>? found = null;
+        foreach (var gate in evidence.Gates)
+        {
+            if (gate.Verdict == Verdict.Worse)
+            {
+                (found ??= []).Add(new Finding(gate.Name, Words(gate), PolicyOf(spec, gate.Name)));
+            }
+            else if (gate is { Starved: true, NoData: NoDataPolicy.Rollback })
+            {
+                (found ??= []).Add(new Finding(
+                    gate.Name,
+                    $"{gate.Name}: the target has taken requests for {gate.NoDataSeconds:0} s without data for this gate, and noData says rollback.",
+                    RegressionPolicy.Rollback));
+            }
+        }
+
+        if (evidence.HardStop is { } stop)
+        {
+            (found ??= []).Add(new Finding(
+                stop.Name,
+                $"{stop.Name}: the hard stop fired: {stop.Value:0.####} above {stop.Threshold:0.####} over {stop.TargetRequests} target requests.",
+                spec.OnRegression));
+        }
+
+        return found ?? (IReadOnlyList<Finding>)[];
+    }
+
+    private static RegressionPolicy PolicyOf(RolloutSpec spec, string name)
+    {
+        foreach (var gate in spec.Gates)
+        {
+            if (string.Equals(gate.Name, name, StringComparison.Ordinal))
+            {
+                return gate.OnRegression ?? spec.OnRegression;
+            }
+        }
+
+        return spec.OnRegression;
+    }
+
+    private static string Words(GateEvidence gate)
+    {
+        var counts = gate switch
+        {
+            { Metric: Metric.Preference } => $"it lost {gate.TargetEvents} and won {gate.SourceEvents} of {gate.TargetExposures} pairs",
+            { Metric: Metric.Cost, SourceMean: > 0 } => string.Create(
+                CultureInfo.InvariantCulture, $"it costs {gate.TargetMean / gate.SourceMean:0.##} times as much over {gate.TargetExposures} pairs of requests"),
+            { SourceMean: not null } => string.Create(
+                CultureInfo.InvariantCulture, $"mean {gate.TargetMean:0.###} against {gate.SourceMean:0.###} over {gate.TargetExposures} pairs"),
+            _ => $"{gate.TargetEvents} of {gate.TargetExposures} requests against {gate.SourceEvents} of {gate.SourceExposures}",
+        };
+        return $"{gate.Name}: the target is worse: {counts} (evidence 10^{gate.HarmLog10:0.00}, needed 10^{gate.HarmNeededLog10:0.00}).";
+    }
+
+    /// <summary>One of them.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    public readonly record struct Finding(string Gate, string Reason, RegressionPolicy Policy);
+}
