@@ -3,6 +3,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using ModelMigrate.Benchmarks.Judging;
 using ModelMigrate.Benchmarks.Load;
 using ModelMigrate.Benchmarks.Rollouts;
 
@@ -18,6 +19,8 @@ switch (args)
         return await GatewayBench.RunAsync(LoadOptions.Parse(options), Console.Out);
     case ["rollouts", .. var options]:
         return await RolloutBench.RunAsync(RolloutOptions.Parse(options), Console.Out, Console.Error);
+    case ["judge", .. var options]:
+        return await JudgeBench.RunAsync(options, Console.Out);
     case ["micro", .. var options]:
         // The machine that builds also measures: an in-process toolchain needs no second restore.
         BenchmarkSwitcher.FromAssembly(typeof(Upstream).Assembly).Run(
@@ -30,6 +33,7 @@ switch (args)
               gateway [--pairs 5] [--seconds 5] [--connections 16]   the gateway against a bare forwarder and nginx (needs wrk and nginx)
               rollouts [--reps 1000] [--rates 1,10] [--scenarios a,b] [--seed 1] [--csv FILE] [--svg DIR] [--json] [--smoke]
                                                                      the judge beside the rules that others use, in simulated migrations
+              judge [--lines 2000000] [--rates 1,10,100]             the verb judge on a generated file, in many runs and in one
               micro [--filter PATTERN]                               BenchmarkDotNet over routing and judging
             """);
         return 2;

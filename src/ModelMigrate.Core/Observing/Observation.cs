@@ -15,6 +15,9 @@ public readonly record struct Observation
     /// <summary>Time from admission to the end of the assigned arm's attempt.</summary>
     public required TimeSpan Latency { get; init; }
 
+    /// <summary>Whether <see cref="Latency"/> only places the end: a recording that does not know how long it took. No latency gate counts it.</summary>
+    public bool LatencyUnknown { get; init; }
+
     public long InputTokens { get; init; }
 
     public long OutputTokens { get; init; }

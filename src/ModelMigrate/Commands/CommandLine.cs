@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using ModelMigrate.Commands.Server;
 using ModelMigrate.Output;
+using ModelMigrate.Recorded;
 
 namespace ModelMigrate.Commands;
 
@@ -19,6 +20,7 @@ internal static class CommandLine
             DemoCommand.Create(terminal),
             CheckCommand.Create(terminal),
             DoctorCommand.Create(terminal),
+            JudgeCommand.Create(terminal),
             SimulateCommand.Create(terminal),
             MigrationsCommand.Create(terminal),
             StatusCommand.Create(terminal),

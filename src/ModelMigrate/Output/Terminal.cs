@@ -24,6 +24,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool live, F
 
     public TextWriter Error => error;
 
+    /// <summary>Standard input, for the commands that read it.</summary>
+    public Func<Stream> Input { get; init; } = Console.OpenStandardInput;
+
     /// <summary>Whether a person watches, so that a table may redraw itself. A pipe gets plain lines.</summary>
     public bool Live => live;
 

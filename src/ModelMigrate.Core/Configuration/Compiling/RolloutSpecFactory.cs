@@ -53,7 +53,7 @@ public static class RolloutSpecFactory
         Approval = step.Approval,
     };
 
-    private static GateSpec Gate(GateConfig gate) => new()
+    internal static GateSpec Gate(GateConfig gate) => new()
     {
         Name = gate.Name,
         Metric = gate.Metric,

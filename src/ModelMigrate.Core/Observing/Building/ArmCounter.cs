@@ -48,7 +48,7 @@ internal sealed class ArmCounter
             OutputTokens = _ended.OutputTokens + ended.OutputTokens,
             Cost = _ended.Cost + (ended.Cost ?? 0),
         };
-        if (outcome != Outcome.Ok)
+        if (outcome != Outcome.Ok || ended.LatencyUnknown)
         {
             return;
         }

@@ -48,6 +48,11 @@ internal sealed class QuantileFreezer(BlockOptions options, FrozenQuantiles? fro
             return;
         }
 
+        if (ended.LatencyUnknown)
+        {
+            return;
+        }
+
         if (ended.Outcome != Outcome.Ok)
         {
             _settlesForLess |= Request.Fails(ended.Outcome) && ++_failed >= options.QuantileSample;

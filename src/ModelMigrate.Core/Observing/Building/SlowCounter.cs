@@ -76,7 +76,7 @@ internal sealed class SlowCounter(LatencyQuantile quantile, int bit)
     {
         var firstToken = quantile is LatencyQuantile.FirstTokenP50 or LatencyQuantile.FirstTokenP90 or LatencyQuantile.FirstTokenP95;
         var value = firstToken ? ended.FirstToken ?? ended.Latency : ended.Latency;
-        return ended.Outcome switch
+        return ended.LatencyUnknown ? null : ended.Outcome switch
         {
             Outcome.Ok => value > limit,
             Outcome.Timeout or Outcome.Skipped => true,

@@ -67,7 +67,11 @@ public sealed class RolloutReplay
     public long Revision { get; private set; } = 1;
 
     /// <summary>Whether the migration ended.</summary>
-    public bool IsOver => _state.Phase is RolloutPhase.Completed or RolloutPhase.RolledBack or RolloutPhase.Failed;
+    public bool IsOver => _state.Phase is RolloutPhase.Completed or RolloutPhase.RolledBack or RolloutPhase.Failed
+        || (EndsAtPromotion && _state.Phase == RolloutPhase.Watching);
+
+    /// <summary>Takes a promotion for the end and watches nothing: a recording knows no hold-back.</summary>
+    public bool EndsAtPromotion { get; init; }
 
     /// <summary>Looks at every interval, also when nothing can have changed; for tests.</summary>
     public bool LooksAlways { get; init; }
@@ -80,11 +84,17 @@ public sealed class RolloutReplay
 
     /// <summary>
     /// Takes a request whose end is known: it ends its latency after its admission. Looks first at everything before the admission, so that a
-    /// caller that divides traffic by <see cref="State"/> calls <see cref="RunTo"/> before it chooses the arm.
+    /// caller that divides traffic by <see cref="State"/> calls <see cref="RunTo"/> before it chooses the arm. Of a migration that is over
+    /// nothing more is taken.
     /// </summary>
     public void Add(in Admission admission, in Observation ended)
     {
         RunTo(admission.At);
+        if (IsOver)
+        {
+            return;
+        }
+
         Admit(admission);
         _running.Enqueue(ended, ((admission.At + ended.Latency).UtcTicks, admission.Ticket));
     }
