@@ -6,7 +6,7 @@ namespace ModelMigrate.Core.Judging.Harm;
 /// <summary>
 /// Evidence that the target's event probability is more than r0 times the source's: the conditional-binomial ratio e-process in its
 /// change-point form, A_j ← LR_j·(A_j + π_t), E = mean_j A_j + 1 − Σπ (rollouts research 2.1(a)). Beside it runs the same process for each of
-/// the heaviest keys with that key's events taken for successes, which can only lower it: harm must hold without any one key.
+/// the heaviest keys with that key's events but the first taken for successes, which can only lower it: harm must hold without any one key.
 /// </summary>
 /// <remarks>A block without an event has LR_j = 1 and only moves bets from outside the mean into it: it costs nothing.</remarks>
 internal sealed class HarmProcess
@@ -95,7 +95,7 @@ internal sealed class HarmProcess
         {
             var at = _keys.Keys.IndexOf(key);
             var alone = at < 0
-                ? Run(_wealth, _scale, open, shares, openKeys, key)
+                ? Run(_wealth, _scale, open, shares, openKeys, key, isNew: true)
                 : Run(_keys.Of(at), _keys.ScaleAt(at), open, shares, openKeys, key);
             without = Math.Min(without, alone);
             if (without < needed)
@@ -122,7 +122,7 @@ internal sealed class HarmProcess
 
     private double Run(
         ReadOnlySpan<double> from, double scale, ReadOnlySpan<EventBlock> open, ReadOnlySpan<double> shares,
-        ReadOnlySpan<IReadOnlyList<KeyCount>> openKeys, ulong? key)
+        ReadOnlySpan<IReadOnlyList<KeyCount>> openKeys, ulong? key, bool isNew = false)
     {
         Span<double> wealth = stackalloc double[Wealth.Size];
         Span<double> own = stackalloc double[Wealth.Size];
@@ -145,7 +145,8 @@ internal sealed class HarmProcess
             var mass = _schedule.Mass(placed, blocks);
             if (key is { } left && EventsOf(openKeys[i], left) is > 0 and var events)
             {
-                var shift = block.Without(events, own);
+                var shift = block.Without(events - (isNew ? 1 : 0), own);
+                isNew = false;
                 Wealth.Step(wealth, ref scale, mass, own, shift);
             }
             else

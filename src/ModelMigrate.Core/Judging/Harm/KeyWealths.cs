@@ -4,7 +4,8 @@ namespace ModelMigrate.Core.Judging.Harm;
 
 /// <summary>
 /// The heaviest keys' trajectories of a harm process, side by side in memory: a block without an event of a key costs that key one
-/// multiplication a ratio.
+/// multiplication a ratio. A key's first event counts in its own trajectory too: one failure is anybody's bad luck, and taking it away from
+/// every key in turn would ask for one failure more than the evidence needs.
 /// </summary>
 internal sealed class KeyWealths
 {
@@ -14,6 +15,7 @@ internal sealed class KeyWealths
     private readonly ulong[] _keys = new ulong[Most];
     private readonly long[] _events = new long[Most];
     private readonly double[] _scales = new double[Most];
+    private readonly bool[] _isNew = new bool[Most];
     private double[] _wealth = [];
 
     public KeyWealths(IReadOnlyList<KeyTrajectory> state)
@@ -76,11 +78,11 @@ internal sealed class KeyWealths
             Count++;
         }
 
-        (_keys[at], _events[at], _scales[at]) = (key.Key, inherited + key.Target, scale);
+        (_keys[at], _events[at], _scales[at], _isNew[at]) = (key.Key, inherited + key.Target, scale, true);
         main.CopyTo(Of(at));
     }
 
-    /// <summary>Lets a block fall on every trajectory, <paramref name="keys"/>' events taken for successes.</summary>
+    /// <summary>Lets a block fall on every trajectory, <paramref name="keys"/>' events but the first of each taken for successes.</summary>
     public void Step(double mass, in BlockRatios block, IReadOnlyList<KeyCount> keys, ReadOnlySpan<double> ratios, double shift)
     {
         Span<double> own = stackalloc double[Wealth.Size];
@@ -91,9 +93,10 @@ internal sealed class KeyWealths
             var at = Keys.IndexOf(keys[i].Key);
             if (at >= 0 && keys[i].Target > 0)
             {
-                var ownShift = block.Without(keys[i].Target, own);
+                var ownShift = block.Without(keys[i].Target - (_isNew[at] ? 1 : 0), own);
                 Wealth.Step(Of(at), ref _scales[at], mass, own, ownShift);
                 stepped[at] = true;
+                _isNew[at] = false;
             }
         }
 
