@@ -74,6 +74,6 @@ internal sealed record RolloutOptions
     {
         Repetitions = 24,
         Rates = [10],
-        Scenarios = [.. new[] { "healthy-0", "healthy-4", "outage-both", "errors+20", "latency-x2" }.Select(ScenarioList.Find)],
+        Scenarios = [.. new[] { "healthy-0", "healthy-4", "outage-both", "errors+5", "errors+20", "latency-x2" }.Select(ScenarioList.Find)],
     };
 }

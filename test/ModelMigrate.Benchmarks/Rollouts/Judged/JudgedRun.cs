@@ -77,6 +77,7 @@ internal static class JudgedRun
         Latency = TimeSpan.FromSeconds(answer.Latency),
         FirstToken = double.IsNaN(answer.FirstToken) ? null : TimeSpan.FromSeconds(answer.FirstToken),
         Cost = extra.HasFlag(ExtraMetrics.Cost) && answer.Outcome == Outcome.Ok ? (decimal)answer.Cost : null,
+        Quality = extra.HasFlag(ExtraMetrics.Quality) && answer.Outcome == Outcome.Ok ? answer.Quality : null,
     };
 
     private static bool CrossesPlainly(Evidence evidence)

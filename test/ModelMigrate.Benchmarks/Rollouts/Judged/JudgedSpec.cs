@@ -50,6 +50,16 @@ internal static class JudgedSpec
             Ensure(gates, new GateSpec { Name = "first_token_p90", Metric = Metric.FirstTokenP90, Margin = 1.5, Tolerance = 1.25 });
         }
 
+        if (scenario.Extra.HasFlag(ExtraMetrics.Quality))
+        {
+            Ensure(gates, new GateSpec { Name = "quality", Metric = Metric.Quality, Margin = 0.03, Tolerance = 0 });
+        }
+
+        if (scenario.Extra.HasFlag(ExtraMetrics.Cost))
+        {
+            Ensure(gates, new GateSpec { Name = "cost", Metric = Metric.Cost, Margin = 1.25, Tolerance = 1 });
+        }
+
         return gates;
     }
 

@@ -90,7 +90,7 @@ public sealed class SupermartingaleTests
         return Blocks(_ =>
         {
             process.Fold(new EventBlock(9, Count(stream, 9, 0.2), 9, Count(stream, 9, 0.2 * r0)), []);
-            return process.Read([], [], double.MaxValue).Log >= -Math.Log(Alpha);
+            return process.Log >= -Math.Log(Alpha);
         });
     }) <= Most);
 
