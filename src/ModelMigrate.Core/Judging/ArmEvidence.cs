@@ -1,3 +1,5 @@
+using ModelMigrate.Core.Judging.Display;
+
 namespace ModelMigrate.Core.Judging;
 
 /// <summary>What one arm's requests came to over the whole attempt, open ones included.</summary>
@@ -32,17 +34,20 @@ public sealed record ArmEvidence
     public required decimal Cost { get; init; }
 
     /// <summary>Total latency of ended answers, to within 2.5 %, or null.</summary>
-    public double? P50Ms { get; init; }
+    public double? P50Ms { get => field ?? Latencies?.Total(0.5); init; }
 
-    public double? P90Ms { get; init; }
+    public double? P90Ms { get => field ?? Latencies?.Total(0.9); init; }
 
-    public double? P95Ms { get; init; }
+    public double? P95Ms { get => field ?? Latencies?.Total(0.95); init; }
 
-    public double? P99Ms { get; init; }
+    public double? P99Ms { get => field ?? Latencies?.Total(0.99); init; }
 
-    public double? FirstTokenP50Ms { get; init; }
+    public double? FirstTokenP50Ms { get => field ?? Latencies?.FirstToken(0.5); init; }
 
-    public double? FirstTokenP90Ms { get; init; }
+    public double? FirstTokenP90Ms { get => field ?? Latencies?.FirstToken(0.9); init; }
+
+    /// <summary>What the quantiles are read from when they are asked for; null when they are given.</summary>
+    internal ArmLatencies? Latencies { get; init; }
 
     /// <summary>Requests that ended as success.</summary>
     public long Succeeded => Admissions - Open - Failures - ClientErrors - Canceled;

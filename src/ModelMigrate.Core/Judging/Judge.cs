@@ -24,6 +24,12 @@ public sealed class Judge
     private readonly HardStops _hardStops;
     private readonly List<ReplicaMark> _replicas;
     private readonly List<Block> _open = [];
+
+    /// <summary>The newest look: nothing is worked out again until something changes.</summary>
+    private readonly List<Block> _offered = [];
+    private Evidence? _last;
+    private SampleRatioEvidence? _ratio;
+    private (string? Text, bool IsKnown) _fewKeys;
     private ArmTally _source;
     private ArmTally _target;
     private SampleState _sample;
@@ -89,11 +95,13 @@ public sealed class Judge
 
         if (BlockCheck.Find(block) is { } fault)
         {
+            _last = null;
             _fault ??= $"block {block.Key.Replica}/{block.Key.Incarnation}/{block.Key.Sequence}: {fault}";
             return FoldResult.Inconsistent;
         }
 
         Mark(block.Key);
+        (_last, _ratio, _fewKeys) = (null, null, default);
         _blocks++;
         _quantiles = block.Quantiles ?? _quantiles;
         _meanCost = block.MeanCost ?? _meanCost;
@@ -146,11 +154,18 @@ public sealed class Judge
     /// </summary>
     public Evidence Evaluate(IReadOnlyList<Block> open, double marginFactor, DateTimeOffset now)
     {
+        if (_last is not null && Spec.HardStops.Count == 0 && _last.MarginFactor.Equals(marginFactor) && WasOffered(open))
+        {
+            return _last with { At = now };
+        }
+
         _open.Clear();
+        _offered.Clear();
         var fault = _fault;
         for (var i = 0; i < open.Count; i++)
         {
             var block = open[i];
+            _offered.Add(block);
             if (!IsOurs(block) || IsFolded(block))
             {
                 continue;
@@ -171,25 +186,27 @@ public sealed class Judge
             gates[i] = GateGuard.Evaluate(_gates[i], Spec.Gates[i], _open, marginFactor, ref fault);
         }
 
-        return new Evidence
+        Block[] looked = [.. _open];
+        _last = new Evidence
         {
             Migration = Spec.Migration,
             Attempt = Spec.Attempt,
             Epoch = Spec.Epoch,
             At = now,
             Blocks = _blocks,
-            OpenBlocks = _open.Count,
+            OpenBlocks = looked.Length,
             MarginFactor = marginFactor,
             Gates = gates,
-            Source = _source.Add(_open, Arm.Source).ToEvidence(),
-            Target = _target.Add(_open, Arm.Target).ToEvidence(),
+            Source = _source.ToEvidence(looked, Arm.Source),
+            Target = _target.ToEvidence(looked, Arm.Target),
             FewKeys = FewKeys(),
-            SampleRatio = new SampleRatioEvidence(
+            SampleRatio = _ratio ??= new SampleRatioEvidence(
                 _sample.WeightPpm, _sample.SourceKeys, _sample.TargetKeys, SampleLog10(_sample), -Math.Log10(SampleAlpha)) { Found = _sample.Found },
             HardStop = fault is null ? _hardStops.Evaluate(_open, now) : null,
             EvidenceGapSeconds = _gapSeconds,
             Fault = fault,
         };
+        return _last;
     }
 
     /// <summary>
@@ -202,6 +219,24 @@ public sealed class Judge
     private static IGateJudge NewGate(JudgeSpec spec, GateSpec gate, GateState state) => GateSignals.ScoreOf(gate.Metric) is { } score
         ? new PairGateJudge(spec, gate, score, state)
         : new GateJudge(spec, gate, state);
+
+    private bool WasOffered(IReadOnlyList<Block> open)
+    {
+        if (open.Count != _offered.Count)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < _offered.Count; i++)
+        {
+            if (!ReferenceEquals(open[i], _offered[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private bool IsOurs(Block block) => block.Key.Migration == Spec.Migration && block.Key.Attempt == Spec.Attempt;
 
@@ -267,6 +302,16 @@ public sealed class Judge
         DirichletMultinomial.LogEvidence(sample.SourceKeys, sample.TargetKeys, sample.WeightPpm / 1e6) * LogMath.ToLog10;
 
     private string? FewKeys()
+    {
+        if (!_fewKeys.IsKnown)
+        {
+            _fewKeys = (FindFewKeys(), true);
+        }
+
+        return _fewKeys.Text;
+    }
+
+    private string? FindFewKeys()
     {
         var route = _source.Counts.Admissions + _target.Counts.Admissions;
         var (most, of, where) = _routeKeys.Most > HeavyShare * route && route >= LeastForShare

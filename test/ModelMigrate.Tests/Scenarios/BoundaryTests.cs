@@ -2,7 +2,6 @@ using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Judging.Harm;
 using ModelMigrate.Core.Judging.Processes;
 using ModelMigrate.Core.Judging.Promotion;
-using ModelMigrate.Core.Rollouts;
 using Xunit.Abstractions;
 
 namespace ModelMigrate.Tests.Scenarios;

@@ -18,48 +18,31 @@ public sealed record ArmTally
     internal ArmTally Add(in ArmCounts counts, LatencyHistogram latency, LatencyHistogram firstToken) =>
         new() { Counts = Counts + counts, Latency = Latency.Add(latency), FirstToken = FirstToken.Add(firstToken) };
 
-    /// <summary>With the open blocks of an arm on top; summed densely, because there may be hundreds.</summary>
-    internal ArmTally Add(IReadOnlyList<Block> open, Arm arm)
+    /// <summary>With the open blocks of an arm on top.</summary>
+    internal ArmEvidence ToEvidence(Block[] open, Arm arm)
     {
         var counts = Counts;
-        Span<int> latency = stackalloc int[LatencyHistogram.Buckets];
-        Span<int> firstToken = stackalloc int[LatencyHistogram.Buckets];
-        latency.Clear();
-        firstToken.Clear();
-        Latency.AddTo(latency);
-        FirstToken.AddTo(firstToken);
-        for (var i = 0; i < open.Count; i++)
+        foreach (var block in open)
         {
-            var block = open[i];
-            var source = arm == Arm.Source;
-            counts += source ? block.Source : block.Target;
-            (source ? block.SourceLatency : block.TargetLatency).AddTo(latency);
-            (source ? block.SourceFirstToken : block.TargetFirstToken).AddTo(firstToken);
+            counts += arm == Arm.Source ? block.Source : block.Target;
         }
 
-        return new ArmTally { Counts = counts, Latency = LatencyHistogram.FromDense(latency), FirstToken = LatencyHistogram.FromDense(firstToken) };
+        return new ArmEvidence
+        {
+            Admissions = counts.Admissions,
+            Open = counts.Open,
+            Failures = counts.Failures,
+            Throttled = counts.Throttled,
+            Timeouts = counts.Timeouts,
+            Skipped = counts.Skipped,
+            ClientErrors = counts.ClientErrors,
+            Canceled = counts.Canceled,
+            Rescued = counts.Rescued,
+            UserErrors = counts.UserErrors,
+            InputTokens = counts.InputTokens,
+            OutputTokens = counts.OutputTokens,
+            Cost = counts.Cost,
+            Latencies = new ArmLatencies(this, open, arm),
+        };
     }
-
-    internal ArmEvidence ToEvidence() => new()
-    {
-        Admissions = Counts.Admissions,
-        Open = Counts.Open,
-        Failures = Counts.Failures,
-        Throttled = Counts.Throttled,
-        Timeouts = Counts.Timeouts,
-        Skipped = Counts.Skipped,
-        ClientErrors = Counts.ClientErrors,
-        Canceled = Counts.Canceled,
-        Rescued = Counts.Rescued,
-        UserErrors = Counts.UserErrors,
-        InputTokens = Counts.InputTokens,
-        OutputTokens = Counts.OutputTokens,
-        Cost = Counts.Cost,
-        P50Ms = Latency.Quantile(0.5)?.TotalMilliseconds,
-        P90Ms = Latency.Quantile(0.9)?.TotalMilliseconds,
-        P95Ms = Latency.Quantile(0.95)?.TotalMilliseconds,
-        P99Ms = Latency.Quantile(0.99)?.TotalMilliseconds,
-        FirstTokenP50Ms = FirstToken.Quantile(0.5)?.TotalMilliseconds,
-        FirstTokenP90Ms = FirstToken.Quantile(0.9)?.TotalMilliseconds,
-    };
 }

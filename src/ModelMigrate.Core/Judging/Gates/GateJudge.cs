@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ModelMigrate.Core.Judging.Display;
 using ModelMigrate.Core.Judging.Harm;
 using ModelMigrate.Core.Judging.Processes;
@@ -26,6 +27,14 @@ internal sealed class GateJudge : IGateJudge
     private EventBlock _sums;
     private PairCounts _pairs;
     private StratifiedDifference _difference;
+
+    /// <summary>What the newest look saw, and what it came to: asked again for the same, it answers the same.</summary>
+    private readonly List<EventBlock> _open = [];
+    private readonly List<IReadOnlyList<KeyCount>> _openKeys = [];
+    private readonly List<double> _shares = [];
+    private GateEvidence? _last;
+    private (double Factor, bool Faulty) _asked;
+    private readonly Dictionary<double, double> _promoteLogs = [];
 
     public GateJudge(JudgeSpec spec, GateSpec gate, GateState state)
     {
@@ -63,6 +72,8 @@ internal sealed class GateJudge : IGateJudge
 
     public void Fold(Block block)
     {
+        _last = null;
+        _promoteLogs.Clear();
         var events = EventsOf(block, out var keys, out var pairs);
         _sums = Sum(_sums, events);
         _difference = _difference.Add(events);
@@ -77,21 +88,24 @@ internal sealed class GateJudge : IGateJudge
 
     public GateEvidence Evaluate(IReadOnlyList<Block> open, double factor, bool faulty)
     {
-        var events = new EventBlock[open.Count];
-        var keys = new IReadOnlyList<KeyCount>[open.Count];
-        var sums = _sums;
-        var difference = _difference;
-        for (var i = 0; i < events.Length; i++)
+        if (!See(open) && _last is not null && _asked == (factor, faulty))
         {
-            events[i] = EventsOf(open[i], out keys[i], out _);
-            sums = Sum(sums, events[i]);
-            difference = difference.Add(events[i]);
+            return _last;
+        }
+
+        _last = null;
+        var (sums, difference) = (_sums, _difference);
+        var events = CollectionsMarshal.AsSpan(_open);
+        foreach (ref readonly var block in events)
+        {
+            sums = Sum(sums, block);
+            difference = difference.Add(block);
         }
 
         var (needed, promoteNeeded) = (_rule.HarmNeeded, _rule.PromoteNeeded);
-        var shares = Array.ConvertAll(events, static e => e.Compares ? e.Share : 0);
+        var shares = CollectionsMarshal.AsSpan(_shares);
         var harm = _harm.Read(events, shares);
-        var without = harm >= needed ? _harm.ReadWithoutOneKey(events, shares, keys, harm, needed) : harm;
+        var without = harm >= needed ? _harm.ReadWithoutOneKey(events, shares, CollectionsMarshal.AsSpan(_openKeys), harm, needed) : harm;
         var promote = PromoteLog(factor);
         var promoteFinal = PromoteLog(1);
         var isUsable = _rule.HasAlphas && IsMargin(1) && _gate.Tolerance > 0 && double.IsFinite(_gate.Tolerance)
@@ -102,7 +116,8 @@ internal sealed class GateJudge : IGateJudge
         var half = effect is null
             ? (double?)null
             : AsymptoticSequence.TwoSided(difference.StandardError * Math.Sqrt(difference.Requests), difference.Requests, IntervalAlpha);
-        return new GateEvidence
+        _asked = (factor, faulty);
+        return _last = new GateEvidence
         {
             Name = _gate.Name,
             Metric = _gate.Metric,
@@ -135,6 +150,30 @@ internal sealed class GateJudge : IGateJudge
         };
     }
 
+    /// <summary>Takes in what the gate counts of the open blocks; answers whether it is anything else than before.</summary>
+    private bool See(IReadOnlyList<Block> open)
+    {
+        var isNew = open.Count != _open.Count;
+        if (isNew)
+        {
+            CollectionsMarshal.SetCount(_open, open.Count);
+            CollectionsMarshal.SetCount(_openKeys, open.Count);
+            CollectionsMarshal.SetCount(_shares, open.Count);
+        }
+
+        for (var i = 0; i < open.Count; i++)
+        {
+            var events = EventsOf(open[i], out var keys, out _);
+            if (isNew || _open[i] != events || !ReferenceEquals(_openKeys[i], keys))
+            {
+                (_open[i], _openKeys[i], _shares[i]) = (events, keys, events.Compares ? events.Share : 0);
+                isNew = true;
+            }
+        }
+
+        return isNew;
+    }
+
     private static EventBlock Sum(in EventBlock a, in EventBlock b) => new(
         a.SourceExposures + b.SourceExposures, a.SourceEvents + b.SourceEvents,
         a.TargetExposures + b.TargetExposures, a.TargetEvents + b.TargetEvents);
@@ -154,7 +193,18 @@ internal sealed class GateJudge : IGateJudge
         return _quantile is null ? margin is > 0 and < 1 : margin > 1 && double.IsFinite(margin);
     }
 
+    /// <summary>Promotion looks at folded blocks only: its evidence stands until the next one.</summary>
     private double PromoteLog(double factor)
+    {
+        if (!_promoteLogs.TryGetValue(factor, out var log))
+        {
+            _promoteLogs.Add(factor, log = ReadPromoteLog(factor));
+        }
+
+        return log;
+    }
+
+    private double ReadPromoteLog(double factor)
     {
         if (_quantile is null)
         {

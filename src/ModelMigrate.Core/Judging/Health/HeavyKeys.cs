@@ -4,9 +4,19 @@ namespace ModelMigrate.Core.Judging.Health;
 internal sealed class HeavyKeys
 {
     private const int Counters = 64;
-    private readonly List<HeavyKey> _keys;
+    private readonly ulong[] _keys = new ulong[Counters];
+    private readonly long[] _counts = new long[Counters];
+    private readonly long[] _errors = new long[Counters];
+    private int _used;
 
-    public HeavyKeys(IReadOnlyList<HeavyKey> state) => _keys = [.. state];
+    public HeavyKeys(IReadOnlyList<HeavyKey> state)
+    {
+        foreach (var each in state.Take(Counters))
+        {
+            (_keys[_used], _counts[_used], _errors[_used]) = (each.Key, each.Count, each.Error);
+            _used++;
+        }
+    }
 
     /// <summary>The most requests that one key has for certain.</summary>
     public long Most
@@ -14,16 +24,25 @@ internal sealed class HeavyKeys
         get
         {
             long most = 0;
-            foreach (var key in _keys)
+            for (var i = 0; i < _used; i++)
             {
-                most = Math.Max(most, key.Count - key.Error);
+                most = Math.Max(most, _counts[i] - _errors[i]);
             }
 
             return most;
         }
     }
 
-    public IReadOnlyList<HeavyKey> Snapshot() => [.. _keys];
+    public IReadOnlyList<HeavyKey> Snapshot()
+    {
+        var state = new HeavyKey[_used];
+        for (var i = 0; i < _used; i++)
+        {
+            state[i] = new HeavyKey(_keys[i], _counts[i], _errors[i]);
+        }
+
+        return state;
+    }
 
     public void Add(ulong key, long count)
     {
@@ -32,25 +51,31 @@ internal sealed class HeavyKeys
             return;
         }
 
-        var least = 0;
-        for (var i = 0; i < _keys.Count; i++)
+        var at = _keys.AsSpan(0, _used).IndexOf(key);
+        if (at >= 0)
         {
-            if (_keys[i].Key == key)
-            {
-                _keys[i] = _keys[i] with { Count = _keys[i].Count + count };
-                return;
-            }
-
-            least = _keys[i].Count < _keys[least].Count ? i : least;
+            _counts[at] += count;
         }
-
-        if (_keys.Count < Counters)
+        else if (_used < Counters)
         {
-            _keys.Add(new HeavyKey(key, count, 0));
+            (_keys[_used], _counts[_used], _errors[_used]) = (key, count, 0);
+            _used++;
         }
         else
         {
-            _keys[least] = new HeavyKey(key, _keys[least].Count + count, _keys[least].Count);
+            var least = Least();
+            (_keys[least], _counts[least], _errors[least]) = (key, _counts[least] + count, _counts[least]);
         }
+    }
+
+    private int Least()
+    {
+        var least = 0;
+        for (var i = 1; i < _used; i++)
+        {
+            least = _counts[i] < _counts[least] ? i : least;
+        }
+
+        return least;
     }
 }

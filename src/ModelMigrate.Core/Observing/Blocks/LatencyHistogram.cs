@@ -82,30 +82,21 @@ public sealed class LatencyHistogram
 
     internal static LatencyHistogram FromDense(ReadOnlySpan<int> dense)
     {
+        Span<ushort> indexes = stackalloc ushort[Buckets];
+        Span<int> counts = stackalloc int[Buckets];
         var used = 0;
-        foreach (var count in dense)
+        for (var i = 0; dense[i..].IndexOfAnyExcept(0) is >= 0 and var gap; i++)
         {
-            used += count == 0 ? 0 : 1;
-        }
-
-        if (used == 0)
-        {
-            return Empty;
-        }
-
-        var indexes = new ushort[used];
-        var counts = new int[used];
-        var at = 0;
-        for (var i = 0; i < dense.Length; i++)
-        {
-            if (dense[i] != 0)
+            i += gap;
+            indexes[used] = (ushort)i;
+            counts[used++] = dense[i];
+            if (i == dense.Length - 1)
             {
-                indexes[at] = (ushort)i;
-                counts[at++] = dense[i];
+                break;
             }
         }
 
-        return new LatencyHistogram(indexes, counts);
+        return used == 0 ? Empty : new LatencyHistogram(indexes[..used].ToArray(), counts[..used].ToArray());
     }
 
     internal void AddTo(Span<int> dense)

@@ -93,7 +93,7 @@ public sealed class BlockBuilder
     {
         // The second just past may still receive an admission that was stamped in it and queued after the drain.
         var closed = SliceOf(now) - 1;
-        var newest = _blocks.Count == 0 ? 0 : _blocks.Max(block => block.Key.Revision);
+        var newest = NewestRevision();
         foreach (var block in _blocks)
         {
             // A block whose snapshot was replaced fills no further, and would hold back the evidence of the ones after it.
@@ -145,7 +145,7 @@ public sealed class BlockBuilder
     public DateTimeOffset? NextChange(DateTimeOffset now)
     {
         var next = long.MaxValue;
-        var newest = _blocks.Count == 0 ? 0 : _blocks.Max(block => block.Key.Revision);
+        var newest = NewestRevision();
         foreach (var block in _blocks)
         {
             if (block.Forming)
@@ -164,6 +164,17 @@ public sealed class BlockBuilder
         }
 
         return next == long.MaxValue ? null : new DateTimeOffset(Math.Max(next, now.UtcTicks + 1), TimeSpan.Zero);
+    }
+
+    private long NewestRevision()
+    {
+        long newest = 0;
+        foreach (var block in _blocks)
+        {
+            newest = Math.Max(newest, block.Key.Revision);
+        }
+
+        return newest;
     }
 
     private static long StartOf(long slice) => DateTimeOffset.FromUnixTimeSeconds(slice).UtcTicks;

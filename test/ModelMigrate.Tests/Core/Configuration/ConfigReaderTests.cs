@@ -3,7 +3,6 @@ using ModelMigrate.Core.Configuration;
 using ModelMigrate.Core.Configuration.Compiling;
 using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Judging.Health;
-using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Core.Routing;
 
 namespace ModelMigrate.Tests.Core.Configuration;
