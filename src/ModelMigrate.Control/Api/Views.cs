@@ -76,6 +76,11 @@ internal static class Views
            {
                Gate = gate.Name,
                Metric = Name(gate.Metric),
+               Check = gate.Check,
+               Paired = Metrics.IsPaired(gate.Metric),
+               SourceMean = gate.SourceMean,
+               TargetMean = gate.TargetMean,
+               NoDataSeconds = gate.NoDataSeconds,
                Verdict = Name(gate.Verdict),
                Required = gate.Required,
                Margin = gate.Margin,
@@ -178,7 +183,7 @@ internal static class Views
         {
             // While it watches, it waits for time alone unless a gate says worse.
             var watches = item.State.Phase is RolloutPhase.Promoting or RolloutPhase.Watching;
-            blockers.AddRange(evidence.Gates.Where(gate => gate.Required && (watches ? gate.Verdict == Verdict.Worse : gate.Verdict != Verdict.NotWorse))
+            blockers.AddRange(evidence.Gates.Where(gate => gate.IsWaitedFor && (watches ? gate.Verdict == Verdict.Worse : gate.Verdict != Verdict.NotWorse))
                 .Select(gate => $"Gate {gate.Name} is {Name(gate.Verdict)}{(gate.Note is null ? "" : $" ({gate.Note})")}."));
             if (evidence.FewKeys is { } fewKeys)
             {

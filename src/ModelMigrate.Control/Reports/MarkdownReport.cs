@@ -74,7 +74,7 @@ internal static class MarkdownReport
             {
                 gate.Name + (gate.Required ? "" : " (watched)"),
                 gate.Verdict.Replace('_', ' ') + (gate.Note is null ? "" : $" ({gate.Note})"),
-                $"{gate.SourceEvents} of {gate.SourceTrials}", $"{gate.TargetEvents} of {gate.TargetTrials}", Interval(gate),
+                Seen(gate, gate.SourceEvents, gate.SourceTrials, gate.SourceMean), Seen(gate, gate.TargetEvents, gate.TargetTrials, gate.TargetMean), Interval(gate),
                 $"{Power(gate.HarmLog10)} of {Power(gate.HarmNeeded)}", $"{Power(gate.PromoteLog10)} of {Power(gate.PromoteNeeded)}", Number(gate.Alpha, "0.######"),
             }));
     }
@@ -113,7 +113,17 @@ internal static class MarkdownReport
 
     private static string Interval(ReportGate gate) => gate.Difference is not { } difference
         ? "–"
-        : $"{Points(difference)} [{Points(gate.DifferenceLow)}, {Points(gate.DifferenceHigh)}]{(gate.IntervalIsReliable ? "" : " (under 50 events)")}";
+        : gate.Unit == "share"
+            ? $"{Points(difference)} [{Points(gate.DifferenceLow)}, {Points(gate.DifferenceHigh)}]{(gate.IntervalIsReliable ? "" : " (under 50 events)")}"
+            : $"{Plain(gate, difference)} [{Plain(gate, gate.DifferenceLow)}, {Plain(gate, gate.DifferenceHigh)}]{(gate.IntervalIsReliable ? "" : " (under 50 pairs)")}";
+
+    private static string Plain(ReportGate gate, double? value) => value is not { } v ? "–"
+        : gate.Unit == "ratio" ? string.Create(CultureInfo.InvariantCulture, $"{v:0.###} times")
+        : string.Create(CultureInfo.InvariantCulture, $"{v:+0.000;-0.000;0.000}");
+
+    private static string Seen(ReportGate gate, long events, long trials, double? mean) => mean is { } value && gate.Metric != "preference"
+        ? string.Create(CultureInfo.InvariantCulture, $"mean {value:0.###} of {trials} pairs")
+        : $"{events} of {trials}";
 
     // The journal keeps the evidence whole; an entry of another shape is left to the JSON report.
     private static string Evidence(JsonElement? evidence)

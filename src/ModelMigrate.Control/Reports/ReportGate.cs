@@ -8,7 +8,18 @@ internal sealed record ReportGate
 {
     public required string Name { get; init; }
 
+    /// <summary>The metric in snake case.</summary>
+    public required string Metric { get; init; }
+
     public required string Verdict { get; init; }
+
+    /// <summary>What the difference is counted in: <c>share</c>, <c>score</c> or <c>ratio</c>.</summary>
+    public required string Unit { get; init; }
+
+    /// <summary>Means over matched pairs, for scores and cost.</summary>
+    public double? SourceMean { get; init; }
+
+    public double? TargetMean { get; init; }
 
     public required bool Required { get; init; }
 
@@ -23,7 +34,7 @@ internal sealed record ReportGate
 
     public required long TargetEvents { get; init; }
 
-    /// <summary>Target − source of the shares, stratified by block.</summary>
+    /// <summary>Target − source of the shares, stratified by block; of paired scores the difference or ratio of the means.</summary>
     public double? Difference { get; init; }
 
     /// <summary>95 % confidence sequence of the difference.</summary>
@@ -50,6 +61,10 @@ internal sealed record ReportGate
     public static ReportGate Of(GateEvidence gate) => new()
     {
         Name = gate.Name,
+        Metric = JsonNamingPolicy.SnakeCaseLower.ConvertName(gate.Metric.ToString()),
+        Unit = JsonNamingPolicy.SnakeCaseLower.ConvertName(gate.Unit.ToString()),
+        SourceMean = gate.SourceMean,
+        TargetMean = gate.TargetMean,
         Verdict = JsonNamingPolicy.SnakeCaseLower.ConvertName(gate.FinalVerdict.ToString()),
         Required = gate.Required,
         Margin = gate.FinalMargin,

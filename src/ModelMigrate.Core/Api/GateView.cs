@@ -5,8 +5,22 @@ public sealed record GateView
 {
     public required string Gate { get; init; }
 
-    /// <summary>The metric in snake case: <c>error_rate</c>, <c>latency_p50</c> …</summary>
+    /// <summary>The metric in snake case: <c>error_rate</c>, <c>latency_p50</c>, <c>quality</c> …</summary>
     public required string Metric { get; init; }
+
+    /// <summary>The check's name when the metric is <c>check_failure_rate</c>.</summary>
+    public string? Check { get; init; }
+
+    /// <summary>Whether the metric compares matched pairs of scores: then trials are pairs, and events those in which the arm did worse.</summary>
+    public bool Paired { get; init; }
+
+    /// <summary>Mean of the source's scores over the pairs; of costs, as a multiple of the source's frozen mean. Null for other metrics.</summary>
+    public double? SourceMean { get; init; }
+
+    public double? TargetMean { get; init; }
+
+    /// <summary>For how many seconds of admission the target has taken requests without data for the gate; 0 while data come.</summary>
+    public double NoDataSeconds { get; init; }
 
     /// <summary><c>not_worse</c>, <c>worse</c>, <c>undecided</c> or <c>no_data</c>.</summary>
     public required string Verdict { get; init; }

@@ -9,7 +9,9 @@ public sealed record GateConfig
 
     public required Metric Metric { get; init; }
 
-    /// <summary>Error rate: an absolute difference (0.01 is one percentage point). Latency: a ratio above 1.</summary>
+    public string? Check { get; init; }
+
+    /// <summary>A difference (0.01 is one percentage point, or a hundredth of a score), or a ratio above 1 for latencies and cost.</summary>
     public required double Margin { get; init; }
 
     public double Tolerance { get; init; } = 1;
@@ -17,4 +19,11 @@ public sealed record GateConfig
     public double AlphaShare { get; init; } = 1;
 
     public bool Required { get; init; } = true;
+
+    public NoDataPolicy NoData { get; init; }
+
+    public TimeSpan? NoDataAfter { get; init; }
+
+    /// <summary>Null for what the migration says.</summary>
+    public RegressionPolicy? OnRegression { get; init; }
 }

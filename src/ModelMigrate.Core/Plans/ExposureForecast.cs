@@ -1,3 +1,4 @@
+using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Core.Routing;
 
@@ -35,6 +36,11 @@ public sealed record ExposureForecast
         var model = new GateGrowth(spec, errorRate);
         var steps = new List<StepForecast>();
         var warnings = new List<string>();
+        foreach (var gate in spec.Gates.Where(gate => gate.Required && Metrics.IsPaired(gate.Metric)))
+        {
+            warnings.Add($"The gate {gate.Name} is left out of these figures: what it needs depends on how widely its values spread.");
+        }
+
         for (var i = 0; i < spec.Steps.Count; i++)
         {
             var step = spec.Steps[i];

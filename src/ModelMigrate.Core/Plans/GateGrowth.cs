@@ -7,7 +7,8 @@ namespace ModelMigrate.Core.Plans;
 
 /// <summary>
 /// The expected promotion evidence of each required gate as requests come in, for a target equal to the source: the same mixtures
-/// that the judge computes, at expected counts. Owned by one forecast.
+/// that the judge computes, at expected counts. Every rate is taken to be the error rate; gates on scores are left out, because what they
+/// need depends on how the scores spread. Owned by one forecast.
 /// </summary>
 internal sealed class GateGrowth
 {
@@ -29,11 +30,11 @@ internal sealed class GateGrowth
 
     public GateGrowth(RolloutSpec spec, double errorRate)
     {
-        _gates = [.. spec.Gates.Where(gate => gate.Required)];
+        _gates = [.. spec.Gates.Where(gate => gate.Required && !Metrics.IsPaired(gate.Metric))];
         _needed = -Math.Log(spec.PromoteAlpha);
         _oneSided = errorRate * (1 - errorRate);
         _factors = [.. spec.Steps.Select(step => step.MarginFactor).Append(1).Distinct()];
-        foreach (var gate in _gates.Where(gate => gate.Metric != Metric.ErrorRate))
+        foreach (var gate in _gates.Where(gate => Metrics.IsLatency(gate.Metric)))
         {
             foreach (var factor in _factors)
             {
@@ -72,7 +73,7 @@ internal sealed class GateGrowth
     /// <summary>Gathers what that many requests at this weight bring.</summary>
     public void Advance(double weight, double requests)
     {
-        foreach (var gate in _gates.Where(gate => gate.Metric != Metric.ErrorRate))
+        foreach (var gate in _gates.Where(gate => Metrics.IsLatency(gate.Metric)))
         {
             foreach (var factor in _factors)
             {
@@ -117,7 +118,7 @@ internal sealed class GateGrowth
 
     private double Evidence(GateSpec gate, double weight, double factor, double requests)
     {
-        if (gate.Metric == Metric.ErrorRate)
+        if (Metrics.IsRate(gate.Metric))
         {
             var pairs = _pairs + Pairs(weight, requests);
             var log = PairedBetting.Log(pairs * _oneSided, pairs * (1 - (2 * _oneSided)), pairs * _oneSided, JudgeSpec.MarginAt(gate, factor));
@@ -145,5 +146,10 @@ internal sealed class GateGrowth
     // A pair takes one request of each arm from the same block.
     private static double Pairs(double weight, double requests) => Math.Min(weight, 1 - weight) * requests;
 
-    private static double ExceedanceShare(Metric metric) => metric is Metric.LatencyP50 or Metric.FirstTokenP50 ? 0.5 : 0.1;
+    private static double ExceedanceShare(Metric metric) => metric switch
+    {
+        Metric.LatencyP50 or Metric.FirstTokenP50 => 0.5,
+        Metric.LatencyP95 or Metric.FirstTokenP95 => 0.05,
+        _ => 0.1,
+    };
 }

@@ -1,4 +1,6 @@
 using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Judging;
+using ModelMigrate.Core.Observing.Signals;
 using ModelMigrate.Core.Routing;
 
 namespace ModelMigrate.Core.Rollouts;
@@ -38,6 +40,7 @@ public static class RolloutSplit
                 Target = target,
                 TargetProven = state.TargetProven && weightPpm > 0,
                 Allowance = allowance,
+                RefusalBit = Judge.SignalsFor(spec.Gates).BitOf(Signal.Refusal),
                 CutTarget = weightPpm == 0 && spec.InFlight == InFlightPolicy.Cut,
             },
         };

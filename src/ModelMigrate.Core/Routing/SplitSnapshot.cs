@@ -32,6 +32,9 @@ public sealed record SplitSnapshot
     /// <summary>The exposure that an unproven target may still take, or null for no limit.</summary>
     public Allowance? Allowance { get; init; }
 
+    /// <summary>The bit that an observation has for the check <c>refusal</c>, or 0 when the migration has no such gate.</summary>
+    public ulong RefusalBit { get; init; }
+
     /// <summary>Set when this split is a rollback with <see cref="InFlightPolicy.Cut"/>: answers still running on the target end.</summary>
     public bool CutTarget { get; init; }
 }

@@ -18,6 +18,9 @@ internal sealed record AttemptResult
 
     public string? ModelVersion { get; init; }
 
+    /// <summary>Whether the answer refuses to answer; null when there is none.</summary>
+    public bool? Refused { get; init; }
+
     /// <summary>Timestamp of the first content of a stream.</summary>
     public long? FirstContent { get; init; }
 

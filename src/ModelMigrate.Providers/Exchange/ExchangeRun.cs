@@ -23,6 +23,7 @@ internal sealed class ExchangeRun(
     private TimeSpan _armLatency;
     private Usage? _armUsage;
     private string? _armVersion;
+    private bool? _armRefused;
 
     private bool IsTarget => _assignment.Arm == Arm.Target && _assignment.Split is not null;
 
@@ -167,6 +168,7 @@ internal sealed class ExchangeRun(
             _firstToken = result.FirstContent is { } first ? _time.GetElapsedTime(_start, first) : null;
             _armUsage = result.Usage;
             _armVersion = result.ModelVersion;
+            _armRefused = result.Refused;
         }
     }
 
@@ -212,6 +214,7 @@ internal sealed class ExchangeRun(
             cost += attempt.Cost;
         }
 
+        var refusal = _assignment.Split?.RefusalBit ?? 0;
         shared.Observations.End(new Observation
         {
             Ticket = admission.Ticket,
@@ -223,6 +226,8 @@ internal sealed class ExchangeRun(
             Cost = cost,
             Rescued = IsRescued(error),
             UserError = IsUserError(error),
+            Checked = _armRefused is null ? 0 : refusal,
+            FailedChecks = _armRefused == true ? refusal : 0,
             ModelVersion = _armVersion,
         });
     }

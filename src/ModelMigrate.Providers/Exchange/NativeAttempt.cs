@@ -236,11 +236,11 @@ internal sealed class NativeAttempt(Attempt attempt)
 
     private AttemptResult Done() => new()
     {
-        Committed = true, Usage = _scanner.Usage, ModelVersion = _scanner.ModelVersion, FirstContent = _firstContent,
+        Committed = true, Usage = _scanner.Usage, ModelVersion = _scanner.ModelVersion, FirstContent = _firstContent, Refused = _scanner.Refused,
     };
 
     private AttemptResult Failed(ChatError error) => Done() with
     {
-        Committed = _committed, Error = error, Stop = attempt.Scope.Cause,
+        Committed = _committed, Error = error, Stop = attempt.Scope.Cause, Refused = null,
     };
 }

@@ -11,6 +11,7 @@ internal sealed class TranslatedAttempt(Attempt attempt, TranslatedRequest trans
     private long? _firstContent;
     private Usage? _usage;
     private string? _version;
+    private bool _refused;
 
     public async Task<AttemptResult> RunAsync()
     {
@@ -49,6 +50,7 @@ internal sealed class TranslatedAttempt(Attempt attempt, TranslatedRequest trans
         attempt.Scope.Pause();
         _committed = true;
         (_usage, _version) = (answer.Result.Usage, answer.Result.Model);
+        _refused = answer.Result.Finish == FinishReason.ContentFilter;
         await attempt.Client.CommitAsync(attempt.Head(contentType: null, contentLength: null), attempt.Scope.Token);
         await attempt.Client.WriteAsync(answer.Result, attempt.Scope.Token);
         return Done();
@@ -66,6 +68,7 @@ internal sealed class TranslatedAttempt(Attempt attempt, TranslatedRequest trans
             _usage = delta.Usage ?? _usage;
             _version ??= delta.Model;
             _finished |= delta.Finish is not null;
+            _refused |= delta.Finish == FinishReason.ContentFilter;
             if (!_committed && !TryBegin(delta))
             {
                 _held.Add(delta);
@@ -117,11 +120,11 @@ internal sealed class TranslatedAttempt(Attempt attempt, TranslatedRequest trans
 
     private AttemptResult Done() => new()
     {
-        Committed = true, Usage = _usage, ModelVersion = _version, FirstContent = _firstContent,
+        Committed = true, Usage = _usage, ModelVersion = _version, FirstContent = _firstContent, Refused = _refused,
     };
 
     private AttemptResult Failed(ChatError error) => Done() with
     {
-        Committed = _committed, Error = error, Stop = attempt.Scope.Cause,
+        Committed = _committed, Error = error, Stop = attempt.Scope.Cause, Refused = null,
     };
 }

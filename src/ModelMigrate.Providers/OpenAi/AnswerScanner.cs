@@ -22,6 +22,9 @@ internal sealed class AnswerScanner(string? knownVersion)
 
     public string? ErrorField { get; private set; }
 
+    /// <summary>Whether a choice refused to answer: it ended in <c>content_filter</c>, or its message is a refusal.</summary>
+    public bool Refused { get; private set; }
+
     /// <summary>Whether as many choices ended as were asked for.</summary>
     public bool HasFinished(int choices) => _finished >= choices;
 
@@ -134,6 +137,7 @@ internal sealed class AnswerScanner(string? knownVersion)
                     if (reader.TokenType == JsonTokenType.String)
                     {
                         _finished++;
+                        Refused |= reader.ValueTextEquals("content_filter"u8);
                         signs |= AnswerSigns.Finish;
                     }
                 }
@@ -148,7 +152,7 @@ internal sealed class AnswerScanner(string? knownVersion)
     }
 
     /// <summary>Anything but the role that is not empty is content, so that fields of providers unknown to us count as well.</summary>
-    private static AnswerSigns ScanMessage(ref Utf8JsonReader reader)
+    private AnswerSigns ScanMessage(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -160,6 +164,7 @@ internal sealed class AnswerScanner(string? knownVersion)
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isRole = reader.ValueTextEquals("role"u8);
+            var isRefusal = reader.ValueTextEquals("refusal"u8);
             reader.Read();
             var isEmpty = reader.TokenType switch
             {
@@ -167,6 +172,7 @@ internal sealed class AnswerScanner(string? knownVersion)
                 JsonTokenType.StartArray or JsonTokenType.StartObject => SkipIsEmpty(ref reader),
                 _ => true,
             };
+            Refused |= isRefusal && !isEmpty;
             signs |= isRole || isEmpty ? AnswerSigns.None : AnswerSigns.Content;
         }
 

@@ -71,7 +71,7 @@ internal static class MigrationTables
         var table = Grid("gate", "verdict", "margin", "source events", "target events", "evidence to promote", "to roll back", "note");
         foreach (var gate in gates)
         {
-            Row(table, gate.Gate, gate.Verdict, Margin(gate), $"{gate.SourceEvents}/{gate.SourceTrials}", $"{gate.TargetEvents}/{gate.TargetTrials}",
+            Row(table, gate.Gate, gate.Verdict, Margin(gate), Seen(gate, gate.SourceEvents, gate.SourceTrials, gate.SourceMean), Seen(gate, gate.TargetEvents, gate.TargetTrials, gate.TargetMean),
                 Power(gate.PromoteLog10, gate.PromoteNeeded), Power(gate.HarmLog10, gate.HarmNeeded), gate.Note ?? "");
         }
 
@@ -118,9 +118,17 @@ internal static class MigrationTables
 
     private static string Power(double reached, double needed) => $"10^{Evidence(reached)} of 10^{Evidence(needed)}";
 
-    private static string Margin(GateView gate) => gate.Metric == "error_rate"
-        ? string.Create(CultureInfo.InvariantCulture, $"+{gate.Margin * 100:0.###} pp")
-        : string.Create(CultureInfo.InvariantCulture, $"x{gate.Margin:0.###}");
+    private static string Margin(GateView gate) => gate.Metric switch
+    {
+        "error_rate" or "throttling_rate" or "check_failure_rate" => string.Create(CultureInfo.InvariantCulture, $"+{gate.Margin * 100:0.###} pp"),
+        "quality" or "satisfaction" => string.Create(CultureInfo.InvariantCulture, $"-{gate.Margin:0.###}"),
+        "preference" => string.Create(CultureInfo.InvariantCulture, $"-{gate.Margin * 100:0.###} pp"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"x{gate.Margin:0.###}"),
+    };
+
+    private static string Seen(GateView gate, long events, long trials, double? mean) => mean is { } value && gate.Metric != "preference"
+        ? string.Create(CultureInfo.InvariantCulture, $"{value:0.###} mean of {trials}")
+        : $"{events}/{trials}";
 
     private static string Count(long value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -97,11 +97,18 @@ public sealed record CheckedMigration
             : traffic;
     }
 
-    private static string Words(GateSpec gate) =>
-        (gate.Metric == Metric.ErrorRate
-            ? $"{gate.Name}: fails less than {gate.Margin * 100:0.####} pp more often than the source"
-            : $"{gate.Name}: exceeds the source's {Name(gate.Metric)} less than {gate.Margin:0.####} times as often")
-        + (gate.Required ? "" : " (watched, not required)");
+    private static string Words(GateSpec gate) => $"{gate.Name}: {Demand(gate)}{(gate.Required ? "" : " (watched, not required)")}";
+
+    private static string Demand(GateSpec gate) => gate.Metric switch
+    {
+        Metric.ErrorRate => $"fails less than {gate.Margin * 100:0.####} pp more often than the source",
+        Metric.ThrottlingRate => $"is throttled less than {gate.Margin * 100:0.####} pp more often than the source",
+        Metric.CheckFailureRate => $"fails the check {gate.Check} less than {gate.Margin * 100:0.####} pp more often than the source",
+        Metric.Cost => $"costs less than {gate.Margin:0.####} times as much a request as the source",
+        Metric.Quality or Metric.Satisfaction => $"its mean {Name(gate.Metric)} is less than {gate.Margin:0.####} below the source's",
+        Metric.Preference => $"wins more than {(0.5 - gate.Margin) * 100:0.##} % of the pairs that are no tie",
+        _ => $"exceeds the source's {Name(gate.Metric)} less than {gate.Margin:0.####} times as often",
+    };
 
     private static string Name(Metric metric) => metric switch
     {

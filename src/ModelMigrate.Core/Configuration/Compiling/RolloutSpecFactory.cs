@@ -57,10 +57,14 @@ public static class RolloutSpecFactory
     {
         Name = gate.Name,
         Metric = gate.Metric,
+        Check = gate.Check,
         Margin = gate.Margin,
         Tolerance = gate.Tolerance,
         AlphaShare = gate.AlphaShare,
         Required = gate.Required,
+        NoData = gate.NoData,
+        NoDataGrace = gate.NoDataAfter,
+        OnRegression = gate.OnRegression,
     };
 
     private static HardStopSpec HardStop(HardStopConfig stop) => new()

@@ -1,31 +1,48 @@
+using System.Text.RegularExpressions;
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Configuration.Yaml;
 using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Judging.Gates;
+using ModelMigrate.Core.Observing.Signals;
 
 namespace ModelMigrate.Core.Configuration.Sections;
 
-/// <summary>Reads a migration's <c>gates</c>.</summary>
-internal static class GateSection
+/// <summary>Reads a migration's <c>gates</c> and the <c>type</c> that picks them when there are none.</summary>
+internal static partial class GateSection
 {
     private const double MaxPoints = 0.2;
     private const double MaxRatio = 10;
+    private const double MaxScore = 0.4;
 
     private static readonly (string Word, Metric Value)[] s_metrics =
     [
         ("errorRate", Metric.ErrorRate),
+        ("throttlingRate", Metric.ThrottlingRate),
+        ("checkFailureRate", Metric.CheckFailureRate),
         ("latencyP50", Metric.LatencyP50),
         ("latencyP90", Metric.LatencyP90),
+        ("latencyP95", Metric.LatencyP95),
         ("firstTokenP50", Metric.FirstTokenP50),
         ("firstTokenP90", Metric.FirstTokenP90),
+        ("firstTokenP95", Metric.FirstTokenP95),
+        ("cost", Metric.Cost),
+        ("quality", Metric.Quality),
+        ("preference", Metric.Preference),
+        ("satisfaction", Metric.Satisfaction),
     ];
 
-    /// <summary>At least one required gate; the default ones when the key is absent.</summary>
+    private static readonly (string Word, MigrationType Value)[] s_types =
+    [
+        .. Enum.GetValues<MigrationType>().Select(static type => (char.ToLowerInvariant(type.ToString()[0]) + type.ToString()[1..], type)),
+    ];
+
+    /// <summary>At least one required gate; those of the migration's type when the key is absent.</summary>
     public static IReadOnlyList<GateConfig> Read(MapReader migration)
     {
+        var type = migration.Choice("type", s_types) ?? MigrationType.Chat;
         if (migration.Items("gates") is not { } items)
         {
-            return [.. GateDefaults.Chat.Select(Default)];
+            return [.. GateDefaults.For(type).Select(Default)];
         }
 
         var gates = new List<GateConfig>();
@@ -47,12 +64,14 @@ internal static class GateSection
                 continue;
             }
 
-            if (gates.Exists(other => string.Equals(other.Name, gate.Name, StringComparison.Ordinal) || other.Metric == gate.Metric))
+            if (gates.Exists(other => string.Equals(other.Name, gate.Name, StringComparison.Ordinal)
+                || (other.Metric == gate.Metric && string.Equals(other.Check, gate.Check, StringComparison.Ordinal))))
             {
                 migration.Problems.Error(
                     node, path, "duplicate-gate", $"{path} repeats the name or the metric of an earlier gate.", "Keep one gate for each metric, each with its own name.");
             }
 
+            WarnUnmeasured(migration, node, path, gate);
             gates.Add(gate);
         }
 
@@ -66,39 +85,110 @@ internal static class GateSection
         return gates;
     }
 
+    /// <summary>The file's word for a metric.</summary>
+    public static string WordOf(Metric metric) => s_metrics.First(known => known.Value == metric).Word;
+
     private static GateConfig? ReadGate(MapReader gate)
     {
         var metric = gate.Choice("metric", s_metrics);
         gate.Missing("metric", $"Write 'metric:' and one of {string.Join(", ", s_metrics.Select(known => known.Word))}.");
-        var isErrors = metric is null or Metric.ErrorRate;
-        var margin = metric is null ? IgnoreMargin(gate) : isErrors ? gate.Points("margin", 0.0001, MaxPoints) : gate.Number("margin", 1.01, MaxRatio);
-        var fallback = GateDefaults.Chat.FirstOrDefault(known => known.Metric == metric);
+        var check = Check(gate, metric);
+        var fallback = GateDefaults.Of(metric ?? Metric.ErrorRate, check);
         var config = new GateConfig
         {
-            Name = gate.Text("name") ?? fallback?.Name ?? s_metrics.FirstOrDefault(known => known.Value == metric).Word,
+            Name = gate.Text("name") ?? fallback.Name,
             Metric = metric ?? default,
-            Margin = margin ?? fallback?.Margin ?? 1.5,
-            Tolerance = gate.Number("tolerance", 1, MaxRatio) ?? fallback?.Tolerance ?? 1,
-            AlphaShare = gate.Number("alphaShare", 0.001, 1000) ?? fallback?.AlphaShare ?? 1,
+            Check = check,
+            Margin = Margin(gate, metric) ?? fallback.Margin,
+            Tolerance = Tolerance(gate, metric) ?? fallback.Tolerance,
+            AlphaShare = gate.Number("alphaShare", 0.001, 1000) ?? fallback.AlphaShare,
             Required = gate.Flag("required") ?? true,
+            NoData = gate.Choice("noData", ("hold", NoDataPolicy.Hold), ("rollback", NoDataPolicy.Rollback), ("ignore", NoDataPolicy.Ignore)) ?? default,
+            NoDataAfter = gate.Duration("noDataAfter", TimeSpan.FromSeconds(10), TimeSpan.FromDays(7)),
+            OnRegression = gate.Choice(
+                "onRegression", ("rollback", RegressionPolicy.Rollback), ("freeze", RegressionPolicy.Freeze), ("alert", RegressionPolicy.Alert)),
         };
         return metric is null ? null : config;
+    }
+
+    // What a margin means depends on the metric; without one it is only known as a key.
+    private static double? Margin(MapReader gate, Metric? metric) => metric switch
+    {
+        null => Ignore(gate, "margin"),
+        Metric.Quality or Metric.Satisfaction or Metric.Preference => gate.Number("margin", 0.001, MaxScore),
+        { } known when Metrics.IsRate(known) => gate.Points("margin", 0.0001, MaxPoints),
+        _ => gate.Number("margin", 1.01, MaxRatio),
+    };
+
+    private static double? Tolerance(MapReader gate, Metric? metric) =>
+        metric is Metric.Quality or Metric.Satisfaction or Metric.Preference ? gate.Number("tolerance", 0, MaxScore) : gate.Number("tolerance", 1, MaxRatio);
+
+    private static double? Ignore(MapReader gate, string key)
+    {
+        gate.Node(key);
+        return null;
+    }
+
+    private static string? Check(MapReader gate, Metric? metric)
+    {
+        var check = gate.Text("check");
+        if (metric == Metric.CheckFailureRate)
+        {
+            gate.Missing("check", $"Write 'check:' and the check's name, for example {Signal.Refusal}.");
+            if (check is not null && !CheckPattern().IsMatch(check))
+            {
+                gate.Problems.Error(
+                    gate.At("check"), gate.PathOf("check"), "bad-check", $"{gate.PathOf("check")}: '{MapReader.Shown(check)}' is not a check's name.",
+                    "Write lower-case letters, digits, dashes or underscores, for example json.");
+            }
+
+            return check;
+        }
+
+        if (check is not null && metric is not null)
+        {
+            gate.Problems.Error(
+                gate.At("check"), gate.PathOf("check"), "check-without-rate", $"{gate.PathOf("check")}: only checkFailureRate has a check.",
+                "Write 'metric: checkFailureRate', or remove 'check'.");
+        }
+
+        return null;
+    }
+
+    private static void WarnUnmeasured(MapReader migration, YamlNode node, string path, GateConfig gate)
+    {
+        var what = gate.Metric is Metric.Quality or Metric.Satisfaction or Metric.Preference ? WordOf(gate.Metric)
+            : gate.Metric == Metric.CheckFailureRate && gate.Check is { } check && check != Signal.Refusal ? $"the check '{MapReader.Shown(check)}'"
+            : null;
+        if (what is null)
+        {
+            return;
+        }
+
+        var then = gate switch
+        {
+            { NoData: NoDataPolicy.Rollback } => "it would roll the migration back for want of data",
+            { NoData: NoDataPolicy.Hold, Required: true } => "it would hold the migration for want of data",
+            _ => "it decides nothing",
+        };
+        migration.Problems.Warning(
+            node, path, "unmeasured-gate", $"{path}: nothing measures {what} on live traffic yet, so {then}.",
+            gate is { NoData: NoDataPolicy.Ignore } or { NoData: NoDataPolicy.Hold, Required: false }
+                ? "Leave the gate out until something does."
+                : "Leave the gate out until something does, or write 'noData: ignore'.");
     }
 
     private static GateConfig Default(GateSpec gate) => new()
     {
         Name = gate.Name,
         Metric = gate.Metric,
+        Check = gate.Check,
         Margin = gate.Margin,
         Tolerance = gate.Tolerance,
         AlphaShare = gate.AlphaShare,
         Required = gate.Required,
     };
 
-    // What a margin means depends on the metric; without one it is only known as a key.
-    private static double? IgnoreMargin(MapReader gate)
-    {
-        gate.Node("margin");
-        return null;
-    }
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9_-]{0,63}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex CheckPattern();
 }

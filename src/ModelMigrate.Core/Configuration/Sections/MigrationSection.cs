@@ -131,6 +131,17 @@ internal static partial class MigrationSection
 
         var source = models.Values.FirstOrDefault(model => model.Id == route.Model);
         var target = models.Values.FirstOrDefault(model => model.Id == migration.To);
+        foreach (var unpriced in new[] { source, target }.OfType<ModelConfig>().Where(model => model.InputCostPer1K is null || model.OutputCostPer1K is null))
+        {
+            if (migration.Gates.Any(gate => gate.Metric == Metric.Cost))
+            {
+                problems.Warning(
+                    reader.At("gates"), reader.PathOf("gates"), "unpriced-model",
+                    $"'{MapReader.Shown(unpriced.Id.Value)}' has no price, so the cost gate has no data.",
+                    "Give the model inputCostPer1k and outputCostPer1k, or leave the gate out.");
+            }
+        }
+
         if (source?.ContextLength is { } from && target?.ContextLength is { } to && to < from)
         {
             problems.Warning(

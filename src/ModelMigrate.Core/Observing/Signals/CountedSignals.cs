@@ -21,4 +21,18 @@ public sealed record CountedSignals
     public IReadOnlyList<string> Checks { get; init; } = [];
 
     public IReadOnlyList<PairedScore> Scores { get; init; } = [];
+
+    /// <summary>The bit of a check in an observation, or 0 when it is none of these.</summary>
+    public ulong BitOf(string check)
+    {
+        for (var i = 0; i < Checks.Count && i < MaxChecks; i++)
+        {
+            if (string.Equals(Checks[i], check, StringComparison.Ordinal))
+            {
+                return 1UL << i;
+            }
+        }
+
+        return 0;
+    }
 }
