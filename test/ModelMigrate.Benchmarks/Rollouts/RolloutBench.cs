@@ -54,14 +54,13 @@ internal static class RolloutBench
     {
         var methods = Workbench.Methods;
         var trials = methods.Select(_ => new Trial[options.Repetitions]).ToArray();
-        var scheduled = new int[options.Repetitions];
         Parallel.For(
             0, options.Repetitions,
             static () => new Workbench(),
             (i, _, bench) =>
             {
                 Span<Trial> one = stackalloc Trial[methods.Count];
-                scheduled[i] = bench.Run(scenario, rate, options.Seed + (uint)i, configure, one);
+                bench.Run(scenario, rate, options.Seed + (uint)i, configure, one);
                 for (var m = 0; m < one.Length; m++)
                 {
                     trials[m][i] = one[m];
@@ -70,6 +69,6 @@ internal static class RolloutBench
                 return bench;
             },
             static _ => { });
-        return [.. methods.Select((name, m) => Cell.Of(scenario, rate, name, trials[m], scheduled))];
+        return [.. methods.Select((name, m) => Cell.Of(scenario, rate, name, trials[m]))];
     }
 }

@@ -23,24 +23,24 @@ internal sealed class Workbench
     /// <summary>Every method's name, in the order of the results.</summary>
     public static IReadOnlyList<string> Methods { get; } = [.. Baseline.All().Select(b => b.Name), OursPlain, Ours];
 
-    /// <summary>Runs a repetition. Puts a trial a method into <paramref name="trials"/>; answers how many requests the schedule exposes.</summary>
-    public int Run(Scenario scenario, double rate, uint seed, Func<RolloutSpec, RolloutSpec> configure, Span<Trial> trials)
+    /// <summary>Runs a repetition. Puts a trial a method into <paramref name="trials"/>.</summary>
+    public void Run(Scenario scenario, double rate, uint seed, Func<RolloutSpec, RolloutSpec> configure, Span<Trial> trials)
     {
         _traffic.Begin(scenario, rate, seed);
         _traffic.EnsureUntil(Schedule.Horizon);
         FillTable(scenario);
+        var scheduled = _table.ExposedBy(SliceTable.Count - 1);
         for (var i = 0; i < _baselines.Count; i++)
         {
             var slice = _baselines[i].Detect(_table, scenario.Extra);
             trials[i] = slice < 0
-                ? Trial.Promoted(Schedule.Horizon)
-                : Trial.RolledBack((slice + 1) * SliceTable.Length, _table.ExposedBy(slice));
+                ? Trial.Promoted(Schedule.Horizon, scheduled)
+                : Trial.RolledBack((slice + 1) * SliceTable.Length, _table.ExposedBy(slice), _table.ExposedBy(slice));
         }
 
         var (judged, without) = JudgedRun.Run(scenario, _traffic, configure(JudgedSpec.For(scenario, seed)));
         trials[_baselines.Count] = without;
         trials[_baselines.Count + 1] = judged;
-        return _table.ExposedBy(SliceTable.Count - 1);
     }
 
     private void FillTable(Scenario scenario)

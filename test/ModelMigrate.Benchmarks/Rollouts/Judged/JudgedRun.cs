@@ -22,8 +22,8 @@ internal static class JudgedRun
     public static (Trial Judged, Trial WithoutKeyDefences) Run(Scenario scenario, TrafficStream traffic, RolloutSpec spec)
     {
         var replay = new RolloutReplay(spec, s_start);
-        var exposed = 0;
-        var without = Trial.Undecided;
+        int exposed = 0, inTime = 0;
+        Trial? plain = null;
         Evidence? seen = null;
         var ticket = 0L;
         for (var i = 0; ; i++)
@@ -41,22 +41,23 @@ internal static class JudgedRun
             if (!ReferenceEquals(seen, replay.Last))
             {
                 seen = replay.Last;
-                without = without.IsRolledBack || !CrossesPlainly(seen!) ? without : Trial.RolledBack(Seconds(replay.Now), exposed);
+                plain ??= CrossesPlainly(seen!) ? Trial.RolledBack(Seconds(replay.Now), exposed, inTime) : null;
             }
 
             if (replay.State.Phase is RolloutPhase.RolledBack or RolloutPhase.Watching || arrival.At >= Patience)
             {
                 var judged = replay.State.Phase switch
                 {
-                    RolloutPhase.RolledBack => Trial.RolledBack(Seconds(replay.Now), exposed),
-                    RolloutPhase.Watching => Trial.Promoted(Seconds(replay.Now)),
-                    _ => Trial.Undecided,
+                    RolloutPhase.RolledBack => Trial.RolledBack(Seconds(replay.Now), exposed, inTime),
+                    RolloutPhase.Watching => Trial.Promoted(Seconds(replay.Now), inTime),
+                    _ => Trial.Undecided(inTime),
                 };
-                return (judged, without.IsRolledBack || judged.IsRolledBack ? without : judged);
+                return (judged, plain ?? judged);
             }
 
             var isTarget = traffic.BucketOf(arrival.Key) < replay.State.WeightPpm;
             exposed += isTarget ? 1 : 0;
+            inTime += isTarget && arrival.At < Schedule.Horizon ? 1 : 0;
             if ((arrival.At > scenario.GapFrom && arrival.At < scenario.GapTo) || (isTarget && arrival.Pipeline < scenario.LostOnTarget))
             {
                 continue;

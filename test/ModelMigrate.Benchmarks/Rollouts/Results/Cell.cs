@@ -24,7 +24,10 @@ internal sealed record Cell
 
     public required double P95Exposed { get; init; }
 
-    /// <summary>Mean of the exposed requests within <see cref="Schedule.Horizon"/>; without a rollback, all that the schedule exposes.</summary>
+    /// <summary>
+    /// Mean of the requests that met the target before the rollback and within <see cref="Schedule.Horizon"/>; without a rollback, all of
+    /// that time. A method that holds an undecided step exposes fewer than the schedule.
+    /// </summary>
     public required double MeanExposed { get; init; }
 
     /// <summary>Seconds from the onset of the harm to the rollback, among the repetitions rolled back after it.</summary>
@@ -40,8 +43,7 @@ internal sealed record Cell
 
     public double PromotionRate => Promoted / (double)Repetitions;
 
-    /// <summary>Works a cell out. <paramref name="scheduled"/>: how many requests the schedule exposes in each repetition.</summary>
-    public static Cell Of(Scenario scenario, double rate, string method, Trial[] trials, int[] scheduled)
+    public static Cell Of(Scenario scenario, double rate, string method, Trial[] trials)
     {
         var rolledBack = trials.Where(t => t.IsRolledBack).ToList();
         return new Cell
@@ -55,15 +57,12 @@ internal sealed record Cell
             Promoted = trials.Count(t => t.IsPromoted),
             MedianExposed = Quantile(rolledBack.Select(t => (double)t.Exposed), 0.5),
             P95Exposed = Quantile(rolledBack.Select(t => (double)t.Exposed), 0.95),
-            MeanExposed = trials.Zip(scheduled, Restricted).Average(),
+            MeanExposed = trials.Average(t => t.ExposedInTime),
             MedianDelay = Quantile(rolledBack.Where(t => t.RolledBackAt >= scenario.Onset).Select(t => t.RolledBackAt - scenario.Onset), 0.5),
             MedianPromotion = Quantile(trials.Where(t => t.IsPromoted).Select(t => t.PromotedAt), 0.5),
             RolledBackBy = [.. Enumerable.Range(1, (int)Schedule.Horizon / 60).Select(m => trials.Count(t => t.RolledBackAt <= m * 60) / (double)trials.Length)],
         };
     }
-
-    private static double Restricted(Trial trial, int scheduled) =>
-        trial.RolledBackAt <= Schedule.Horizon ? Math.Min(trial.Exposed, scheduled) : scheduled;
 
     private static double Quantile(IEnumerable<double> values, double quantile)
     {

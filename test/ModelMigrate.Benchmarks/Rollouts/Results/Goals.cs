@@ -72,23 +72,27 @@ internal static class Goals
         }
     }
 
+    /// <summary>A baseline that is safe in every healthy row that was run must be beaten; one that is not is compared for the record.</summary>
     private static void AddDomination(List<Goal> goals, List<Cell> ours, List<Cell> theirs, string method)
     {
-        var unsafeRows = theirs.Where(c => c.Kind == ScenarioKind.Healthy && !IsSafe(c)).ToList();
         var harm = ours.Where(c => c.Kind == ScenarioKind.Harm).ToList();
-        var lost = harm.Where(o => theirs.First(t => t.Scenario == o.Scenario && t.Rate.Equals(o.Rate)).MeanExposed <= o.MeanExposed)
-            .Select(o => $"{Name(o)}: {theirs.First(t => t.Scenario == o.Scenario && t.Rate.Equals(o.Rate)).MeanExposed:0} exposed against our {o.MeanExposed:0}").ToList();
-        if (harm.Count == 0)
+        var healthy = theirs.Where(c => c.Kind == ScenarioKind.Healthy).ToList();
+        if (harm.Count == 0 || healthy.Count == 0)
         {
             return;
         }
 
-        var won = harm.Count - lost.Count;
-        goals.Add(unsafeRows.Count > 0
-            ? new Goal(
-                $"{method}: not safe in {unsafeRows.Count} healthy rows (worst {Name(unsafeRows.MaxBy(c => c.RollbackRate)!)}: {unsafeRows.Max(c => c.RollbackRate):0.0 %}), so not compared; fewer exposed in {won} of {harm.Count} harm cells",
-                IsMet: true)
-            : new Goal($"{method}: safe; fewer exposed in {won} of {harm.Count} harm cells, at least 90 %", won >= Dominated * harm.Count) { Against = lost });
+        var lost = harm.Select(o => (Ours: o, Theirs: theirs.First(t => t.Scenario == o.Scenario && t.Rate.Equals(o.Rate))))
+            .Where(pair => pair.Theirs.MeanExposed <= pair.Ours.MeanExposed)
+            .Select(pair => $"{Name(pair.Ours)}: {pair.Theirs.MeanExposed:0} exposed against our {pair.Ours.MeanExposed:0}").ToList();
+        var won = $"fewer exposed in {harm.Count - lost.Count} of {harm.Count} harm cells";
+        var unsafeRows = healthy.Where(c => !IsSafe(c)).ToList();
+        goals.Add(unsafeRows.Count == 0
+            ? new Goal($"{method}: safe in {healthy.Count} healthy rows; {won}, at least 90 %", harm.Count - lost.Count >= Dominated * harm.Count) { Against = lost }
+            : new Goal(
+                $"{method}: not safe in {unsafeRows.Count} of {healthy.Count} healthy rows (worst {Name(unsafeRows.MaxBy(c => c.RollbackRate)!)}: "
+                + $"{unsafeRows.Max(c => c.RollbackRate):0.0 %}), so no rival; for the record, {won}",
+                IsMet: true) { Against = lost });
     }
 
     private static string Name(Cell cell) => $"{cell.Scenario} at {cell.Rate:0.###}/s";
