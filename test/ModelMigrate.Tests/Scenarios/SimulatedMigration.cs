@@ -91,14 +91,15 @@ internal sealed class SimulatedMigration
         var failed = _random.NextDouble() < (source ? _traffic.SourceErrors : _traffic.TargetErrors)(at) || (!source && key == _traffic.SickKey);
         var answer = (source ? _traffic.SourceMedian : _traffic.TargetMedian)(at) * Math.Exp(_traffic.Sigma * Normal());
         var latency = failed ? (source ? _traffic.SourceErrorSeconds : _traffic.TargetErrorSeconds) ?? answer : answer;
+        var ended = new Observation
+        {
+            Ticket = ++_ticket, Outcome = failed ? Outcome.Error : Outcome.Ok, Latency = TimeSpan.FromSeconds(latency),
+            FirstToken = failed ? null : TimeSpan.FromSeconds(latency / 2),
+        };
         _replay.Add(
             new Admission(
-                ++_ticket, _spec.Id, State.Attempt, _replay.Revision, State.WeightPpm, source ? Arm.Source : Arm.Target, (ulong)key, At(at)),
-            new Observation
-            {
-                Ticket = _ticket, Outcome = failed ? Outcome.Error : Outcome.Ok, Latency = TimeSpan.FromSeconds(latency),
-                FirstToken = failed ? null : TimeSpan.FromSeconds(latency / 2),
-            });
+                _ticket, _spec.Id, State.Attempt, _replay.Revision, State.WeightPpm, source ? Arm.Source : Arm.Target, (ulong)key, At(at)),
+            _traffic.Extra?.Invoke(_random, source, ended) ?? ended);
     }
 
     private double Gap() => -Math.Log(1 - _random.NextDouble()) / _traffic.Rate;

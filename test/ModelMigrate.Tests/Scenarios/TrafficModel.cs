@@ -1,3 +1,5 @@
+using ModelMigrate.Core.Observing;
+
 namespace ModelMigrate.Tests.Scenarios;
 
 /// <summary>What simulated requests meet: rate, keys, and per arm error probability and latency as functions of time.</summary>
@@ -23,6 +25,9 @@ internal sealed record TrafficModel
     public double? SourceErrorSeconds { get; init; }
 
     public double? TargetErrorSeconds { get; init; }
+
+    /// <summary>Adds to an observation what a gate beyond errors and latency looks at; null adds nothing and draws nothing.</summary>
+    public Func<Random, bool, Observation, Observation>? Extra { get; init; }
 
     /// <summary>A key whose requests on the target all fail, or −1.</summary>
     public int SickKey { get; init; } = -1;
