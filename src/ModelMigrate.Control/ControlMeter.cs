@@ -29,6 +29,12 @@ internal sealed class ControlMeter : IDisposable
         _meter.CreateObservableGauge("migration_harm_log10", () => Gates(gate => gate.HarmLog10), unit: null, "Evidence of harm, log10 of the e-value.");
         _meter.CreateObservableGauge(
             "migration_promote_log10", () => Gates(gate => gate.PromoteLog10), unit: null, "Evidence for promotion, log10 of the e-value.");
+        _meter.CreateObservableGauge("migration_harm_missing_log10", () => Gates(gate => gate.HarmMissingLog10), unit: null, "Powers of ten until the gate finds the target worse.");
+        _meter.CreateObservableGauge(
+            "migration_promote_missing_log10", () => Gates(gate => gate.PromoteFinalMissingLog10), unit: null, "Powers of ten until the gate passes at the final margin.");
+        _meter.CreateObservableGauge("migration_effect", () => Gates(gate => gate.Effect), unit: null, "Target against source: a difference of shares or scores, for cost a ratio.");
+        _meter.CreateObservableGauge("migration_effect_low", () => Gates(gate => gate.EffectLow), unit: null, "Lower end of its 95 % confidence sequence.");
+        _meter.CreateObservableGauge("migration_effect_high", () => Gates(gate => gate.EffectHigh), unit: null, "Upper end of its 95 % confidence sequence.");
         _meter.CreateObservableGauge("journal_bytes", () => journal.SizeBytes, "By", "Journal on disk, with its write-ahead log.");
         _meter.CreateObservableGauge("control_store_up", () => controller.Latest.StoreProblem is null ? 1 : 0, unit: null, "Whether the journal can be written.");
         _meter.CreateObservableGauge("control_tick_lag_seconds", () => loop.TickLag.TotalSeconds, "s", "Time since the control loop last looked.");
@@ -52,11 +58,13 @@ internal sealed class ControlMeter : IDisposable
         select new Measurement<int>(
             item.State.Phase == phase ? 1 : 0, Tag(item), new("phase", MigrationSummary.PhaseText(phase, item.State.Step).Split('(')[0]));
 
-    private IEnumerable<Measurement<double>> Gates(Func<Core.Judging.GateEvidence, double> value) =>
+    private IEnumerable<Measurement<double>> Gates(Func<Core.Judging.GateEvidence, double?> value) =>
         from item in _controller.Latest.Rollouts
         where item.Evidence is not null
         from gate in item.Evidence!.Gates
-        select new Measurement<double>(value(gate), Tag(item), new("gate", gate.Name));
+        let measured = value(gate)
+        where measured is not null
+        select new Measurement<double>(measured.Value, Tag(item), new("gate", gate.Name));
 
     private static KeyValuePair<string, object?> Tag(RolloutReading item) => new("migration", item.Spec.Id.Value);
 }

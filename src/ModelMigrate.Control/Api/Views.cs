@@ -1,7 +1,10 @@
+using System.Globalization;
 using ModelMigrate.Control.Rollouts;
 using ModelMigrate.Core.Api;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Judging;
+using ModelMigrate.Core.Judging.Explaining;
+using ModelMigrate.Core.Judging.Health;
 using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Core.Routing;
 
@@ -51,6 +54,7 @@ internal static class Views
             SourceArm = Arm(item.Spec.Source, item.Evidence?.Source, all),
             TargetArm = Arm(item.Spec.Target, item.Evidence?.Target, all),
             Gates = Gates(item),
+            StopRules = [.. item.Spec.HardStops.Select(stop => Rule(stop, item.State))],
             Blockers = Blockers(item, all),
             ExposureSpent = item.State.ExposureSpent,
             ExposureLeft = item.ExposureLeft,
@@ -72,6 +76,7 @@ internal static class Views
     public static IReadOnlyList<GateView> Gates(RolloutReading item) => item.Evidence is not { } evidence ? [] :
     [
         .. from gate in evidence.Gates
+           let explained = Explanations.Of(gate, item.State.WeightPpm / 1e6)
            select new GateView
            {
                Gate = gate.Name,
@@ -84,6 +89,8 @@ internal static class Views
                Verdict = Name(gate.Verdict),
                Required = gate.Required,
                Margin = gate.Margin,
+               Unit = Name(gate.Unit),
+               FinalMargin = gate.FinalMargin,
                SourceTrials = gate.SourceExposures,
                SourceEvents = gate.SourceEvents,
                TargetTrials = gate.TargetExposures,
@@ -92,6 +99,19 @@ internal static class Views
                HarmNeeded = Finite(gate.HarmNeededLog10),
                PromoteLog10 = Finite(gate.PromoteLog10),
                PromoteNeeded = Finite(gate.PromoteNeededLog10),
+               PromoteFinalLog10 = Finite(gate.PromoteFinalLog10),
+               HarmMissing = Finite(explained.HarmMissingLog10),
+               PromoteMissing = Finite(explained.PromoteMissingLog10),
+               PromoteFinalMissing = Finite(explained.PromoteFinalMissingLog10),
+               Effect = gate.Effect,
+               EffectLow = gate.EffectLow,
+               EffectHigh = gate.EffectHigh,
+               EffectIsReliable = gate.EffectIsReliable,
+               HarmAssumed = explained.HarmAssumed,
+               HarmNeeds = explained.HarmNeeds,
+               PromoteNeeds = explained.PromoteNeeds,
+               PromoteFinalNeeds = explained.PromoteFinalNeeds,
+               Explanation = explained.Lines,
                Alpha = gate.HarmAlpha,
                Note = gate.Note,
            },
@@ -164,6 +184,14 @@ internal static class Views
             OutputTokens = arm?.OutputTokens ?? 0,
             Cost = known?.InputCostPer1K is null ? null : arm?.Cost,
         };
+    }
+
+    private static string Rule(HardStopSpec stop, RolloutState state)
+    {
+        var fired = state.Fired.Where(mark => mark.Name == stop.Name).Select(mark => mark.At).ToList();
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{stop.Name}: {stop.Words()}, silent for {stop.Cooldown.TotalSeconds:0} s after it fires; {(fired.Count == 0 ? "has not fired" : $"fired {fired[0].UtcDateTime:yyyy-MM-dd HH:mm:ss'Z'}")}.");
     }
 
     private static List<string> Blockers(RolloutReading item, ControlReading all)

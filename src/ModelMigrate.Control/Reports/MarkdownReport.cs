@@ -19,6 +19,8 @@ internal static class MarkdownReport
         Models(text, report);
         Arms(text, report);
         Line(text, $"\nEvidence stands as the power of ten that it reached, of the one that it needs: harm rolls back, promotion is shown at the final margin.");
+        Needs(text, report);
+        Stops(text, report);
         Traffic(text, report);
         Table(text, "Success criteria", ["criterion", "measured", "status"], report.Criteria.Select(each => new[] { each.Name, each.Measured, each.Status.Replace('_', ' ') }));
         Table(text, "Risks", ["level", "risk"], report.Risks.Select(each => new[] { each.Level, each.Text }));
@@ -77,6 +79,43 @@ internal static class MarkdownReport
                 Seen(gate, gate.SourceEvents, gate.SourceTrials, gate.SourceMean), Seen(gate, gate.TargetEvents, gate.TargetTrials, gate.TargetMean), Interval(gate),
                 $"{Power(gate.HarmLog10)} of {Power(gate.HarmNeeded)}", $"{Power(gate.PromoteLog10)} of {Power(gate.PromoteNeeded)}", Number(gate.Alpha, "0.######"),
             }));
+    }
+
+    private static void Needs(StringBuilder text, MigrationReport report)
+    {
+        foreach (var gate in report.Gates)
+        {
+            Line(text, $"\n### Gate {Cell(gate.Name)}\n");
+            foreach (var sentence in gate.Explanation)
+            {
+                Line(text, $"- {Cell(sentence)}");
+            }
+        }
+    }
+
+    private static void Stops(StringBuilder text, MigrationReport report)
+    {
+        if (report.StopRules.Count == 0)
+        {
+            return;
+        }
+
+        Line(text, $"\n## Hard stops\n");
+        foreach (var rule in report.StopRules)
+        {
+            Line(text, $"- {Cell(rule)}");
+        }
+
+        if (report.StopsFired.Count > 0)
+        {
+            Table(
+                text, "Hard stops that fired", ["time", "rule", "value", "threshold", "window s", "samples", "compared with"],
+                report.StopsFired.Select(stop => new[]
+                {
+                    Time(stop.At), stop.Name, Number(stop.Value, "0.####"), Number(stop.Threshold, "0.####"), Number(stop.WindowSeconds, "0"),
+                    Number(stop.Samples), stop.RelativeToSource ? "the source" : "nothing: absolute",
+                }));
+        }
     }
 
     private static void Traffic(StringBuilder text, MigrationReport report)

@@ -1,5 +1,6 @@
 using ModelMigrate.Core.Api;
 using ModelMigrate.Core.Judging;
+using ModelMigrate.Core.Judging.Explaining;
 
 namespace ModelMigrate.Control.Reports;
 
@@ -42,6 +43,12 @@ internal sealed record MigrationReport
     public required ArmView TargetArm { get; init; }
 
     public required IReadOnlyList<ReportGate> Gates { get; init; }
+
+    /// <summary>The hard stops that are configured, one sentence each.</summary>
+    public required IReadOnlyList<string> StopRules { get; init; }
+
+    /// <summary>The hard stops that fired, oldest first.</summary>
+    public required IReadOnlyList<ReportStop> StopsFired { get; init; }
 
     public required IReadOnlyList<Criterion> Criteria { get; init; }
 
@@ -98,7 +105,9 @@ internal sealed record MigrationReport
             Target = target,
             SourceArm = detail.SourceArm,
             TargetArm = detail.TargetArm,
-            Gates = [.. gates.Select(ReportGate.Of)],
+            Gates = [.. gates.Select(gate => ReportGate.Of(gate, Explanations.Of(gate, detail.Weight)))],
+            StopRules = detail.StopRules,
+            StopsFired = ReportStop.Of(timeline),
             Criteria = Criterion.Of(detail.TargetArm, target),
             Risks = Risk.Of(source, target),
             Exposed = detail.TargetArm.Admitted,

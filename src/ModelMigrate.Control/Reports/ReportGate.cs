@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ModelMigrate.Core.Judging;
+using ModelMigrate.Core.Judging.Explaining;
 
 namespace ModelMigrate.Control.Reports;
 
@@ -58,7 +59,23 @@ internal sealed record ReportGate
 
     public string? Note { get; init; }
 
-    public static ReportGate Of(GateEvidence gate) => new()
+    /// <summary>Powers of ten missing until <c>worse</c>, and until <c>not_worse</c> at the final margin.</summary>
+    public required double HarmMissing { get; init; }
+
+    public required double PromoteMissing { get; init; }
+
+    /// <summary>How much worse the target is assumed to be, and how many more events of both arms, or pairs, <c>worse</c> would take then.</summary>
+    public double? HarmAssumed { get; init; }
+
+    public double? HarmNeeds { get; init; }
+
+    /// <summary>About how many more target requests, or pairs, <c>not_worse</c> takes at the final margin if the arms are equal.</summary>
+    public double? PromoteNeeds { get; init; }
+
+    /// <summary>Counts, effect, distance and what is still needed, as sentences.</summary>
+    public required IReadOnlyList<string> Explanation { get; init; }
+
+    public static ReportGate Of(GateEvidence gate, GateExplanation explained) => new()
     {
         Name = gate.Name,
         Metric = JsonNamingPolicy.SnakeCaseLower.ConvertName(gate.Metric.ToString()),
@@ -82,5 +99,11 @@ internal sealed record ReportGate
         PromoteNeeded = gate.PromoteNeededLog10,
         Alpha = gate.HarmAlpha,
         Note = gate.Note,
+        HarmMissing = gate.HarmMissingLog10,
+        PromoteMissing = gate.PromoteFinalMissingLog10,
+        HarmAssumed = explained.HarmAssumed,
+        HarmNeeds = explained.HarmNeeds,
+        PromoteNeeds = explained.PromoteFinalNeeds,
+        Explanation = explained.Lines,
     };
 }

@@ -63,6 +63,15 @@ internal static class Runbook
             Line(text, $"- {blocker.ReplaceLineEndings(" ")}");
         }
 
+        if (detail.StopRules.Count > 0)
+        {
+            Line(text, $"\n## What rolls back besides the gates\n");
+            foreach (var rule in detail.StopRules)
+            {
+                Line(text, $"- {rule.ReplaceLineEndings(" ")}");
+            }
+        }
+
         Line(text, $"\n## If the rollback does not help\n");
         Line(text, $"1. The source fails as well: the journal shows an alert, and the route's fallback answers. Look at the provider's status page.");
         Line(text, $"2. The admin API does not answer: the gateway sends unproven targets' traffic to the source by itself after `controlTimeout`.");

@@ -30,7 +30,13 @@ public sealed record GateView
     /// <summary>The margin on the current step.</summary>
     public required double Margin { get; init; }
 
-    /// <summary>Requests that the gate has judged, and how many of them were events (failures, or exceedances of the frozen quantile).</summary>
+    /// <summary>What margin and effect are counted in: <c>share</c>, <c>score</c> or <c>ratio</c>; a latency's effect is a share of slow requests.</summary>
+    public string Unit { get; init; } = "share";
+
+    /// <summary>The margin that the target must pass at last.</summary>
+    public double FinalMargin { get; init; }
+
+    /// <summary>Requests that the gate has judged (pairs, for scores), and how many of them were events: failures, exceedances of the frozen quantile, pairs in which this arm did worse.</summary>
     public required long SourceTrials { get; init; }
 
     public required long SourceEvents { get; init; }
@@ -50,6 +56,42 @@ public sealed record GateView
 
     /// <summary>The gate says <c>not_worse</c> at or above this.</summary>
     public required double PromoteNeeded { get; init; }
+
+    /// <summary>Evidence for promotion at the final margin.</summary>
+    public double PromoteFinalLog10 { get; init; }
+
+    /// <summary>Powers of ten that are missing until <c>worse</c>, until <c>not_worse</c> on this step, and until <c>not_worse</c> at the final margin.</summary>
+    public double HarmMissing { get; init; }
+
+    public double PromoteMissing { get; init; }
+
+    public double PromoteFinalMissing { get; init; }
+
+    /// <summary>Target against source with its 95 % confidence sequence, in <see cref="Unit"/>; null without data. For display: it decides nothing.</summary>
+    public double? Effect { get; init; }
+
+    public double? EffectLow { get; init; }
+
+    public double? EffectHigh { get; init; }
+
+    /// <summary>Whether there are the 50 events, or pairs, below which the interval is not to be relied upon.</summary>
+    public bool EffectIsReliable { get; init; }
+
+    /// <summary>
+    /// How much worse the target is assumed to be (a ratio, a lower score, a share of pairs won), and how many more events of both arms, or pairs,
+    /// <c>worse</c> would take then. Estimates; null when no number is enough.
+    /// </summary>
+    public double? HarmAssumed { get; init; }
+
+    public double? HarmNeeds { get; init; }
+
+    /// <summary>About how many more target requests, or pairs, <c>not_worse</c> takes if the arms are equal, on this step and at the final margin.</summary>
+    public double? PromoteNeeds { get; init; }
+
+    public double? PromoteFinalNeeds { get; init; }
+
+    /// <summary>Counts, effect, distance and what is still needed, as sentences.</summary>
+    public IReadOnlyList<string> Explanation { get; init; } = [];
 
     /// <summary>This gate's share of α now.</summary>
     public required double Alpha { get; init; }

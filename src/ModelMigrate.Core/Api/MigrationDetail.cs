@@ -18,6 +18,9 @@ public sealed record MigrationDetail : MigrationSummary
 
     public required IReadOnlyList<GateView> Gates { get; init; }
 
+    /// <summary>The hard stops that are configured, one sentence each with how often they may fire; empty when none is.</summary>
+    public IReadOnlyList<string> StopRules { get; init; } = [];
+
     /// <summary>What stands in the way of the next step now, one sentence each; empty when nothing does.</summary>
     public required IReadOnlyList<string> Blockers { get; init; }
 

@@ -35,8 +35,12 @@ public sealed record Evidence
 
     public required SampleRatioEvidence SampleRatio { get; init; }
 
-    /// <summary>The hard stop that fired, or null.</summary>
-    public HardStopEvidence? HardStop { get; init; }
+    /// <summary>The hard stops that fire, in their order; one that fired lately may be told to keep silent.</summary>
+    public IReadOnlyList<HardStopEvidence> HardStops { get; init; } = [];
+
+    /// <summary>The first of them, or null.</summary>
+    [JsonIgnore]
+    public HardStopEvidence? HardStop => HardStops.Count > 0 ? HardStops[0] : null;
 
     /// <summary>Seconds of admission whose evidence was lost with a controller and is in neither arm.</summary>
     public required double EvidenceGapSeconds { get; init; }

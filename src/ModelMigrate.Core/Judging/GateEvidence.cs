@@ -37,6 +37,9 @@ public sealed record GateEvidence
 
     public required double FinalMargin { get; init; }
 
+    /// <summary>The gate's tolerance: what is no harm at all.</summary>
+    public double Tolerance { get; init; } = 1;
+
     /// <summary>Evidence that the target is worse.</summary>
     public required double HarmLog10 { get; init; }
 
@@ -76,6 +79,21 @@ public sealed record GateEvidence
 
     /// <summary>As <see cref="SourceMean"/>, of the target.</summary>
     public double? TargetMean { get; init; }
+
+    /// <summary>Variance of target − source over the matched pairs of scores, costs as shares of their cap; null for other metrics.</summary>
+    public double? PairVariance { get; init; }
+
+    /// <summary>Powers of ten that are missing until the target is found worse.</summary>
+    [JsonIgnore]
+    public double HarmMissingLog10 => Math.Max(0, HarmNeededLog10 - HarmLog10);
+
+    /// <summary>Powers of ten that are missing until it is found not worse at the step's margin.</summary>
+    [JsonIgnore]
+    public double PromoteMissingLog10 => Math.Max(0, PromoteNeededLog10 - PromoteLog10);
+
+    /// <summary>The same at the final margin.</summary>
+    [JsonIgnore]
+    public double PromoteFinalMissingLog10 => Math.Max(0, PromoteNeededLog10 - PromoteFinalLog10);
 
     /// <summary>
     /// Stratified difference target − source of the event shares; of scores the mean difference, of preference the share of pairs won less one

@@ -66,13 +66,17 @@ public sealed class Judge
 
     public JudgeSpec Spec { get; }
 
-    /// <summary>What the block builder must count beyond failures, because one of these gates asks for it.</summary>
-    public static CountedSignals SignalsFor(IReadOnlyList<GateSpec> gates) => new()
+    /// <summary>What the block builder must count beyond failures, because one of these gates or hard stops asks for it.</summary>
+    public static CountedSignals SignalsFor(IReadOnlyList<GateSpec> gates, IReadOnlyList<HardStopSpec>? hardStops = null) => new()
     {
         Quantiles = [.. gates.Select(g => GateSignals.QuantileOf(g.Metric)).OfType<LatencyQuantile>().Distinct()],
         Throttling = gates.Any(g => g.Metric == Metric.ThrottlingRate),
-        Checks = [.. gates.Select(g => g.Metric == Metric.CheckFailureRate ? g.Check : null).OfType<string>().Distinct(StringComparer.Ordinal).Take(CountedSignals.MaxChecks)],
-        Scores = [.. gates.Select(g => GateSignals.ScoreOf(g.Metric)).OfType<PairedScore>().Distinct()],
+        Checks = [.. gates.Select(g => g.Metric == Metric.CheckFailureRate ? g.Check : null).Concat((hardStops ?? []).Select(s => s.Check)).OfType<string>().Distinct(StringComparer.Ordinal).Take(CountedSignals.MaxChecks)],
+        Scores =
+        [
+            .. gates.Select(g => GateSignals.ScoreOf(g.Metric))
+                .Append(hardStops?.Any(s => s.Metric == HardStopMetric.Quality) == true ? PairedScore.Quality : null).OfType<PairedScore>().Distinct(),
+        ],
     };
 
     /// <summary>Folds an ended block in. Offer them in sequence order; each counts once, and one older than a folded one never does.</summary>
@@ -202,7 +206,7 @@ public sealed class Judge
             FewKeys = FewKeys(),
             SampleRatio = _ratio ??= new SampleRatioEvidence(
                 _sample.WeightPpm, _sample.SourceKeys, _sample.TargetKeys, SampleLog10(_sample), -Math.Log10(SampleAlpha)) { Found = _sample.Found },
-            HardStop = fault is null ? _hardStops.Evaluate(_open, now) : null,
+            HardStops = fault is null ? _hardStops.Evaluate(_open, now) : [],
             EvidenceGapSeconds = _gapSeconds,
             Fault = fault,
         };

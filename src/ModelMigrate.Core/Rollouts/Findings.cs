@@ -7,8 +7,8 @@ namespace ModelMigrate.Core.Rollouts;
 /// <summary>What in the evidence speaks against the target, and what its policy asks for.</summary>
 internal static class Findings
 {
-    /// <summary>Gates in their order, then the hard stop.</summary>
-    public static IReadOnlyList<Finding> Of(RolloutSpec spec, Evidence evidence)
+    /// <summary>Gates in their order, then the hard stops that do not cool down.</summary>
+    public static IReadOnlyList<Finding> Of(RolloutSpec spec, RolloutState state, Evidence evidence, DateTimeOffset now)
     {
         List<Finding>? found = null;
         foreach (var gate in evidence.Gates)
@@ -26,15 +26,34 @@ internal static class Findings
             }
         }
 
-        if (evidence.HardStop is { } stop)
+        foreach (var stop in evidence.HardStops)
         {
-            (found ??= []).Add(new Finding(
-                stop.Name,
-                $"{stop.Name}: the hard stop fired: {stop.Value:0.####} above {stop.Threshold:0.####} over {stop.TargetRequests} target requests.",
-                spec.OnRegression));
+            if (!CoolsDown(spec, state, stop.Name, now))
+            {
+                (found ??= []).Add(new Finding(stop.Name, $"{stop.Name}: the hard stop fired: {stop.Words()}.", spec.OnRegression) { IsHardStop = true });
+            }
         }
 
         return found ?? (IReadOnlyList<Finding>)[];
+    }
+
+    private static bool CoolsDown(RolloutSpec spec, RolloutState state, string name, DateTimeOffset now)
+    {
+        foreach (var fired in state.Fired)
+        {
+            if (string.Equals(fired.Name, name, StringComparison.Ordinal))
+            {
+                foreach (var stop in spec.HardStops)
+                {
+                    if (string.Equals(stop.Name, name, StringComparison.Ordinal))
+                    {
+                        return now - fired.At < stop.Cooldown;
+                    }
+                }
+            }
+        }
+
+        return false;
     }
 
     private static RegressionPolicy PolicyOf(RolloutSpec spec, string name)
@@ -66,5 +85,16 @@ internal static class Findings
 
     /// <summary>One of them.</summary>
     [StructLayout(LayoutKind.Auto)]
-    public readonly record struct Finding(string Gate, string Reason, RegressionPolicy Policy);
+    public readonly record struct Finding(string Gate, string Reason, RegressionPolicy Policy)
+    {
+        /// <summary>Whether a fixed rule found it, and not a gate.</summary>
+        public bool IsHardStop { get; init; }
+
+        /// <summary>The state that remembers when the rule fired.</summary>
+        public RolloutState Mark(RolloutState state, DateTimeOffset now)
+        {
+            var name = Gate;
+            return IsHardStop ? state with { Fired = [.. state.Fired.Where(mark => mark.Name != name), new HardStopMark(name, now)] } : state;
+        }
+    }
 }

@@ -57,25 +57,27 @@ public static class RolloutDecider
             return null;
         }
 
-        var findings = Findings.Of(spec, evidence);
+        var findings = Findings.Of(spec, state, evidence, now);
         if (First(findings, RegressionPolicy.Rollback) is { } harm)
         {
-            return Make(DecisionKind.RollingBack, RolloutTransitions.ToRollingBack(state, harm.Reason, now), Judge, harm.Reason, harm.Gate);
+            return Make(DecisionKind.RollingBack, RolloutTransitions.ToRollingBack(harm.Mark(state, now), harm.Reason, now), Judge, harm.Reason, harm.Gate);
         }
 
         if (First(findings, RegressionPolicy.Freeze) is { } frozen && state.Phase != RolloutPhase.Frozen)
         {
             return Make(
                 DecisionKind.Frozen,
-                state with { Phase = RolloutPhase.Frozen, Interrupted = state.Interrupted ?? state.Phase, Since = now, Reason = frozen.Reason },
+                frozen.Mark(state, now) with { Phase = RolloutPhase.Frozen, Interrupted = state.Interrupted ?? state.Phase, Since = now, Reason = frozen.Reason },
                 Judge, frozen.Reason, frozen.Gate);
         }
 
         foreach (var alert in findings)
         {
-            if (alert.Policy == RegressionPolicy.Alert && !Contains(state.Alerted, alert.Gate))
+            // A gate is alerted once; a rule again whenever its cooldown is over.
+            if (alert.Policy == RegressionPolicy.Alert && (alert.IsHardStop || !Contains(state.Alerted, alert.Gate)))
             {
-                return Make(DecisionKind.Alerted, state with { Alerted = [.. state.Alerted, alert.Gate], Reason = alert.Reason }, Judge, alert.Reason, alert.Gate);
+                var alerted = alert.IsHardStop ? alert.Mark(state, now) : state with { Alerted = [.. state.Alerted, alert.Gate] };
+                return Make(DecisionKind.Alerted, alerted with { Reason = alert.Reason }, Judge, alert.Reason, alert.Gate);
             }
         }
 

@@ -32,6 +32,9 @@ public sealed record RolloutState
     /// <summary>The gates whose harm was alerted under <see cref="RegressionPolicy.Alert"/>, so that each is journalled once.</summary>
     public IReadOnlyList<string> Alerted { get; init; } = [];
 
+    /// <summary>When each hard stop fired last, over all attempts: until its cooldown is over it is silent.</summary>
+    public IReadOnlyList<HardStopMark> Fired { get; init; } = [];
+
     /// <summary>The target's share in parts per million.</summary>
     public int WeightPpm { get; init; }
 

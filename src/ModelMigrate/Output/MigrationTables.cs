@@ -37,6 +37,8 @@ internal static class MigrationTables
             lines.Add(Gates(m.Gates));
         }
 
+        lines.AddRange(m.Gates.Where(gate => gate.Required || gate.HarmLog10 > 0).SelectMany(gate => gate.Explanation.Skip(1).Select(line => new Text($"{gate.Gate}: {line}"))));
+        lines.AddRange(m.StopRules.Select(rule => new Text($"Hard stop {rule}")));
         if (m.ExposureBudget is { } budget)
         {
             lines.Add(new Text($"Exposure: {m.ExposureSpent} of {budget} requests may have met the unproven target."));

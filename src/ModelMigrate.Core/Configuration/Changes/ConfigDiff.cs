@@ -70,9 +70,7 @@ public static class ConfigDiff
         + (gate.NoData == NoDataPolicy.Hold ? "" : $" noData {Word(gate.NoData)}") + (gate.NoDataGrace is { } grace ? $" after {Quantity.Text(grace)}" : "")
         + (gate.OnRegression is { } policy ? $" onRegression {Word(policy)}" : "");
 
-    private static string HardStop(HardStopSpec stop) =>
-        $"{stop.Metric} above {Number(stop.Threshold)} {(stop.RelativeToSource ? "relative to the source" : "absolute")} "
-        + $"within {Quantity.Text(stop.Window)} from {stop.MinimumSamples} requests";
+    private static string HardStop(HardStopSpec stop) => $"{stop.Words()}, cooldown {Quantity.Text(stop.Cooldown)}";
 
     private static string Budget(RolloutSpec spec) => spec.ExposureBudget?.ToString(CultureInfo.InvariantCulture) ?? "no limit";
 

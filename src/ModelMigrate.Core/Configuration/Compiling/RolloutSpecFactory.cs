@@ -36,7 +36,7 @@ public static class RolloutSpecFactory
             Watch = migration.Watch,
             OnRegression = migration.OnRegression,
             InFlight = route.InFlight,
-            HardStops = [.. migration.HardStops.Select(HardStop)],
+            HardStops = [.. migration.HardStops.Where(stop => stop.Enabled).Select(HardStop)],
             Seed = SeedOf(migration.Id),
         };
     }
@@ -71,9 +71,11 @@ public static class RolloutSpecFactory
     {
         Name = stop.Name,
         Metric = stop.Metric,
+        Check = stop.Check,
         Threshold = stop.Threshold,
         Window = stop.Window,
         MinimumSamples = stop.MinimumSamples,
         RelativeToSource = stop.RelativeToSource,
+        Cooldown = stop.Cooldown,
     };
 }

@@ -28,6 +28,9 @@ public readonly record struct BernsteinSequence(
     /// <summary>Mean of t − s, or null without pairs.</summary>
     public double? Effect => Pairs > 0 ? (2 * Sum / Pairs) - 1 : null;
 
+    /// <summary>Variance of t − s, or null without pairs; x is half as wide.</summary>
+    public double? Variance => Pairs > 0 ? 4 * Squares / Pairs : null;
+
     /// <summary>Lower end for the mean of t − s.</summary>
     internal double Low => Weight > 0 ? Math.Max(-1, (2 * (Weighted - PenaltyLow + Math.Log(Alpha / 2)) / Weight) - 1) : -1;
 

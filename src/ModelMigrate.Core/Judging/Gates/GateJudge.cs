@@ -131,6 +131,7 @@ internal sealed class GateJudge : IGateJudge
             Note = note,
             Margin = Metrics.MarginAt(_gate, factor),
             FinalMargin = _gate.Margin,
+            Tolerance = _gate.Tolerance,
             HarmLog10 = GateRule.Shown(harm),
             HarmWithoutOneKeyLog10 = GateRule.Shown(without),
             HarmNeededLog10 = GateRule.Shown(needed),

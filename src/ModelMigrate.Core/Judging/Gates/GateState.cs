@@ -31,6 +31,9 @@ public sealed record GateState
     [JsonConverter(typeof(PairTableConverter))]
     public PairTable Table { get; init; } = PairTable.Empty;
 
+    /// <summary>The interval of their mean difference.</summary>
+    public BernsteinSequence Interval { get; init; }
+
     /// <summary>Scores met that cannot be scores.</summary>
     public long Invalid { get; init; }
 

@@ -24,6 +24,7 @@ internal sealed class PairGateJudge : IGateJudge
     private readonly PairPromotion[] _promotions;
     private readonly DataWatch _data;
     private readonly int[] _table = new int[PairTable.Size];
+    private BernsteinSequence _interval;
     private PairCounts _preference;
     private long _invalid;
     private GateEvidence? _read;
@@ -40,6 +41,7 @@ internal sealed class PairGateJudge : IGateJudge
             PromotionBet(gate, f), state.Promotions.FirstOrDefault(p => p.Factor.Equals(f))?.Logs ?? []))];
         _data = new DataWatch(state);
         state.Table.AddTo(_table);
+        _interval = state.Interval;
         _preference = state.Pairs;
         _invalid = state.Invalid;
     }
@@ -52,6 +54,7 @@ internal sealed class PairGateJudge : IGateJudge
     {
         Name = _gate.Name,
         Table = Table,
+        Interval = _interval,
         Pairs = _preference,
         Invalid = _invalid,
         Harm = _harm.Snapshot(),
@@ -74,6 +77,7 @@ internal sealed class PairGateJudge : IGateJudge
 
             found = counts.Table.Count > 0;
             counts.Table.AddTo(_table);
+            _interval = _interval.Add(counts.Table.Cells, counts.Table.Counts);
             _preference += counts.Preference;
             _invalid += counts.Invalid;
             if (!_isPreference)
@@ -117,7 +121,7 @@ internal sealed class PairGateJudge : IGateJudge
             : !compares ? "no pairs"
             : !isUsable ? "figures out of range"
             : null;
-        var effect = PairEffect.Of(table, _preference, _gate.Metric);
+        var effect = PairEffect.Of(table, _interval, _preference, _gate.Metric);
         var better = _score == PairedScore.Cost ? _preference.Lost : _preference.Won;
         return new GateEvidence
         {
@@ -132,6 +136,7 @@ internal sealed class PairGateJudge : IGateJudge
             Note = note,
             Margin = Metrics.MarginAt(_gate, factor),
             FinalMargin = _gate.Margin,
+            Tolerance = _gate.Tolerance,
             HarmLog10 = GateRule.Shown(harm),
             HarmWithoutOneKeyLog10 = GateRule.Shown(harm),
             HarmNeededLog10 = GateRule.Shown(needed),
@@ -147,8 +152,9 @@ internal sealed class PairGateJudge : IGateJudge
             SourceMean = effect.Source,
             TargetMean = effect.Target,
             Effect = effect.Value,
-            EffectLow = effect.Value - effect.Half,
-            EffectHigh = effect.Value + effect.Half,
+            EffectLow = effect.Low,
+            EffectHigh = effect.High,
+            PairVariance = _interval.Variance,
             EffectIsReliable = (_isPreference ? _preference.Lost + _preference.Won : table.Count) >= ReliablePairs,
         };
     }

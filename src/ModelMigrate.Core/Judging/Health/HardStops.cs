@@ -1,4 +1,5 @@
 using ModelMigrate.Core.Observing.Blocks;
+using ModelMigrate.Core.Observing.Signals;
 
 namespace ModelMigrate.Core.Judging.Health;
 
@@ -9,6 +10,7 @@ namespace ModelMigrate.Core.Judging.Health;
 internal sealed class HardStops(IReadOnlyList<HardStopSpec> specs, IReadOnlyList<RecentBlock> state)
 {
     private readonly List<RecentBlock> _recent = [.. state];
+    private readonly List<RecentBlock> _window = [];
 
     public IReadOnlyList<RecentBlock> Snapshot() => [.. _recent];
 
@@ -24,33 +26,40 @@ internal sealed class HardStops(IReadOnlyList<HardStopSpec> specs, IReadOnlyList
         _recent.RemoveAll(r => r.FirstSlice < oldest);
     }
 
-    /// <summary>The first rule that fires, or null.</summary>
-    public HardStopEvidence? Evaluate(IReadOnlyList<Block> open, DateTimeOffset now)
+    /// <summary>The rules that fire, in their order.</summary>
+    public IReadOnlyList<HardStopEvidence> Evaluate(IReadOnlyList<Block> open, DateTimeOffset now)
     {
+        List<HardStopEvidence>? fired = null;
         foreach (var spec in specs)
         {
             var from = now.ToUnixTimeSeconds() - (long)spec.Window.TotalSeconds;
-            RecentBlock? sum = null;
+            _window.Clear();
             foreach (var block in _recent)
             {
-                sum = block.FirstSlice >= from ? Add(sum, block) : sum;
+                if (block.FirstSlice >= from)
+                {
+                    _window.Add(block);
+                }
             }
 
             foreach (var block in open)
             {
-                sum = block.Key.FirstSlice >= from ? Add(sum, RecentBlock.Of(block)) : sum;
+                if (block.Key.FirstSlice >= from)
+                {
+                    _window.Add(RecentBlock.Of(block));
+                }
             }
 
-            if (sum is not null && Fires(spec, sum) is { } fired)
+            if (_window.Count > 0 && Fires(spec) is { } evidence)
             {
-                return fired;
+                (fired ??= []).Add(evidence);
             }
         }
 
-        return null;
+        return fired ?? (IReadOnlyList<HardStopEvidence>)[];
     }
 
-    private static HardStopEvidence? Fires(HardStopSpec spec, RecentBlock sum)
+    private HardStopEvidence? Fires(HardStopSpec spec)
     {
         if (!double.IsFinite(spec.Threshold))
         {
@@ -59,40 +68,105 @@ internal sealed class HardStops(IReadOnlyList<HardStopSpec> specs, IReadOnlyList
 
         var (samples, value) = spec.Metric switch
         {
-            HardStopMetric.ErrorRate => (sum.TargetExposures, ErrorRate(spec, sum)),
-            HardStopMetric.LatencyP50 => (sum.TargetLatency.Count, Latency(spec, sum, 0.5)),
-            HardStopMetric.LatencyP99 => (sum.TargetLatency.Count, Latency(spec, sum, 0.99)),
+            HardStopMetric.ErrorRate => ErrorRate(spec),
+            HardStopMetric.LatencyP50 => Latency(spec, 0.5),
+            HardStopMetric.LatencyP95 => Latency(spec, 0.95),
+            HardStopMetric.LatencyP99 => Latency(spec, 0.99),
+            HardStopMetric.Quality => Quality(spec),
+            HardStopMetric.CheckFailureRate => CheckFailureRate(spec),
         };
-        return samples >= Math.Max(1, spec.MinimumSamples) && value > spec.Threshold
-            ? new HardStopEvidence(spec.Name, spec.Metric, value.Value, spec.Threshold, samples)
+        var beyond = spec.Metric == HardStopMetric.Quality ? value < spec.Threshold : value > spec.Threshold;
+        return beyond && samples >= Math.Max(1, spec.MinimumSamples)
+            ? new HardStopEvidence(spec.Name, spec.Metric, value!.Value, spec.Threshold, samples)
+            {
+                Check = spec.Check,
+                WindowSeconds = spec.Window.TotalSeconds,
+                RelativeToSource = spec.RelativeToSource,
+            }
             : null;
     }
 
-    private static double? ErrorRate(HardStopSpec spec, RecentBlock sum)
+    private (long Samples, double? Value) ErrorRate(HardStopSpec spec)
     {
-        if (sum.TargetExposures == 0 || (spec.RelativeToSource && sum.SourceExposures == 0))
+        long source = 0, sourceEvents = 0, target = 0, targetEvents = 0;
+        foreach (var block in _window)
         {
-            return null;
+            source += block.SourceExposures;
+            sourceEvents += block.SourceFailures;
+            target += block.TargetExposures;
+            targetEvents += block.TargetFailures;
         }
 
-        var target = sum.TargetFailures / (double)sum.TargetExposures;
-        return spec.RelativeToSource ? target - (sum.SourceFailures / (double)sum.SourceExposures) : target;
+        return Difference(spec, source, sourceEvents, target, targetEvents);
     }
 
-    private static double? Latency(HardStopSpec spec, RecentBlock sum, double quantile) =>
-        sum.TargetLatency.Quantile(quantile) is not { } target ? null
-        : !spec.RelativeToSource ? target.TotalMilliseconds
-        : sum.SourceLatency.Quantile(quantile) is { } source ? target / source
-        : null;
-
-    private static RecentBlock Add(RecentBlock? a, RecentBlock b) => a is null ? b : new RecentBlock
+    private (long Samples, double? Value) CheckFailureRate(HardStopSpec spec)
     {
-        FirstSlice = Math.Min(a.FirstSlice, b.FirstSlice),
-        SourceExposures = a.SourceExposures + b.SourceExposures,
-        SourceFailures = a.SourceFailures + b.SourceFailures,
-        TargetExposures = a.TargetExposures + b.TargetExposures,
-        TargetFailures = a.TargetFailures + b.TargetFailures,
-        SourceLatency = a.SourceLatency.Add(b.SourceLatency),
-        TargetLatency = a.TargetLatency.Add(b.TargetLatency),
-    };
+        var name = Signal.OfCheck(spec.Check ?? "");
+        long source = 0, sourceEvents = 0, target = 0, targetEvents = 0;
+        foreach (var block in _window)
+        {
+            foreach (var check in block.Checks)
+            {
+                if (string.Equals(check.Name, name, StringComparison.Ordinal))
+                {
+                    source += check.SourceExposures;
+                    sourceEvents += check.SourceEvents;
+                    target += check.TargetExposures;
+                    targetEvents += check.TargetEvents;
+                }
+            }
+        }
+
+        return Difference(spec, source, sourceEvents, target, targetEvents);
+    }
+
+    private static (long Samples, double? Value) Difference(HardStopSpec spec, long source, long sourceEvents, long target, long targetEvents)
+    {
+        if (target == 0 || (spec.RelativeToSource && source == 0))
+        {
+            return (target, null);
+        }
+
+        var share = targetEvents / (double)target;
+        return (target, spec.RelativeToSource ? share - (sourceEvents / (double)source) : share);
+    }
+
+    private (long Samples, double? Value) Quality(HardStopSpec spec)
+    {
+        long pairs = 0;
+        double source = 0, target = 0;
+        foreach (var block in _window)
+        {
+            pairs += block.QualityPairs;
+            source += block.SourceQuality;
+            target += block.TargetQuality;
+        }
+
+        return (pairs, pairs == 0 ? null : !spec.RelativeToSource ? target / pairs : source > 0 ? target / source : null);
+    }
+
+    private (long Samples, double? Value) Latency(HardStopSpec spec, double quantile)
+    {
+        Span<int> dense = stackalloc int[LatencyHistogram.Buckets];
+        dense.Clear();
+        foreach (var block in _window)
+        {
+            block.TargetLatency.AddTo(dense);
+        }
+
+        var target = LatencyHistogram.FromDense(dense);
+        if (target.Quantile(quantile) is not { } slow || !spec.RelativeToSource)
+        {
+            return (target.Count, target.Quantile(quantile)?.TotalMilliseconds);
+        }
+
+        dense.Clear();
+        foreach (var block in _window)
+        {
+            block.SourceLatency.AddTo(dense);
+        }
+
+        return (target.Count, LatencyHistogram.FromDense(dense).Quantile(quantile) is { } source ? slow / source : null);
+    }
 }

@@ -38,7 +38,7 @@ public sealed record FalseRollback
         return new()
         {
             Name = spec.Name,
-            Rule = Words(spec),
+            Rule = spec.Words(),
             Probability = fired / (double)repetitions,
             Low = low,
             High = high,
@@ -46,7 +46,7 @@ public sealed record FalseRollback
         };
     }
 
-    internal static FalseRollback Unknown(HardStopSpec spec, string missing) => new() { Name = spec.Name, Rule = Words(spec), Missing = missing };
+    internal static FalseRollback Unknown(HardStopSpec spec, string missing) => new() { Name = spec.Name, Rule = spec.Words(), Missing = missing };
 
     /// <summary>The 95 % score interval of a share (Wilson 1927).</summary>
     internal static (double Low, double High) Wilson(int events, int trials)
@@ -57,17 +57,6 @@ public sealed record FalseRollback
         var centre = (share + (Z * Z / (2 * trials))) / scale;
         var half = Z * Math.Sqrt((share * (1 - share) / trials) + (Z * Z / (4.0 * trials * trials))) / scale;
         return (events == 0 ? 0 : centre - half, events == trials ? 1 : centre + half);
-    }
-
-    private static string Words(HardStopSpec spec)
-    {
-        var threshold = spec.Metric switch
-        {
-            HardStopMetric.ErrorRate => $"errors above {Percent(spec.Threshold)}",
-            HardStopMetric.LatencyP50 => string.Create(CultureInfo.InvariantCulture, $"median above {spec.Threshold:0.###} ms"),
-            HardStopMetric.LatencyP99 => string.Create(CultureInfo.InvariantCulture, $"p99 above {spec.Threshold:0.###} ms"),
-        };
-        return $"{threshold} over {ExposureForecast.Text(spec.Window.TotalSeconds)}, at least {spec.MinimumSamples} requests";
     }
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.#} %");

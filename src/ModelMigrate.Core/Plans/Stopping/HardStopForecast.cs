@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using ModelMigrate.Core.Judging.Health;
 using ModelMigrate.Core.Rollouts;
 
 namespace ModelMigrate.Core.Plans.Stopping;
@@ -39,7 +40,9 @@ public sealed record HardStopForecast
             {
                 if (StopRule.Of(stop, traffic) is not { } rule)
                 {
-                    return FalseRollback.Unknown(stop, "cannot be simulated without the source's latency; give its median and 95th percentile.");
+                    return FalseRollback.Unknown(stop, stop.Metric is HardStopMetric.Quality or HardStopMetric.CheckFailureRate
+                        ? "cannot be simulated: nobody knows yet how the source's answers are scored or checked."
+                        : "cannot be simulated without the source's latency; give its median and 95th percentile.");
                 }
 
                 var simulation = new StopSimulation(rule, segments, traffic.Rate);

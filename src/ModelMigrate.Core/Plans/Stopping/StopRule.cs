@@ -11,7 +11,7 @@ namespace ModelMigrate.Core.Plans.Stopping;
 /// <param name="MinimumSamples">Requests below which it is silent.</param>
 internal sealed record StopRule(string Name, double Events, double Threshold, bool IsQuantile, long WindowSeconds, int MinimumSamples)
 {
-    /// <summary>The rule of a hard stop, or null when the traffic's latency is not known and the rule needs it.</summary>
+    /// <summary>The rule of a hard stop, or null when the traffic does not say what the rule needs.</summary>
     public static StopRule? Of(HardStopSpec spec, Traffic traffic)
     {
         var latency = spec.Metric == HardStopMetric.ErrorRate ? null : traffic.ShareSlowerThan(spec.Threshold);
@@ -19,7 +19,9 @@ internal sealed record StopRule(string Name, double Events, double Threshold, bo
         {
             HardStopMetric.ErrorRate => Rule(traffic.ErrorRate, spec.Threshold, isQuantile: false),
             HardStopMetric.LatencyP50 => latency is { } slow ? Rule(slow, 0.5, isQuantile: true) : null,
+            HardStopMetric.LatencyP95 => latency is { } slow ? Rule(slow, 0.05, isQuantile: true) : null,
             HardStopMetric.LatencyP99 => latency is { } slow ? Rule(slow, 0.01, isQuantile: true) : null,
+            HardStopMetric.Quality or HardStopMetric.CheckFailureRate => null,
         };
 
         StopRule Rule(double events, double threshold, bool isQuantile) => new(

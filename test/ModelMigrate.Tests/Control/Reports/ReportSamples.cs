@@ -32,6 +32,7 @@ internal static class ReportSamples
         TargetArm = Arm("new", 1000, 6, 6, 0) with { P50Ms = 230, P90Ms = 380, P95Ms = 450, P99Ms = 470 },
         Gates = [],
         Blockers = ["Gate errors is undecided."],
+        StopRules = ["errors5: errors more than 5 pp above the source's over 300 s, from 100 requests on, silent for 600 s after it fires; fired 2026-03-04 05:00:00Z."],
         ExposureSpent = 1000,
         ExposureLeft = 4000,
         ExposureBudget = 5000,
@@ -80,6 +81,14 @@ internal static class ReportSamples
 
     private static IReadOnlyList<EventView> Events() =>
     [
+        new()
+        {
+            Seq = 3, Migration = "MIG-chat", At = Now.AddMinutes(-6), Actor = "judge", Kind = "alerted", From = "holding(2)", To = "holding(2)", Weight = 0.25,
+            Reason = "errors5: the hard stop fired.", Gate = "errors5",
+            Evidence = JsonDocument.Parse("""
+                {"gates":[],"hard_stops":[{"name":"errors5","metric":"error_rate","value":0.062,"threshold":0.05,"target_requests":130,"window_seconds":300,"relative_to_source":true}]}
+                """).RootElement,
+        },
         new()
         {
             Seq = 2, Migration = "MIG-chat", At = Now.AddMinutes(-15), Actor = "judge", Kind = "advanced", From = "holding(1)", To = "running(2)", Weight = 0.25,

@@ -30,7 +30,7 @@ public sealed class ConfigDiffTests
                 "exposureBudget: 5000 -> no limit",
                 "inFlight: cut -> finish",
                 "gate wrong: ErrorRate margin 2pp tolerance 1.25 share 2 -> ErrorRate margin 1pp tolerance 1.25 share 2",
-                "hard stop latencyP50: LatencyP50 above 2 relative to the source within 5m from 100 requests -> none",
+                "hard stop latencyP50: p50 latency above 2 times the source's over 300 s, from 100 requests on, cooldown 10m -> none",
             ],
             changes.Select(change => change.Replace(" (pending, takes effect with: model-migrate migrations retry MIG-chat-two)", "", StringComparison.Ordinal)));
         Assert.All(changes, change => Assert.EndsWith("(pending, takes effect with: model-migrate migrations retry MIG-chat-two)", change, StringComparison.Ordinal));

@@ -1,4 +1,6 @@
 using ModelMigrate.Core.Judging.Health;
+using ModelMigrate.Core.Observing.Blocks;
+using ModelMigrate.Core.Observing.Signals;
 
 namespace ModelMigrate.Tests.Core.Judging;
 
@@ -38,6 +40,8 @@ public sealed class HardStopTests
     [InlineData(HardStopMetric.LatencyP50, true, 2, 190, false)]
     [InlineData(HardStopMetric.LatencyP50, true, 2, 230, true)]
     [InlineData(HardStopMetric.LatencyP99, true, 2, 230, true)]
+    [InlineData(HardStopMetric.LatencyP95, true, 2, 230, true)]
+    [InlineData(HardStopMetric.LatencyP95, false, 240, 230, false)]
     [InlineData(HardStopMetric.LatencyP50, false, 200, 190, false)]
     [InlineData(HardStopMetric.LatencyP99, false, 200, 230, true)]
     public void Evaluate_Latency_FiresAboveTheRatioOrTheMilliseconds(
@@ -50,6 +54,66 @@ public sealed class HardStopTests
             SourceLatency = JudgeKit.Took(200, 100), TargetLatency = JudgeKit.Took(200, targetMilliseconds),
         };
         Assert.Equal(fires, JudgeKit.Folded(JudgeKit.Errors.With(stop), block).Look().HardStop is not null);
+    }
+
+    [Theory]
+    [InlineData(true, 0.85, 0.5, true)]
+    [InlineData(true, 0.85, 0.75, false)]
+    [InlineData(false, 0.8, 0.75, true)]
+    [InlineData(false, 0.7, 0.75, false)]
+    public void Evaluate_Quality_FiresBelowTheRatioOrTheScore(bool relative, double threshold, double targetScore, bool fires)
+    {
+        // The source scores 0.8125.
+        var dense = new int[33 * 33];
+        dense[(26 * 33) + (int)(targetScore * 32)] = 600;
+        var block = JudgeKit.Ended(1, 600, 0, 600, 0) with { Scores = [new ScoreCounts(PairedScore.Quality) { Table = PairTable.FromDense(dense), Preference = new PairCounts(600, 0, 0) }] };
+        var stop = new HardStopSpec { Name = "quality", Metric = HardStopMetric.Quality, Threshold = threshold, RelativeToSource = relative, MinimumSamples = 500 };
+        var fired = JudgeKit.Folded(JudgeKit.Errors.With(stop), block).Look().HardStop;
+        Assert.Equal(fires, fired is not null);
+        if (fired is not null)
+        {
+            Assert.Equal(relative ? targetScore / 0.8125 : targetScore, fired.Value, 1e-9);
+            Assert.Equal(600, fired.TargetRequests);
+        }
+
+        Assert.Null(JudgeKit.Folded(JudgeKit.Errors.With(stop with { MinimumSamples = 601 }), block).Look().HardStop);
+    }
+
+    [Theory]
+    [InlineData(true, 2, 4, false)]
+    [InlineData(true, 2, 5, true)]
+    [InlineData(false, 0, 2, false)]
+    [InlineData(false, 0, 3, true)]
+    public void Evaluate_CheckFailures_CountTheNamedCheckAlone(bool relative, int source, int target, bool fires)
+    {
+        var block = JudgeKit.Ended(1, 100, 0, 100, 0) with
+        {
+            Signals = [new SignalCounts(Signal.OfCheck("json"), 100, source, 100, target), new SignalCounts(Signal.OfCheck("length"), 100, 0, 100, 100)],
+        };
+        var stop = new HardStopSpec { Name = "json", Metric = HardStopMetric.CheckFailureRate, Check = "json", Threshold = 0.02, RelativeToSource = relative };
+        Assert.Equal(fires, JudgeKit.Folded(JudgeKit.Errors.With(stop), block).Look().HardStop is not null);
+    }
+
+    [Fact]
+    public void SignalsFor_HardStops_AsksForWhatTheyWatch()
+    {
+        var signals = ModelMigrate.Core.Judging.Judge.SignalsFor(
+            [], [new() { Name = "q", Metric = HardStopMetric.Quality, Threshold = 0.8 }, new() { Name = "j", Metric = HardStopMetric.CheckFailureRate, Check = "json", Threshold = 0.02 }]);
+        Assert.Equal(["json"], signals.Checks);
+        Assert.Equal([PairedScore.Quality], signals.Scores);
+    }
+
+    [Fact]
+    public void Evaluate_SeveralFire_SaysAllWithValueThresholdWindowAndSamples()
+    {
+        var spec = JudgeKit.Errors with
+        {
+            HardStops = [s_errors with { Name = "silent", Threshold = 0.9 }, s_errors, s_errors with { Name = "absolute", RelativeToSource = false, Window = TimeSpan.FromSeconds(120) }],
+        };
+        var fired = JudgeKit.Folded(spec, JudgeKit.Ended(1, 100, 1, 100, 11)).Look().HardStops;
+        Assert.Equal(["stop", "absolute"], fired.Select(each => each.Name));
+        Assert.Equal("errors 10 pp above the source's, the rule stops more than 5 pp above the source's; 100 requests of the target in 300 s", fired[0].Words());
+        Assert.Equal("errors 11 %, the rule stops above 5 %; 100 requests of the target in 120 s", fired[1].Words());
     }
 
     [Fact]

@@ -135,7 +135,7 @@ public sealed class RolloutDeciderTests
             FewKeys = Pick(null, null, null, "few keys"),
             Fault = Pick(null, null, null, "fault"),
             SampleRatio = new SampleRatioEvidence(1, 1, 1, Pick(0.0, 0.0, 4.0, double.NaN), 3),
-            HardStop = Pick(null, null, null, new HardStopEvidence("stop", HardStopMetric.ErrorRate, 1, 0.1, 100)),
+            HardStops = Pick<HardStopEvidence[]>([], [], [], [new HardStopEvidence("stop", HardStopMetric.ErrorRate, 1, 0.1, 100)]),
             ExposureLeft = Pick<long?>(null, 0, 5),
         };
         return (spec, state, evidence, s_start.AddMinutes(random.Next(-5, 1000)));

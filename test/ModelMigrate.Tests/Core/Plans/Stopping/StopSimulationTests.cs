@@ -100,7 +100,7 @@ public sealed class StopSimulationTests
         Assert.InRange(blind.Stops[0].Probability!.Value, 0.7, 1);
         Assert.Null(blind.Stops[1].Probability);
         Assert.Equal(
-            "hard stop p99_8s (p99 above 8000 ms over 5 min, at least 100 requests): cannot be simulated without the source's latency; give its median and 95th percentile.",
+            "hard stop p99_8s (p99 latency above 8000 ms over 300 s, from 100 requests on): cannot be simulated without the source's latency; give its median and 95th percentile.",
             blind.Lines.ElementAt(1));
         Assert.Matches(@"^assumed: 10 requests/s, 4 % errors, [0-9.]+ (min|h) with the watch; given\.$", blind.Lines.ElementAt(2));
         Assert.Contains("no longer covers", blind.Lines.Last(), StringComparison.Ordinal);
