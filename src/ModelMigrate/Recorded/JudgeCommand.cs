@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 using ModelMigrate.Commands;
+using ModelMigrate.Control.Replaying;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Judging;
@@ -12,6 +13,7 @@ using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Output;
 using Spectre.Console;
+using ModelMigrate.Recorded.Reading;
 
 namespace ModelMigrate.Recorded;
 
@@ -95,6 +97,11 @@ internal static class JudgeCommand
             using var raw = file == "-" ? context.Terminal.Input() : new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
             using var start = new PeekedStream(raw, 4096);
             using var stream = start.Beginning is [0x1F, 0x8B, ..] ? new PeekedStream(new GZipStream(start, CompressionMode.Decompress), 4096) : start;
+            if (MigrationExport.Is(start.Beginning) || (stream != start && MigrationExport.Is(stream.Beginning)))
+            {
+                return ExportOutput.Compare(context, file, stream);
+            }
+
             var observations = new ObservationFile(Spec(gates, schedule, alpha), schedule);
             var results = observations.Results(stream, Progress(context, raw), context.Cancellation);
             return Say(context, file, observations, results);

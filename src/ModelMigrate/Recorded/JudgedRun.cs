@@ -1,8 +1,10 @@
+using System.Globalization;
 using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Observing.Blocks;
 using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Core.Rollouts.Replaying;
+using ModelMigrate.Recorded.Reading;
 
 namespace ModelMigrate.Recorded;
 
@@ -82,8 +84,17 @@ internal sealed class JudgedRun
             TargetBad = evidence.Target.Failures,
             SourceRequests = evidence.Source.Admissions,
             SourceBad = evidence.Source.Failures,
-            Reason = decided?.Reason ?? _replay.State.Reason,
+            Reason = decided?.Reason ?? Waiting(evidence, open) ?? _replay.State.Reason,
             Evidence = RunEvidence.Of(evidence),
         };
     }
+
+    /// <summary>What a promotion waited for at the end of the recording, or null when for the schedule alone.</summary>
+    private static string? Waiting(Evidence evidence, GateEvidence? open) =>
+        evidence.Fault is { } fault ? $"The counts contradict themselves: {fault}."
+        : open is { FinalVerdict: Verdict.NoData } ? $"{open.Name} has no data: {open.SourceExposures} source and {open.TargetExposures} target requests to compare."
+        : open is not null ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"{open.Name} is undecided: evidence 10^{open.PromoteFinalLog10:0.00} of 10^{open.PromoteNeededLog10:0.00}{(open.Note is null ? "" : $"; {open.Note}")}.")
+        : evidence.FewKeys;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Rollouts;
+using ModelMigrate.Recorded.Reading;
 
 namespace ModelMigrate.Recorded;
 

@@ -76,12 +76,18 @@ internal static class MigrationsCommand
 
     private static Verb Export(Terminal terminal)
     {
-        var id = Id();
+        var id = new Argument<string?>("ID") { Description = "The migration, for example MIG-1.", Arity = ArgumentArity.ZeroOrOne };
+        var named = new Option<string?>("--id", "-m", "--migration-id") { Description = "The same as ID.", HelpName = "ID" };
         return new Verb("export", "Write specification, journal, evidence blocks and ticks as JSON lines: a decision can be replayed from them.",
-            "model-migrate migrations export MIG-1 > MIG-1.jsonl") { id }
+            "model-migrate migrations export --id MIG-1 > MIG-1.jsonl", "model-migrate judge --observations MIG-1.jsonl") { id, named }
             .Runs(terminal, context => context.CallAsync(async client =>
             {
-                var (export, problem) = await client.ExportAsync(context.Parsed.GetValue(id)!, context.Cancellation);
+                if ((context.Parsed.GetValue(named) ?? context.Parsed.GetValue(id)) is not { Length: > 0 } migration)
+                {
+                    return context.Fail(ExitCode.Usage, "Name the migration, for example: model-migrate migrations export --id MIG-1");
+                }
+
+                var (export, problem) = await client.ExportAsync(migration, context.Cancellation);
                 if (problem is not null)
                 {
                     return context.Fail(problem);

@@ -1,4 +1,4 @@
-namespace ModelMigrate.Recorded;
+namespace ModelMigrate.Recorded.Reading;
 
 /// <summary>A stream whose beginning can be looked at before it is read, also where nobody can seek. Owns what it reads.</summary>
 internal sealed class PeekedStream : Stream

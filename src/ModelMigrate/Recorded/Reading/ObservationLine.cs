@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using ModelMigrate.Core.Observing;
 
-namespace ModelMigrate.Recorded;
+namespace ModelMigrate.Recorded.Reading;
 
 /// <summary>One line of an observation file as it is judged: times in ticks of 100 ns, names as hashes and bits.</summary>
 [StructLayout(LayoutKind.Auto)]

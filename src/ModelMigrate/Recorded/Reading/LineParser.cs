@@ -5,7 +5,7 @@ using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
 
-namespace ModelMigrate.Recorded;
+namespace ModelMigrate.Recorded.Reading;
 
 /// <summary>
 /// Reads one line of an observation file, without a document and without an allocation while the line is good. Collects everything that is

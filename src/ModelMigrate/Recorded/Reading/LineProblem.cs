@@ -1,4 +1,4 @@
-namespace ModelMigrate.Recorded;
+namespace ModelMigrate.Recorded.Reading;
 
 /// <summary>What is wrong with one line, and what to write instead.</summary>
 /// <param name="Line">From 1.</param>

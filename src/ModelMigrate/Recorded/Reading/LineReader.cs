@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ModelMigrate.Recorded;
+namespace ModelMigrate.Recorded.Reading;
 
 /// <summary>Cuts a stream into lines in one pooled buffer; a line stays valid until the next is asked for.</summary>
 internal sealed class LineReader(Stream stream) : IDisposable
