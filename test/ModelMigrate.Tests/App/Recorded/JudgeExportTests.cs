@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Tests.App.Commands;
@@ -36,10 +37,10 @@ public sealed partial class JudgeExportTests : IDisposable
             ("a block's failures", all => Once(all, "block", line => Failures().Replace(line, "\"failures\":0"))),
             ("a block left out", all => all.Where((_, i) => i != Array.FindIndex(all, line => line.StartsWith("{\"type\":\"block\"", StringComparison.Ordinal)))),
             ("the reason", all => Once(all, "event", line => line.Replace("Step 1 passed", "Step 1 failed", StringComparison.Ordinal))),
-            ("the evidence", all => Once(all, "event", line => Promote().Replace(line, "\"promote_log10\":9.5"))),
+            ("the evidence", all => Once(all, "event", line => line.Contains("\"actor\":\"judge\"", StringComparison.Ordinal) ? Promote().Replace(line, "\"promote_log10\":9.5") : line)),
             ("a decision left out", all => all.Where(line => !line.Contains("\"kind\":\"advanced\"", StringComparison.Ordinal))),
             ("the last decision left out", all => all.Where(line => !line.Contains("\"kind\":\"rolling_back\"", StringComparison.Ordinal))),
-            ("a decision's look", all => all.Where((_, i) => i != Array.FindLastIndex(all, line => line.StartsWith("{\"type\":\"tick\"", StringComparison.Ordinal)))),
+            ("a decision's look", all => all.Where(line => !IsTick(line, At(all, "rolling_back")))),
             ("the end", all => Once(all, "state", line => line.Replace("rolled_back", "completed", StringComparison.Ordinal))),
             ("the committed judge", all => Once(all, "checkpoint", line => line.Replace("\"blocks\":", "\"blocks\":1", StringComparison.Ordinal))),
         ];
@@ -63,6 +64,12 @@ public sealed partial class JudgeExportTests : IDisposable
         Assert.Equal(2, run.Code);
         Assert.Contains("is not the one that was named so", run.Error, StringComparison.Ordinal);
     }
+
+    private static long At(string[] lines, string kind) =>
+        JsonDocument.Parse(lines.First(line => line.Contains($"\"kind\":\"{kind}\"", StringComparison.Ordinal))).RootElement.GetProperty("at").GetInt64();
+
+    private static bool IsTick(string line, long at) =>
+        line.StartsWith("{\"type\":\"tick\"", StringComparison.Ordinal) && JsonDocument.Parse(line).RootElement.GetProperty("at").GetInt64() == at;
 
     private static IEnumerable<string> Once(string[] lines, string type, Func<string, string> change)
     {
