@@ -40,7 +40,7 @@ public static class RolloutSplit
                 Target = target,
                 TargetProven = state.TargetProven && weightPpm > 0,
                 Allowance = allowance,
-                RefusalBit = Judge.SignalsFor(spec.Gates).BitOf(Signal.Refusal),
+                RefusalBit = Judge.SignalsFor(spec.Gates, spec.HardStops).BitOf(Signal.Refusal),
                 CutTarget = weightPpm == 0 && spec.InFlight == InFlightPolicy.Cut,
             },
         };

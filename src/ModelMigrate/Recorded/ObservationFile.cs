@@ -16,7 +16,7 @@ internal sealed class ObservationFile(RolloutSpec spec, Schedule? schedule)
 
     private readonly RolloutSpec _spec = spec;
     private readonly Schedule? _schedule = schedule;
-    private readonly LineParser _parser = new(Judge.SignalsFor(spec.Gates).Checks);
+    private readonly LineParser _parser = new(Judge.SignalsFor(spec.Gates, spec.HardStops).Checks);
     private readonly ConcurrentBag<List<ObservationLine>> _spare = [];
 
     /// <summary>Every line that cannot be judged, in the file's order.</summary>

@@ -1,3 +1,4 @@
+using ModelMigrate.Core.Judging.Gates;
 using ModelMigrate.Core.Judging.Health;
 using ModelMigrate.Core.Observing.Blocks;
 using ModelMigrate.Core.Observing.Signals;
@@ -101,6 +102,15 @@ public sealed class HardStopTests
             [], [new() { Name = "q", Metric = HardStopMetric.Quality, Threshold = 0.8 }, new() { Name = "j", Metric = HardStopMetric.CheckFailureRate, Check = "json", Threshold = 0.02 }]);
         Assert.Equal(["json"], signals.Checks);
         Assert.Equal([PairedScore.Quality], signals.Scores);
+    }
+
+    [Fact]
+    public void SignalsFor_RefusalWatchedByAHardStopAlone_HasABitBehindTheGatesChecks()
+    {
+        var stop = new HardStopSpec { Name = "r", Metric = HardStopMetric.CheckFailureRate, Check = Signal.Refusal, Threshold = 0.02 };
+        var gate = GateDefaults.Chat[0] with { Name = "json", Metric = ModelMigrate.Core.Judging.Metric.CheckFailureRate, Check = "json" };
+        Assert.Equal(2UL, ModelMigrate.Core.Judging.Judge.SignalsFor([gate], [stop]).BitOf(Signal.Refusal));
+        Assert.Equal(0UL, ModelMigrate.Core.Judging.Judge.SignalsFor([gate]).BitOf(Signal.Refusal));
     }
 
     [Fact]
