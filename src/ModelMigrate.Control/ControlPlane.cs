@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using ModelMigrate.Control.Api;
+using ModelMigrate.Control.Measuring;
 using ModelMigrate.Control.Publishing;
 using ModelMigrate.Control.Rollouts;
 using ModelMigrate.Control.Storage.Sqlite;
@@ -31,6 +32,7 @@ public sealed class ControlPlane : IAsyncDisposable
         _observations.Filling = Loop.QueueDrain;
         ConfigFile = options.ConfigFile;
         _watcher = new ConfigWatcher(options.ConfigFile, () => Loop.TryPost(() => controller.Reload(options.ReadConfig())), time);
+        HardStops = new HardStopFigures(journal);
         _meter = new ControlMeter(controller, Loop, journal);
     }
 
@@ -50,6 +52,8 @@ public sealed class ControlPlane : IAsyncDisposable
     internal RolloutController Controller { get; }
 
     internal ControlLoop Loop { get; }
+
+    internal HardStopFigures HardStops { get; }
 
     internal SnapshotFeed Feed { get; }
 

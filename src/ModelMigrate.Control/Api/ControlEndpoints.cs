@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using ModelMigrate.Control.Measuring;
 using ModelMigrate.Control.Reports;
 using ModelMigrate.Control.Security;
 using ModelMigrate.Core.Api;
@@ -47,6 +48,7 @@ public static class ControlEndpoints
         new MigrationEndpoints(control).Map(api);
         new CatalogEndpoints(control).Map(api);
         new ReportEndpoints(control).Map(api);
+        new TrafficEndpoints(control).Map(api);
         // In the order of precedence these come last: a known path with another method, and everything else.
         foreach (var (pattern, allow) in s_known)
         {
@@ -76,6 +78,7 @@ public static class ControlEndpoints
     [
         ("/v1/status", "GET"),
         ("/v1/routes", "GET"),
+        ("/v1/routes/{id}/traffic", "GET"),
         ("/v1/models", "GET"),
         ("/v1/events", "GET"),
         ("/v1/rollback", "POST"),

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using ModelMigrate.Control.Rollouts;
 using ModelMigrate.Core.Api;
 using ModelMigrate.Core.Configuration.Changes;
+using ModelMigrate.Core.Plans.Stopping;
 using ModelMigrate.Core.Rollouts;
 
 namespace ModelMigrate.Control.Api;
@@ -32,7 +33,9 @@ internal sealed class MigrationEndpoints(ControlPlane control)
     private IResult List() =>
         Results.Json([.. control.Controller.Latest.Rollouts.Select(Views.Summary)], ApiJson.Default.IReadOnlyListMigrationSummary);
 
-    private IResult Show(string id) => control.Controller.Latest.Find(id) is { } item ? Detail(item) : Problems.Of(Refusal.UnknownMigration(id));
+    private IResult Show(string id) => control.Controller.Latest.Find(id) is { } item
+        ? Detail(item, stops: control.HardStops.Of(item, control.Controller.Latest.At))
+        : Problems.Of(Refusal.UnknownMigration(id));
 
     private IResult Evidence(string id) => control.Controller.Latest.Find(id) is { } item
         ? Results.Json(Views.Gates(item), ApiJson.Default.IReadOnlyListGateView)
@@ -118,8 +121,10 @@ internal sealed class MigrationEndpoints(ControlPlane control)
         }
     }
 
-    private IResult Detail(RolloutReading item, string? diff = null) => Results.Json(
-        Views.Detail(item, control.Controller.Latest, control.Journal.Events(item.Spec.Id.Value, ShownEvents), diff), ApiJson.Default.MigrationDetail);
+    // An answer to a verb waits for no simulation.
+    private IResult Detail(RolloutReading item, string? diff = null, HardStopForecast? stops = null) => Results.Json(
+        Views.Detail(item, control.Controller.Latest, control.Journal.Events(item.Spec.Id.Value, ShownEvents), diff) with { HardStops = stops },
+        ApiJson.Default.MigrationDetail);
 
     private static RolloutVerb? Verb(string text)
     {

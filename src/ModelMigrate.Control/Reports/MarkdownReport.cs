@@ -21,6 +21,7 @@ internal static class MarkdownReport
         Line(text, $"\nEvidence stands as the power of ten that it reached, of the one that it needs: harm rolls back, promotion is shown at the final margin.");
         Needs(text, report);
         Stops(text, report);
+        HardStops(text, report);
         Traffic(text, report);
         Table(text, "Success criteria", ["criterion", "measured", "status"], report.Criteria.Select(each => new[] { each.Name, each.Measured, each.Status.Replace('_', ' ') }));
         Table(text, "Risks", ["level", "risk"], report.Risks.Select(each => new[] { each.Level, each.Text }));
@@ -115,6 +116,20 @@ internal static class MarkdownReport
                     Time(stop.At), stop.Name, Number(stop.Value, "0.####"), Number(stop.Threshold, "0.####"), Number(stop.WindowSeconds, "0"),
                     Number(stop.Samples), stop.RelativeToSource ? "the source" : "nothing: absolute",
                 }));
+        }
+    }
+
+    private static void HardStops(StringBuilder text, MigrationReport report)
+    {
+        if (report.HardStops is not { } stops)
+        {
+            return;
+        }
+
+        Line(text, $"\n## Absolute hard stops\n");
+        foreach (var line in stops.Lines)
+        {
+            Line(text, $"- {Cell(char.ToUpperInvariant(line[0]) + line[1..])}");
         }
     }
 

@@ -1,6 +1,7 @@
 using ModelMigrate.Core.Api;
 using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Judging.Explaining;
+using ModelMigrate.Core.Plans.Stopping;
 
 namespace ModelMigrate.Control.Reports;
 
@@ -49,6 +50,9 @@ internal sealed record MigrationReport
 
     /// <summary>The hard stops that fired, oldest first.</summary>
     public required IReadOnlyList<ReportStop> StopsFired { get; init; }
+
+    /// <summary>What the absolute hard stops would do to a healthy target; null without any.</summary>
+    public HardStopForecast? HardStops { get; init; }
 
     public required IReadOnlyList<Criterion> Criteria { get; init; }
 
@@ -108,6 +112,7 @@ internal sealed record MigrationReport
             Gates = [.. gates.Select(gate => ReportGate.Of(gate, Explanations.Of(gate, detail.Weight)))],
             StopRules = detail.StopRules,
             StopsFired = ReportStop.Of(timeline),
+            HardStops = detail.HardStops,
             Criteria = Criterion.Of(detail.TargetArm, target),
             Risks = Risk.Of(source, target),
             Exposed = detail.TargetArm.Admitted,

@@ -36,7 +36,7 @@ internal sealed class ReportEndpoints(ControlPlane control)
 
         var events = control.Journal.Events(id, MostEvents);
         var report = MigrationReport.Of(
-            Views.Detail(item, all, events), item.Evidence?.Gates ?? [], Model(all, item.Spec.Source), Model(all, item.Spec.Target), events, all.At);
+            Views.Detail(item, all, events) with { HardStops = control.HardStops.Of(item, all.At) }, item.Evidence?.Gates ?? [], Model(all, item.Spec.Source), Model(all, item.Spec.Target), events, all.At);
         return format == "json" ? Results.Json(report, ReportJson.Default.MigrationReport) : Results.Text(MarkdownReport.Write(report), Markdown);
     }
 

@@ -27,6 +27,10 @@ public sealed class AdminClient(HttpClient http)
     public Task<(IReadOnlyList<RouteView>? Value, ProblemView? Problem)> RoutesAsync(CancellationToken cancel = default) =>
         GetAsync("api/v1/routes", ApiJson.Default.IReadOnlyListRouteView, cancel);
 
+    /// <summary>What was measured of a route's traffic in the last days while migrations ran on it.</summary>
+    public Task<(TrafficView? Value, ProblemView? Problem)> TrafficAsync(string route, int days = 7, CancellationToken cancel = default) =>
+        GetAsync($"api/v1/routes/{Uri.EscapeDataString(route)}/traffic?days={days}", ApiJson.Default.TrafficView, cancel);
+
     public Task<(IReadOnlyList<ModelView>? Value, ProblemView? Problem)> ModelsAsync(CancellationToken cancel = default) =>
         GetAsync("api/v1/models", ApiJson.Default.IReadOnlyListModelView, cancel);
 

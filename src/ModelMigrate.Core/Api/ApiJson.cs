@@ -14,6 +14,7 @@ namespace ModelMigrate.Core.Api;
 [JsonSerializable(typeof(IReadOnlyList<EventView>))]
 [JsonSerializable(typeof(IReadOnlyList<RouteView>))]
 [JsonSerializable(typeof(IReadOnlyList<ModelView>))]
+[JsonSerializable(typeof(TrafficView))]
 [JsonSerializable(typeof(ActionRequest))]
 [JsonSerializable(typeof(ProblemView))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -1,3 +1,5 @@
+using ModelMigrate.Core.Plans.Stopping;
+
 namespace ModelMigrate.Core.Api;
 
 /// <summary>One migration with everything that its operator decides from.</summary>
@@ -44,6 +46,9 @@ public sealed record MigrationDetail : MigrationSummary
 
     /// <summary>The operator's verbs that would do something now.</summary>
     public required IReadOnlyList<string> Verbs { get; init; }
+
+    /// <summary>What the absolute hard stops would do to a healthy target at the measured traffic; null without any.</summary>
+    public HardStopForecast? HardStops { get; init; }
 
     /// <summary>The ten newest journal entries, newest first.</summary>
     public required IReadOnlyList<EventView> Events { get; init; }

@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
 using ModelMigrate.Core.Judging;
+using ModelMigrate.Core.Plans.Growing;
 using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Core.Routing;
 
@@ -27,16 +30,50 @@ public sealed record ExposureForecast
     /// <summary>What in the specification will not work out, one sentence each with what to write instead.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
+    /// <summary>A line for each step and one for the whole, as <c>check</c> and <c>forecast</c> print them.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Lines
+    {
+        get
+        {
+            foreach (var step in Steps)
+            {
+                yield return step.Text;
+            }
+
+            if (Requests is { } total)
+            {
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"until promotion: {total:N0} requests, {Exposures:N0} on the target{(Duration is { } time ? $", {Text(time.TotalSeconds)}" : "; give --rate for times")}");
+            }
+        }
+    }
+
     /// <summary>Forecasts a migration.</summary>
     /// <param name="spec">What is to run.</param>
     /// <param name="rate">Requests of the route a second, or null when unknown: then holds and durations are left out.</param>
     /// <param name="errorRate">Share of requests that fail on either arm, 0 to 1.</param>
-    public static ExposureForecast Of(RolloutSpec spec, double? rate, double errorRate)
+    public static ExposureForecast Of(RolloutSpec spec, double? rate, double errorRate) =>
+        Assumed(spec, Of(spec, new Traffic { Rate = rate ?? 1, ErrorRate = errorRate, Label = "given" }, rate));
+
+    private static ExposureForecast Assumed(RolloutSpec spec, ExposureForecast forecast) => forecast with
     {
-        var model = new GateGrowth(spec, errorRate);
+        Warnings =
+        [
+            .. forecast.Warnings,
+            .. spec.Gates.Where(gate => gate.Required && Metrics.IsPaired(gate.Metric) && BetRates.IsKnown(gate.Metric)).Select(gate =>
+                $"The gate {gate.Name} is forecast as if every request had a score, with a spread of {Traffic.UsualQualitySpread:0.##}; 'model-migrate forecast' takes other figures."),
+        ],
+    };
+
+    /// <summary>Forecasts a migration of a healthy target at known traffic; at 1.28 <paramref name="deviations"/> nine of ten need no more.</summary>
+    internal static ExposureForecast Of(RolloutSpec spec, Traffic traffic, double? rate, double deviations = 0)
+    {
+        var model = new GateGrowth(spec, traffic, Question.Healthy, deviations);
         var steps = new List<StepForecast>();
         var warnings = new List<string>();
-        foreach (var gate in spec.Gates.Where(gate => gate.Required && Metrics.IsPaired(gate.Metric)))
+        foreach (var gate in spec.Gates.Where(gate => gate.Required && !BetRates.IsKnown(gate.Metric)))
         {
             warnings.Add($"The gate {gate.Name} is left out of these figures: what it needs depends on how widely its values spread.");
         }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+
 namespace ModelMigrate.Core.Plans;
 
 /// <summary>What one step needs.</summary>
@@ -20,4 +23,21 @@ public sealed record StepForecast
 
     /// <summary>The required gate that passes last.</summary>
     public required string SlowestGate { get; init; }
+
+    /// <summary>The step in one line.</summary>
+    [JsonIgnore]
+    public string Text
+    {
+        get
+        {
+            var needs = Requests is { } requests
+                ? (requests == 0
+                        ? "no request beyond those of the steps before"
+                        : string.Create(CultureInfo.InvariantCulture, $"{requests:N0} requests, {Exposures:N0} on the target"))
+                    + (Duration is { } time ? $", {ExposureForecast.Text(time.TotalSeconds)} with its hold" : "")
+                    + (requests == 0 ? "" : $"; last gate: {SlowestGate}")
+                : $"cannot be said; {SlowestGate} does not pass";
+            return string.Create(CultureInfo.InvariantCulture, $"step {Number} at {Weight * 100:0.####}%: {needs}");
+        }
+    }
 }

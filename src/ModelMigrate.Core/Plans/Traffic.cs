@@ -1,3 +1,4 @@
+using System.Globalization;
 using MathNet.Numerics;
 
 namespace ModelMigrate.Core.Plans;
@@ -7,6 +8,9 @@ public sealed record Traffic
 {
     /// <summary>Spread of the natural logarithm of latency that is assumed when nobody says another: p95 about 3.2 times the median.</summary>
     public const double UsualSigma = 0.7;
+
+    /// <summary>Spread of the difference of two scores that is assumed when nobody says another.</summary>
+    public const double UsualQualitySpread = 0.25;
 
     /// <summary>Requests of the route a second.</summary>
     public required double Rate { get; init; }
@@ -24,10 +28,16 @@ public sealed record Traffic
     public double Quality { get; init; } = 0.8;
 
     /// <summary>Standard deviation of the difference of two scores of one pair when the models are equally good.</summary>
-    public double QualitySpread { get; init; } = 0.25;
+    public double QualitySpread { get; init; } = UsualQualitySpread;
+
+    /// <summary>Share of requests that carry a score, 0 to 1.</summary>
+    public double QualityShare { get; init; } = 1;
 
     /// <summary>Where the figures are from, to be said beside every result.</summary>
     public required string Label { get; init; }
+
+    /// <summary>The rate in words.</summary>
+    internal string RateText => string.Create(CultureInfo.InvariantCulture, $"{Rate:0.###} request{(Rate is 1 ? "" : "s")}/s");
 
     /// <summary>Sigma of a lognormal latency with this median and this higher quantile.</summary>
     public static double SigmaOf(double median, double slow, double quantile = 0.95) => Math.Log(slow / median) / Exceeded(1 - quantile);

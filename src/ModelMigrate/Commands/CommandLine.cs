@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using ModelMigrate.Commands.Forecasting;
 using ModelMigrate.Commands.Server;
 using ModelMigrate.Output;
 using ModelMigrate.Recorded;
@@ -19,6 +20,7 @@ internal static class CommandLine
             ServeCommand.Create(terminal),
             DemoCommand.Create(terminal),
             CheckCommand.Create(terminal),
+            ForecastCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             JudgeCommand.Create(terminal),
             SimulateCommand.Create(terminal),

@@ -44,6 +44,7 @@ internal static class MigrationTables
             lines.Add(new Text($"Exposure: {m.ExposureSpent} of {budget} requests may have met the unproven target."));
         }
 
+        lines.AddRange((m.HardStops?.Lines ?? []).Select(line => new Text(char.ToUpperInvariant(line[0]) + line[1..])));
         lines.AddRange(m.Blockers.Select(blocker => new Text($"Waiting: {blocker}")));
         lines.AddRange(m.PendingChanges.Select(change => new Text($"Changed in the file: {change}")));
         if (m.Verbs.Count > 0)

@@ -54,21 +54,9 @@ public sealed record CheckedMigration
         }
 
         text.AppendLine(CultureInfo.InvariantCulture, $"  Needed for a healthy target at {Quantity.Percent(errorRate)} errors{(rate is { } r ? $" and {r:0.###} requests/s" : "")} (half need fewer, half more):");
-        foreach (var step in Forecast.Steps)
+        foreach (var line in Forecast.Lines)
         {
-            var needs = step.Requests is { } requests
-                ? (requests == 0
-                        ? "no request beyond those of the steps before"
-                        : $"{requests:N0} requests, {step.Exposures:N0} on the target")
-                    + (step.Duration is { } time ? $", {ExposureForecast.Text(time.TotalSeconds)} with its hold" : "")
-                    + (requests == 0 ? "" : $"; last gate: {step.SlowestGate}")
-                : $"cannot be said; {step.SlowestGate} does not pass";
-            text.AppendLine(CultureInfo.InvariantCulture, $"  step {step.Number} at {Quantity.Percent(step.Weight)}: {needs}");
-        }
-
-        if (Forecast.Requests is { } total)
-        {
-            text.AppendLine(CultureInfo.InvariantCulture, $"  until promotion: {total:N0} requests, {Forecast.Exposures:N0} on the target{(Forecast.Duration is { } time ? $", {ExposureForecast.Text(time.TotalSeconds)}" : "; give --rate for times")}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {line}");
         }
 
         foreach (var warning in Forecast.Warnings)

@@ -20,7 +20,15 @@ public sealed record HardStopForecast
 
     /// <summary>All of it as sentences.</summary>
     [JsonIgnore]
-    public IEnumerable<string> Lines => [.. Stops.Select(stop => $"hard stop {stop.Text}"), $"assumed: {Assumed}.", Uncovered];
+    public IEnumerable<string> Lines =>
+        [.. Stops.Select(stop => $"hard stop {stop.Text}"), .. Stops.Any(stop => stop.Probability is not null) ? [$"assumed: {Assumed}."] : Array.Empty<string>(), Uncovered];
+
+    /// <summary>What is said where nothing is known of the traffic yet; null without absolute hard stops.</summary>
+    public static HardStopForecast? Unknown(RolloutSpec spec, string why) => spec.HardStops.All(stop => stop.RelativeToSource) ? null : new()
+    {
+        Stops = [.. spec.HardStops.Where(stop => !stop.RelativeToSource).Select(stop => FalseRollback.Unknown(stop, why))],
+        Assumed = "nothing",
+    };
 
     /// <summary>Simulates the absolute hard stops of a specification; null when it has none.</summary>
     /// <param name="spec">What is to run, or runs.</param>
@@ -50,14 +58,14 @@ public sealed record HardStopForecast
             })],
             Assumed = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{traffic.Rate:0.###} requests/s, {traffic.ErrorRate * 100:0.##} % errors{Latency(traffic)}, {ExposureForecast.Text(segments.Sum(segment => segment.Seconds))} with the watch; {traffic.Label}"),
+                $"{traffic.RateText}, {traffic.ErrorRate * 100:0.##} % errors{Latency(traffic)}, {ExposureForecast.Text(segments.Sum(segment => segment.Seconds))} with the watch; {traffic.Label}"),
         };
     }
 
     /// <summary>A step lasts as long as a healthy target is expected to need, then comes the watch.</summary>
     internal static IReadOnlyList<StopSegment> Segments(RolloutSpec spec, Traffic traffic)
     {
-        var forecast = ExposureForecast.Of(spec, traffic.Rate, traffic.ErrorRate);
+        var forecast = ExposureForecast.Of(spec, traffic, traffic.Rate);
         var segments = new List<StopSegment>();
         for (var i = 0; i < spec.Steps.Count && i < forecast.Steps.Count; i++)
         {

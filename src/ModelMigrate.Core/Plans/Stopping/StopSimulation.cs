@@ -13,7 +13,7 @@ internal sealed class StopSimulation
     private const int BlockAdmissions = 3, BlockSeconds = 60;
 
     /// <summary>What one rule's simulation costs at most, in looks.</summary>
-    private const double Looks = 10e6;
+    private const double Looks = 20e6;
 
     /// <summary>The longest migration in looks; a longer one gets coarser ones.</summary>
     private const double MostLooks = 1e6;

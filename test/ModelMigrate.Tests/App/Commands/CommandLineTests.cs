@@ -42,7 +42,7 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("migrations list", "migrations", "show", "export", "start", "pause", "resume", "approve", "reject", "promote", "rollback", "retry", "finalize")]
-    [InlineData("serve", "check", "doctor", "simulate", "demo", "status", "report", "runbook")]
+    [InlineData("serve", "check", "forecast", "doctor", "simulate", "demo", "status", "report", "runbook")]
     public void Verbs_OfTheSpecification_AllExist(params string[] names)
     {
         var all = ((IEnumerable<object[]>)AllCommands()).Select(row => ((string)row[0]).Split(' ')[^1]).ToList();
@@ -78,6 +78,7 @@ public sealed class CommandLineTests
     [InlineData("migrations show MIG-1 " + Nowhere)]
     [InlineData("migrations export MIG-1 " + Nowhere)]
     [InlineData("migrations pause MIG-1 " + Nowhere)]
+    [InlineData("forecast --route chat " + Nowhere)]
     [InlineData("rollback --migration-id MIG-1 " + Nowhere)]
     [InlineData("report --migration-id MIG-1 " + Nowhere)]
     [InlineData("runbook --migration-id MIG-1 " + Nowhere)]
