@@ -87,7 +87,7 @@ public sealed class TrafficMeasureTests
         Assert.Matches(@"^1?\d\d\.?\d* requests/s, [0-9.]+ % errors, median latency 2\d\d|19\d ms.* source requests of this attempt$", stops.Assumed);
 
         var (report, _) = await server.Admin.ReportAsync(ControlBench.Id);
-        Assert.Contains("## Absolute hard stops\n\n- Hard stop errors_5m (errors above 5 % over 5 min, at least 100 requests) would roll back ", report, StringComparison.Ordinal);
+        Assert.Contains("## Absolute hard stops\n\n- Hard stop errors_5m (", report, StringComparison.Ordinal);
         Assert.Contains("no longer covers this migration", report, StringComparison.Ordinal);
 
         // The answer to a verb waits for no simulation.
