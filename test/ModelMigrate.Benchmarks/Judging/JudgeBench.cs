@@ -8,6 +8,10 @@ namespace ModelMigrate.Benchmarks.Judging;
 internal static class JudgeBench
 {
     private const string Schedule = "5%:10m,25%:10m,50%:10m";
+
+    /// <summary>As long as the file, so that every line of one run is judged.</summary>
+    private const string OneRun = "5%:10m,25%:10m,50%:3000d";
+
     private const double RunSeconds = 1800;
     private const int Together = 8;
 
@@ -27,15 +31,16 @@ internal static class JudgeBench
                     var runs = Generate(file, lines, rate, isOneRun);
                     var time = TimeProvider.System;
                     using var judged = new StringWriter();
+                    var worked = Environment.CpuUsage.TotalTime;
                     var began = time.GetTimestamp();
                     var code = await ModelMigrate.Commands.CommandLine.RunAsync(
-                        ["judge", "--observations", file, "--schedule", Schedule, "--json"],
+                        ["judge", "--observations", file, "--schedule", isOneRun ? OneRun : Schedule, "--json"],
                         new Terminal(judged, output, live: false, static _ => null, time), CancellationToken.None);
                     var seconds = time.GetElapsedTime(began).TotalSeconds;
                     var promoted = judged.ToString().Split("\"promote\"").Length - 1;
                     await output.WriteLineAsync(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{rate,5:0.#} requests/s, {runs,5} runs: {seconds,6:0.00} s, {lines / seconds,11:N0} lines/s, {promoted} promoted, exit {code}"));
+                        $"{rate,5:0.#} requests/s, {runs,5} runs: {seconds,6:0.00} s, {lines / seconds,11:N0} lines/s, {(Environment.CpuUsage.TotalTime - worked).TotalSeconds:0.00} s of processor, {promoted} promoted, exit {code}"));
                 }
             }
         }
