@@ -33,7 +33,7 @@ public sealed record RolloutState
     public IReadOnlyList<string> Alerted { get; init; } = [];
 
     /// <summary>When each hard stop fired last, over all attempts: until its cooldown is over it is silent.</summary>
-    public IReadOnlyList<HardStopMark> Fired { get; init; } = [];
+    public IReadOnlyList<HardStopMark> Fired { get; init => field = value ?? []; } = [];
 
     /// <summary>The target's share in parts per million.</summary>
     public int WeightPpm { get; init; }

@@ -27,9 +27,9 @@ public sealed record GateState
     /// <summary>Matched pairs of a rate; they serve every margin. Of a score: by who scored higher.</summary>
     public PairCounts Pairs { get; init; }
 
-    /// <summary>Matched pairs of a score.</summary>
+    /// <summary>Matched pairs of a score; none in what an earlier version stored.</summary>
     [JsonConverter(typeof(PairTableConverter))]
-    public PairTable Table { get; init; } = PairTable.Empty;
+    public PairTable Table { get; init => field = value ?? PairTable.Empty; } = PairTable.Empty;
 
     /// <summary>The interval of their mean difference.</summary>
     public BernsteinSequence Interval { get; init; }

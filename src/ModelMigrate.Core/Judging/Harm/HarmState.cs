@@ -14,13 +14,14 @@ public sealed record HarmState
 
     /// <summary>Wealth bet on each ratio, in units of e^<see cref="Scale"/>; empty before the first event.</summary>
     [JsonConverter(typeof(DoublesConverter))]
-    public double[] Wealth { get; init; } = [];
+    public double[] Wealth { get; init => field = value ?? []; } = [];
 
     public double Scale { get; init; }
 
     /// <summary>A score gate's bets as logarithms (<c>PairHarm</c>); empty for event gates.</summary>
     [JsonConverter(typeof(DoublesConverter))]
-    public double[] Logs { get; init; } = [];
+    public double[] Logs { get; init => field = value ?? []; } = [];
 
-    public IReadOnlyList<KeyTrajectory> Keys { get; init; } = [];
+    /// <summary>Those of an earlier version have no wealth: their keys begin anew.</summary>
+    public IReadOnlyList<KeyTrajectory> Keys { get; init => field = value is null ? [] : [.. value.Where(key => key.Wealth is { Length: > 0 })]; } = [];
 }

@@ -13,7 +13,7 @@ public sealed record KeyTrajectory
 
     /// <summary>Wealth bet on each ratio, in units of e^<see cref="Scale"/>.</summary>
     [JsonConverter(typeof(DoublesConverter))]
-    public required double[] Wealth { get; init; }
+    public double[] Wealth { get; init => field = value ?? []; } = [];
 
     public double Scale { get; init; }
 }

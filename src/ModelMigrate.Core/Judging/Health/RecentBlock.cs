@@ -24,7 +24,7 @@ public sealed record RecentBlock
     public required LatencyHistogram TargetLatency { get; init; }
 
     /// <summary>Checks that a hard stop watches, without keys and pairs.</summary>
-    public IReadOnlyList<SignalCounts> Checks { get; init; } = [];
+    public IReadOnlyList<SignalCounts> Checks { get; init => field = value ?? []; } = [];
 
     /// <summary>Matched pairs with quality scores.</summary>
     public long QualityPairs { get; init; }

@@ -30,11 +30,13 @@ public sealed record Block
     /// <summary>One entry for each quantile that a gate asks for; empty without <see cref="Quantiles"/>.</summary>
     public IReadOnlyList<ExceedanceCounts> Exceedances { get; init; } = [];
 
+    // Generated readers give null for what the stored text of an earlier version does not have.
+
     /// <summary>One entry for throttling and each check that a gate asks for.</summary>
-    public IReadOnlyList<SignalCounts> Signals { get; init; } = [];
+    public IReadOnlyList<SignalCounts> Signals { get; init => field = value ?? []; } = [];
 
     /// <summary>One entry for each score that a gate asks for; empty until the block ended.</summary>
-    public IReadOnlyList<ScoreCounts> Scores { get; init; } = [];
+    public IReadOnlyList<ScoreCounts> Scores { get; init => field = value ?? []; } = [];
 
     /// <summary>The source's mean cost of a request in US dollars that costs are measured by, or null when none was frozen before the block began.</summary>
     public double? MeanCost { get; init; }

@@ -39,6 +39,19 @@ public sealed class OldJsonTests
     }
 
     [Fact]
+    public void Checkpoint_Old_GoesOn()
+    {
+        const string Old = """
+            {"attempt":1,"epoch":1,"counted_until":"2026-01-01T00:00:00+00:00","gap_seconds":0,"source_versions":{"known":[],"taught":0},"target_versions":{"known":[],"taught":0},
+             "judge":{"attempt":1,"epoch":1,"blocks":2,"replicas":[],"gates":[{"name":"errors","source_exposures":100,"source_events":1,"target_exposures":50,"target_events":2,
+              "harm":{"blocks":2,"logs":"AAAAAAAAAAA=","keys":[{"key":7,"events":2,"logs":"AAAAAAAAAAA="}]},"pairs":{"lost":1,"even":40,"won":0},"promotions":[]}]}}
+            """;
+        var gate = JsonSerializer.Deserialize(Old, IntakeJson.Stored.EvidenceCheckpoint)!.Judge.Gates[0];
+        Assert.Equal((0L, 0, 0), (gate.Table.Count, gate.Harm.Wealth.Length, gate.Harm.Keys.Count));
+        Assert.Equal(40, gate.Pairs.Even);
+    }
+
+    [Fact]
     public void GateState_Old_GoesOn()
     {
         const string Old = """{"name":"errors","source_exposures":100,"source_events":1,"target_exposures":50,"target_events":2,"pairs":{"lost":1,"even":40,"won":0},"promotions":[]}""";
