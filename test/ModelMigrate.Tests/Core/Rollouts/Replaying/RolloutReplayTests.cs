@@ -36,6 +36,11 @@ public sealed class RolloutReplayTests
     {
         var replay = new RolloutReplay(Specs.Ramp(1), s_start);
         replay.Add(Admission(1, Arm.Source, 3), Ended(1, Outcome.Ok, 0.5));
+        // Second 3 is 60 s old and over: not a look earlier and not a look later.
+        replay.RunTo(s_start.AddSeconds(64));
+        Assert.Equal(0, replay.Last!.Blocks);
+        replay.RunTo(s_start.AddSeconds(64) + TimeSpan.FromTicks(1));
+        Assert.Equal(1, replay.Last.Blocks);
         replay.RunTo(s_start.AddSeconds(500));
         // The start, the admission, the end, and the closing after 60 s.
         Assert.Equal(4, replay.Looks);
