@@ -31,7 +31,7 @@ switch (args)
             """
             Usage: dotnet run -c Release --project test/ModelMigrate.Benchmarks -- COMMAND
               gateway [--pairs 5] [--seconds 5] [--connections 16]   the gateway against a bare forwarder and nginx (needs wrk and nginx)
-              rollouts [--reps 1000] [--rates 1,10] [--scenarios a,b] [--seed 1] [--csv FILE] [--svg DIR] [--json] [--smoke]
+              rollouts [--reps 1000] [--rates 1,10] [--scenarios a,b] [--seed 1] [--csv FILE] [--svg DIR] [--guide PAGE] [--json] [--smoke]
                                                                      the judge beside the rules that others use, in simulated migrations
               judge [--lines 2000000] [--rates 1,10,100]             the verb judge on a generated file, in many runs and in one
               micro [--filter PATTERN]                               BenchmarkDotNet over routing and judging

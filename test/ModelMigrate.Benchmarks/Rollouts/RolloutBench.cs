@@ -37,17 +37,27 @@ internal static class RolloutBench
         }
 
         await (options.Json ? JsonReport.WriteAsync(cells, goals, options, output) : GoalReport.WriteAsync(goals, output));
-        if (options.Csv is { } file)
-        {
-            await CsvFile.WriteAsync(cells, file);
-        }
+        await WriteFilesAsync(options, cells);
+        return goals.Any(g => !g.IsMet) ? 1 : 0;
+    }
 
-        if (options.Pictures is { } folder)
+    private static async Task WriteFilesAsync(RolloutOptions options, List<Cell> cells)
+    {
+        var beside = options.Guide is { } guide ? Path.ChangeExtension(guide, null) : null;
+        if ((options.Pictures ?? beside) is { } folder)
         {
             await ScenarioPicture.WriteAllAsync(cells, options.Scenarios, folder);
         }
 
-        return goals.Any(g => !g.IsMet) ? 1 : 0;
+        if ((options.Csv ?? (beside is null ? null : Path.Combine(beside, GuideTables.Values))) is { } file)
+        {
+            await File.WriteAllTextAsync(file, CsvFile.Write(cells));
+        }
+
+        if (options.Guide is { } page)
+        {
+            await File.WriteAllTextAsync(page, GuideTables.Replace(await File.ReadAllTextAsync(page), CsvFile.Write(cells)));
+        }
     }
 
     private static List<Cell> Run(Scenario scenario, double rate, RolloutOptions options, Func<RolloutSpec, RolloutSpec> configure)

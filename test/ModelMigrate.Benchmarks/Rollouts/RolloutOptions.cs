@@ -7,7 +7,7 @@ namespace ModelMigrate.Benchmarks.Rollouts;
 /// <summary>What the rollout bench runs and where its results go.</summary>
 internal sealed record RolloutOptions
 {
-    public const string Usage = "rollouts [--reps 1000] [--rates 1,10] [--scenarios a,b] [--seed 1] [--csv FILE] [--svg DIR] [--json] [--smoke]";
+    public const string Usage = "rollouts [--reps 1000] [--rates 1,10] [--scenarios a,b] [--seed 1] [--csv FILE] [--svg DIR] [--guide PAGE] [--json] [--smoke]";
 
     /// <summary>Repetitions of every scenario at every rate.</summary>
     public int Repetitions { get; init; } = 1000;
@@ -26,6 +26,9 @@ internal sealed record RolloutOptions
     public string? Csv { get; init; }
 
     public string? Pictures { get; init; }
+
+    /// <summary>The page of the guide whose tables are written anew, with the values and pictures in a folder of its name beside it.</summary>
+    public string? Guide { get; init; }
 
     public bool Json { get; init; }
 
@@ -56,6 +59,7 @@ internal sealed record RolloutOptions
                 "--seed" => options with { Seed = uint.Parse(value, CultureInfo.InvariantCulture) },
                 "--csv" => options with { Csv = value },
                 "--svg" => options with { Pictures = value },
+                "--guide" => options with { Guide = value },
                 _ => throw new ArgumentException($"Unknown option '{name}'. Usage: {Usage}", nameof(arguments)),
             };
         }

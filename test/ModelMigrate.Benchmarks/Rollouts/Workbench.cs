@@ -14,8 +14,6 @@ internal sealed class Workbench
     /// <summary>The product, and what it would do without the defences against single keys.</summary>
     public const string Ours = "model-migrate", OursPlain = "ours-no-key-defence";
 
-    private const double Late = 30;
-
     private readonly TrafficStream _traffic = new();
     private readonly SliceTable _table = new();
     private readonly IReadOnlyList<Baseline> _baselines = Baseline.All();
@@ -66,7 +64,7 @@ internal sealed class Workbench
 
             var answer = Answering.Serve(arrival, isTarget ? scenario.Target : scenario.Source);
             var isLate = arrival.Pipeline >= scenario.Disorder && arrival.Pipeline < 2 * scenario.Disorder;
-            var at = arrival.At + answer.Latency + (isLate ? Late : 0);
+            var at = arrival.At + answer.Latency + (isLate ? Scenario.Late : 0);
             _table.End(isTarget, at, answer);
             if (arrival.Pipeline < scenario.Disorder)
             {

@@ -87,7 +87,13 @@ public sealed class RolloutReplay
     /// caller that divides traffic by <see cref="State"/> calls <see cref="RunTo"/> before it chooses the arm. Of a migration that is over
     /// nothing more is taken.
     /// </summary>
-    public void Add(in Admission admission, in Observation ended)
+    public void Add(in Admission admission, in Observation ended) => Add(admission, ended, admission.At + ended.Latency);
+
+    /// <summary>
+    /// The same when the end is only heard of at <paramref name="heard"/>, because what carries it is slow. A request given twice while it
+    /// runs counts once.
+    /// </summary>
+    public void Add(in Admission admission, in Observation ended, DateTimeOffset heard)
     {
         RunTo(admission.At);
         if (IsOver)
@@ -96,7 +102,7 @@ public sealed class RolloutReplay
         }
 
         Admit(admission);
-        _running.Enqueue(ended, ((admission.At + ended.Latency).UtcTicks, admission.Ticket));
+        _running.Enqueue(ended, (heard.UtcTicks, admission.Ticket));
     }
 
     /// <summary>

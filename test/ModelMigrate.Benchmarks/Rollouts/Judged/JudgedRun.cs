@@ -67,7 +67,13 @@ internal static class JudgedRun
             var admission = new Admission(
                 ++ticket, spec.Id, replay.State.Attempt, replay.Revision, replay.State.WeightPpm, isTarget ? Arm.Target : Arm.Source,
                 traffic.IdentityOf(arrival.Key), at);
-            replay.Add(admission, Ended(ticket, answer, scenario.Extra));
+            var ended = Ended(ticket, answer, scenario.Extra);
+            var isLate = arrival.Pipeline >= scenario.Disorder && arrival.Pipeline < 2 * scenario.Disorder;
+            replay.Add(admission, ended, at + ended.Latency + TimeSpan.FromSeconds(isLate ? Scenario.Late : 0));
+            if (arrival.Pipeline < scenario.Disorder)
+            {
+                replay.Add(admission, ended);
+            }
         }
     }
 

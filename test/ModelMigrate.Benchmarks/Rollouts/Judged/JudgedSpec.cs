@@ -46,28 +46,20 @@ internal static class JudgedSpec
         List<GateSpec> gates = [.. GateDefaults.Chat];
         if (scenario.Extra.HasFlag(ExtraMetrics.FirstToken))
         {
-            Ensure(gates, new GateSpec { Name = "first_token_p50", Metric = Metric.FirstTokenP50, Margin = 1.5, Tolerance = 1.25 });
-            Ensure(gates, new GateSpec { Name = "first_token_p90", Metric = Metric.FirstTokenP90, Margin = 1.5, Tolerance = 1.25 });
+            gates.Add(GateDefaults.Of(Metric.FirstTokenP50));
+            gates.Add(GateDefaults.Of(Metric.FirstTokenP90));
         }
 
         if (scenario.Extra.HasFlag(ExtraMetrics.Quality))
         {
-            Ensure(gates, new GateSpec { Name = "quality", Metric = Metric.Quality, Margin = 0.03, Tolerance = 0 });
+            gates.Add(GateDefaults.Of(Metric.Quality));
         }
 
         if (scenario.Extra.HasFlag(ExtraMetrics.Cost))
         {
-            Ensure(gates, new GateSpec { Name = "cost", Metric = Metric.Cost, Margin = 1.25, Tolerance = 1 });
+            gates.Add(GateDefaults.Of(Metric.Cost));
         }
 
         return gates;
-    }
-
-    private static void Ensure(List<GateSpec> gates, GateSpec gate)
-    {
-        if (!gates.Exists(g => g.Metric == gate.Metric))
-        {
-            gates.Add(gate);
-        }
     }
 }

@@ -11,7 +11,7 @@ internal static class HarmScenarios
         Slower(1.2), Slower(1.5), Slower(2),
         SlowerFirst(1.2), SlowerFirst(1.5), SlowerFirst(2),
         Quality(3), Quality(5), Quality(10),
-        Cost(1.1), Cost(1.5), Cost(3),
+        Cost(1.5), Cost(3),
         Harm("slow-drift", "failures creep from 0.5 to 3.5 % over the run", new ArmModel { Errors = static at => 0.005 + (0.03 * Math.Min(1, at / Schedule.Horizon)) }),
         Harm("late-onset", "5 pp more failures from minute 22 on", new ArmModel { Errors = static at => at > 1320 ? 0.055 : 0.005 }) with { Onset = 1320 },
     ];

@@ -22,6 +22,10 @@ internal static class ReportedScenarios
         Reported("cold-start-target", "the target alone is slow for its first five minutes",
             new ArmModel(), new ArmModel { Slower = static at => 1 + (3 * Math.Max(0, 1 - (at / 300))), SlowerFirst = static at => 1 + (3 * Math.Max(0, 1 - (at / 300))) }),
         Reported("lost-2", "the metric pipeline loses 2 % of the target's requests", new ArmModel(), new ArmModel()) with { LostOnTarget = 0.02 },
+        Reported("cost-x1.1", "a request costs 1.1 times as much, which the default cost gate tolerates", new ArmModel(), new ArmModel { Cost = 0.0022 }) with
+        {
+            Extra = ExtraMetrics.Cost,
+        },
         Reported("slightly-worse", "0.3 pp more failures, inside the margin", new ArmModel(), new ArmModel { Errors = static _ => 0.008 }),
         Reported("slightly-better", "0.3 pp fewer failures", new ArmModel(), new ArmModel { Errors = static _ => 0.002 }),
     ];

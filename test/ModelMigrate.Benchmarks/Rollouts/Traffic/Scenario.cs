@@ -3,6 +3,9 @@ namespace ModelMigrate.Benchmarks.Rollouts.Traffic;
 /// <summary>One thing that can happen to a migration, and what would be right to do.</summary>
 internal sealed record Scenario
 {
+    /// <summary>Seconds that a late end is late by.</summary>
+    public const double Late = 30;
+
     public required string Name { get; init; }
 
     public required ScenarioKind Kind { get; init; }
