@@ -30,7 +30,7 @@ public enum Metric
     /// <summary>Share of the checked answers that fail one named check.</summary>
     CheckFailureRate,
 
-    /// <summary>US dollars a request: matched pairs, each request at most 8 times the source's frozen mean.</summary>
+    /// <summary>US dollars a request: matched pairs, each request at most 4 times the source's frozen mean.</summary>
     Cost,
 
     /// <summary>Quality score between 0 and 1: mean over matched pairs.</summary>
@@ -41,4 +41,10 @@ public enum Metric
 
     /// <summary>Satisfaction score between 0 and 1: mean over matched pairs.</summary>
     Satisfaction,
+
+    /// <summary>Total latency as a whole: the probability that a target answer is slower than a source answer, less one half.</summary>
+    Latency,
+
+    /// <summary>Time to first token as a whole, alike.</summary>
+    FirstToken,
 }

@@ -94,6 +94,7 @@ public sealed record CheckedMigration
         Metric.CheckFailureRate => $"fails the check {gate.Check} less than {gate.Margin * 100:0.####} pp more often than the source",
         Metric.Cost => $"costs less than {gate.Margin:0.####} times as much a request as the source",
         Metric.Quality or Metric.Satisfaction => $"its mean {Name(gate.Metric)} is less than {gate.Margin:0.####} below the source's",
+        Metric.Latency or Metric.FirstToken => $"{Name(gate.Metric)}: slower than the source with a probability below {(0.5 + gate.Margin) * 100:0.##} %",
         Metric.Preference => $"wins more than {(0.5 - gate.Margin) * 100:0.##} % of the pairs that are no tie",
         _ => $"exceeds the source's {Name(gate.Metric)} less than {gate.Margin:0.####} times as often",
     };
@@ -113,5 +114,7 @@ public sealed record CheckedMigration
         Metric.Quality => "quality",
         Metric.Preference => "preference",
         Metric.Satisfaction => "satisfaction",
+        Metric.Latency => "latency as a whole",
+        Metric.FirstToken => "time to first token as a whole",
     };
 }

@@ -19,6 +19,8 @@ internal static partial class GateSection
         ("errorRate", Metric.ErrorRate),
         ("throttlingRate", Metric.ThrottlingRate),
         ("checkFailureRate", Metric.CheckFailureRate),
+        ("latency", Metric.Latency),
+        ("firstToken", Metric.FirstToken),
         ("latencyP50", Metric.LatencyP50),
         ("latencyP90", Metric.LatencyP90),
         ("latencyP95", Metric.LatencyP95),
@@ -115,13 +117,13 @@ internal static partial class GateSection
     private static double? Margin(MapReader gate, Metric? metric) => metric switch
     {
         null => Ignore(gate, "margin"),
-        Metric.Quality or Metric.Satisfaction or Metric.Preference => gate.Number("margin", 0.001, MaxScore),
+        { } known when Metrics.UnitOf(known) == EffectUnit.Score => gate.Number("margin", 0.001, MaxScore),
         { } known when Metrics.IsRate(known) => gate.Points("margin", 0.0001, MaxPoints),
         _ => gate.Number("margin", 1.01, MaxRatio),
     };
 
     private static double? Tolerance(MapReader gate, Metric? metric) =>
-        metric is Metric.Quality or Metric.Satisfaction or Metric.Preference ? gate.Number("tolerance", 0, MaxScore) : gate.Number("tolerance", 1, MaxRatio);
+        metric is { } known && Metrics.UnitOf(known) == EffectUnit.Score ? gate.Number("tolerance", 0, MaxScore) : gate.Number("tolerance", 1, MaxRatio);
 
     private static double? Ignore(MapReader gate, string key)
     {

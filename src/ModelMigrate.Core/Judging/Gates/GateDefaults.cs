@@ -5,12 +5,17 @@ namespace ModelMigrate.Core.Judging.Gates;
 /// <summary>The gates of a migration that names none, and what a gate has that says no more than its metric.</summary>
 public static class GateDefaults
 {
-    /// <summary>Chat: failures within 1 pp; total latency exceedance at p50 and p90 within 1.5, of which up to 1.25 is no harm.</summary>
+    /// <summary>
+    /// Chat: failures within 1 pp; total latency exceedance at p50 and p90 within 1.5, of which up to 1.25 is no harm. Latency as a whole is
+    /// watched for harm: over all of the distribution a slower target shows several times sooner than at one quantile; the quantiles also see
+    /// requests that still run.
+    /// </summary>
     public static IReadOnlyList<GateSpec> Chat { get; } =
     [
-        new() { Name = "errors", Metric = Metric.ErrorRate, Margin = 0.01, Tolerance = 1, AlphaShare = 2 },
+        new() { Name = "errors", Metric = Metric.ErrorRate, Margin = 0.01, Tolerance = 1, AlphaShare = 4 },
         new() { Name = "latency_p50", Metric = Metric.LatencyP50, Margin = 1.5, Tolerance = 1.25, AlphaShare = 1 },
         new() { Name = "latency_p90", Metric = Metric.LatencyP90, Margin = 1.5, Tolerance = 1.25, AlphaShare = 1 },
+        new() { Name = "latency", Metric = Metric.Latency, Margin = 0.15, Tolerance = 0.01, AlphaShare = 2, Required = false },
     ];
 
     private static readonly GateSpec s_refusals = Of(Metric.CheckFailureRate, Signal.Refusal) with { Name = Signal.Refusal, AlphaShare = 0.5 };
@@ -25,7 +30,7 @@ public static class GateDefaults
         MigrationType.ArchitectureChange => [.. Chat, s_p95 with { AlphaShare = 0.5 }, s_refusals],
         MigrationType.ProviderSwitch => [.. Chat, s_throttling, s_refusals],
         MigrationType.Consolidation => [.. Chat, s_throttling],
-        MigrationType.Embeddings or MigrationType.Audio => [Chat[0], Chat[1], s_p95],
+        MigrationType.Embeddings or MigrationType.Audio => [.. Chat.Take(2), s_p95, Chat[3]],
     };
 
     /// <summary>A gate with the margin and tolerance that its metric has when nobody says.</summary>
@@ -54,6 +59,8 @@ public static class GateDefaults
             Metric.Quality => ("quality", 0.03, 0.01),
             Metric.Preference => ("preference", 0.1, 0),
             Metric.Satisfaction => ("satisfaction", 0.05, 0.02),
+            Metric.Latency => ("latency", 0.15, 0.01),
+            Metric.FirstToken => ("first_token", 0.15, 0.01),
         };
         return new GateSpec { Name = name, Metric = metric, Check = check, Margin = margin, Tolerance = tolerance };
     }

@@ -15,7 +15,8 @@ internal static class GateSignals
         Metric.FirstTokenP50 => LatencyQuantile.FirstTokenP50,
         Metric.FirstTokenP90 => LatencyQuantile.FirstTokenP90,
         Metric.FirstTokenP95 => LatencyQuantile.FirstTokenP95,
-        Metric.ErrorRate or Metric.ThrottlingRate or Metric.CheckFailureRate or Metric.Cost or Metric.Quality or Metric.Preference or Metric.Satisfaction => null,
+        Metric.ErrorRate or Metric.ThrottlingRate or Metric.CheckFailureRate or Metric.Cost or Metric.Quality or Metric.Preference or Metric.Satisfaction
+            or Metric.Latency or Metric.FirstToken => null,
     };
 
     /// <summary>The name of the event that a rate counts beside failures, or null.</summary>
@@ -32,6 +33,8 @@ internal static class GateSignals
         Metric.Cost => PairedScore.Cost,
         Metric.Quality or Metric.Preference => PairedScore.Quality,
         Metric.Satisfaction => PairedScore.Satisfaction,
+        Metric.Latency => PairedScore.Latency,
+        Metric.FirstToken => PairedScore.FirstToken,
         Metric.ErrorRate or Metric.ThrottlingRate or Metric.CheckFailureRate
             or Metric.LatencyP50 or Metric.LatencyP90 or Metric.LatencyP95 or Metric.FirstTokenP50 or Metric.FirstTokenP90 or Metric.FirstTokenP95 => null,
     };

@@ -82,7 +82,7 @@ internal sealed class PairGateJudge : IGateJudge
             _invalid += counts.Invalid;
             if (!_isPreference)
             {
-                _harm.Fold(counts.Table.Cells, counts.Table.Counts);
+                _harm.Fold(counts.Table, counts.Keys);
             }
 
             foreach (var promotion in _promotions)
@@ -111,6 +111,7 @@ internal sealed class PairGateJudge : IGateJudge
         var table = Table;
         var (needed, promoteNeeded) = (_rule.HarmNeeded, _rule.PromoteNeeded);
         var harm = HarmLog();
+        var without = !_isPreference && harm >= needed ? _harm.LogWithoutOneKey : harm;
         var promote = PromoteLog(factor);
         var promoteFinal = PromoteLog(1);
         var isUsable = _rule.HasAlphas && IsMargin(1) && IsTolerance() && double.IsFinite(harm) && double.IsFinite(promoteFinal);
@@ -120,9 +121,10 @@ internal sealed class PairGateJudge : IGateJudge
             : _invalid > 0 ? $"{_invalid} scores that cannot be one"
             : !compares ? "no pairs"
             : !isUsable ? "figures out of range"
+            : harm >= needed && without < needed ? "one key"
             : null;
         var effect = PairEffect.Of(table, _interval, _preference, _gate.Metric);
-        var better = _score == PairedScore.Cost ? _preference.Lost : _preference.Won;
+        var better = Metrics.IsLowerBetter(_gate.Metric) ? _preference.Lost : _preference.Won;
         return new GateEvidence
         {
             Name = _gate.Name,
@@ -138,7 +140,7 @@ internal sealed class PairGateJudge : IGateJudge
             FinalMargin = _gate.Margin,
             Tolerance = _gate.Tolerance,
             HarmLog10 = GateRule.Shown(harm),
-            HarmWithoutOneKeyLog10 = GateRule.Shown(harm),
+            HarmWithoutOneKeyLog10 = GateRule.Shown(without),
             HarmNeededLog10 = GateRule.Shown(needed),
             HarmAlpha = double.IsFinite(_rule.HarmAlpha) ? _rule.HarmAlpha : 0,
             PromoteLog10 = GateRule.Shown(promote),
@@ -159,14 +161,16 @@ internal sealed class PairGateJudge : IGateJudge
         };
     }
 
-    /// <summary>H0: E[t] ≤ tolerance·E[s] for cost, E[t] ≥ E[s] − tolerance for scores.</summary>
-    private static PairBet HarmBet(GateSpec gate) => gate.Metric == Metric.Cost
-        ? new PairBet(gate.Tolerance, 0, PairSide.Above)
+    /// <summary>H0: E[t] ≤ tolerance·E[s] for cost, E[t] ≤ E[s] + tolerance for latency, E[t] ≥ E[s] − tolerance for scores.</summary>
+    private static PairBet HarmBet(GateSpec gate) =>
+        gate.Metric == Metric.Cost ? new PairBet(gate.Tolerance, 0, PairSide.Above)
+        : Metrics.IsLatencyRank(gate.Metric) ? new PairBet(1, gate.Tolerance, PairSide.Above)
         : new PairBet(1, -gate.Tolerance, PairSide.Below);
 
-    /// <summary>H0: E[t] ≥ margin·E[s] for cost, E[t] ≤ E[s] − margin for scores.</summary>
-    private static PairBet PromotionBet(GateSpec gate, double factor) => gate.Metric == Metric.Cost
-        ? new PairBet(Metrics.MarginAt(gate, factor), 0, PairSide.Below)
+    /// <summary>H0: E[t] ≥ margin·E[s] for cost, E[t] ≥ E[s] + margin for latency, E[t] ≤ E[s] − margin for scores.</summary>
+    private static PairBet PromotionBet(GateSpec gate, double factor) =>
+        gate.Metric == Metric.Cost ? new PairBet(Metrics.MarginAt(gate, factor), 0, PairSide.Below)
+        : Metrics.IsLatencyRank(gate.Metric) ? new PairBet(1, Metrics.MarginAt(gate, factor), PairSide.Below)
         : new PairBet(1, -Metrics.MarginAt(gate, factor), PairSide.Above);
 
     private double HarmLog() => _isPreference ? WinLoss.LogBelow(_preference.Won, _preference.Lost, 0.5 - _gate.Tolerance) : _harm.Log;

@@ -18,10 +18,6 @@ public sealed record HarmState
 
     public double Scale { get; init; }
 
-    /// <summary>A score gate's bets as logarithms (<c>PairHarm</c>); empty for event gates.</summary>
-    [JsonConverter(typeof(DoublesConverter))]
-    public double[] Logs { get; init => field = value ?? []; } = [];
-
     /// <summary>Those of an earlier version have no wealth: their keys begin anew.</summary>
     public IReadOnlyList<KeyTrajectory> Keys { get; init => field = value is null ? [] : [.. value.Where(key => key.Wealth is { Length: > 0 })]; } = [];
 }

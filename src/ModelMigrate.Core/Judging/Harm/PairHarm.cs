@@ -1,57 +1,71 @@
 using ModelMigrate.Core.Judging.Processes;
+using ModelMigrate.Core.Observing.Signals;
 
 namespace ModelMigrate.Core.Judging.Harm;
 
 /// <summary>
 /// Evidence from matched pairs of scores that the target is worse than tolerated: the wealth of a <see cref="PairBet"/> in the change-point
 /// form of <see cref="HarmProcess"/>, A_j ← F_j·(A_j + π_t), E = mean_j A_j + 1 − Σπ, t counted in blocks that brought pairs. What bets lost while
-/// the target was well does not stand in the way of later harm.
+/// the target was well does not stand in the way of later harm. Beside it runs the same process for each of the heaviest keys with that
+/// key's pairs left out: harm must hold without any one key.
 /// </summary>
 internal sealed class PairHarm
 {
     private readonly PairBet _bet;
-    private readonly int _planned;
-    private readonly double[] _logs;
+    private readonly BetSchedule _schedule;
+    private readonly double[] _wealth;
+    private readonly PairKeyWealths _keys;
+    private double _scale;
 
     public PairHarm(PairBet bet, int planned, HarmState state)
     {
         _bet = bet;
-        _planned = Math.Max(1, planned);
+        _schedule = BetSchedule.Over(planned);
+        _wealth = state.Wealth.Length == PairBet.Size ? (double[])state.Wealth.Clone() : new double[PairBet.Size];
+        _scale = state.Scale;
+        _keys = new PairKeyWealths(state.Keys);
         Blocks = state.Blocks;
-        if (state.Logs.Length == PairBet.Size)
-        {
-            _logs = (double[])state.Logs.Clone();
-        }
-        else
-        {
-            _logs = new double[PairBet.Size];
-            Array.Fill(_logs, double.NegativeInfinity);
-        }
     }
 
     /// <summary>Blocks folded that brought pairs.</summary>
     public long Blocks { get; private set; }
 
     /// <summary>ln E; not a number when the bet is not valid.</summary>
-    public double Log => _bet.IsValid
-        ? LogMath.Add(LogMath.Sum(_logs) - Math.Log(_logs.Length), ChangePoints.LogRest(Blocks, _planned))
-        : double.NaN;
+    public double Log => _bet.IsValid ? Wealth.Log(_wealth, _scale, Outside) : double.NaN;
 
-    public HarmState Snapshot() => new() { Blocks = Blocks, Logs = (double[])_logs.Clone() };
+    /// <summary>The least ln E without any one key; to be asked once the evidence of all keys suffices.</summary>
+    public double LogWithoutOneKey => Math.Min(Log, _keys.Least(Outside));
 
-    public void Fold(ReadOnlySpan<ushort> cells, ReadOnlySpan<int> counts)
+    private double Outside => _schedule.Outside(Blocks, Blocks);
+
+    public HarmState Snapshot() => new()
     {
-        if (!_bet.IsValid || cells.Length == 0)
+        Blocks = Blocks,
+        Placed = Blocks,
+        Wealth = Blocks == 0 ? [] : (double[])_wealth.Clone(),
+        Scale = _scale,
+        Keys = _keys.Snapshot(),
+    };
+
+    public void Fold(PairTable pairs, IReadOnlyList<KeyPairs> keys)
+    {
+        if (!_bet.IsValid || pairs.Count == 0)
         {
             return;
         }
 
+        Span<double> logs = stackalloc double[PairBet.Size];
         Span<double> factors = stackalloc double[PairBet.Size];
-        _bet.LogFactors(cells, counts, factors);
-        var mass = ChangePoints.LogMass(++Blocks, _planned);
-        for (var j = 0; j < _logs.Length; j++)
+        _bet.LogFactors(pairs.Cells, pairs.Counts, logs);
+        var shift = Wealth.Exponentials(logs, factors);
+        var mass = _schedule.Mass(Blocks, Blocks + 1);
+        Blocks++;
+        for (var i = 0; i < keys.Count; i++)
         {
-            _logs[j] = LogMath.Add(_logs[j], mass) + factors[j];
+            _keys.Follow(keys[i], _wealth, _scale);
         }
+
+        _keys.Step(_bet, mass, keys, logs, factors, shift);
+        Wealth.Step(_wealth, ref _scale, mass, factors, shift);
     }
 }

@@ -6,7 +6,7 @@ namespace ModelMigrate.Core.Judging.Harm;
 
 /// <summary>
 /// The recursion A_j ← LR_j·(A_j + π) on all ratios of the grid at once. Wealth is kept as A_j = a_j·e^scale, and the scale is 0 unless the
-/// largest would leave a double's range; what is lost at the small end is below 10⁻¹⁰⁰ of what decides.
+/// largest would leave a double's range; what is lost at the small end is below 10⁻¹⁰⁰ of what decides. A grid has a multiple of four bets.
 /// </summary>
 internal static class Wealth
 {
@@ -47,14 +47,32 @@ internal static class Wealth
         return shift;
     }
 
+    /// <summary>Exponentials of <paramref name="logs"/> divided by e^shift. Answers the shift, 0 unless one would leave a double's range.</summary>
+    public static double Exponentials(ReadOnlySpan<double> logs, Span<double> ratios)
+    {
+        var highest = double.NegativeInfinity;
+        foreach (var log in logs)
+        {
+            highest = Math.Max(highest, log);
+        }
+
+        var shift = highest > Most ? highest : 0;
+        for (var j = 0; j < logs.Length; j++)
+        {
+            ratios[j] = Math.Exp(logs[j] - shift);
+        }
+
+        return shift;
+    }
+
     /// <summary>Places <paramref name="mass"/> on every ratio and lets a block's ratios fall on it.</summary>
     public static void Step(Span<double> wealth, ref double scale, double mass, ReadOnlySpan<double> ratios, double shift)
     {
-        ref var at = ref MemoryMarshal.GetReference(wealth[..Size]);
-        ref var ratio = ref MemoryMarshal.GetReference(ratios[..Size]);
+        ref var at = ref MemoryMarshal.GetReference(wealth);
+        ref var ratio = ref MemoryMarshal.GetReference(ratios[..wealth.Length]);
         var placed = Vector256.Create(scale == 0 ? mass : mass * Math.Exp(-scale));
         var most = Vector256<double>.Zero;
-        for (nuint j = 0; j < Size; j += (nuint)Vector256<double>.Count)
+        for (nuint j = 0; j < (nuint)wealth.Length; j += (nuint)Vector256<double>.Count)
         {
             var next = (Vector256.LoadUnsafe(ref at, j) + placed) * Vector256.LoadUnsafe(ref ratio, j);
             most = Vector256.Max(most, next);
@@ -72,14 +90,14 @@ internal static class Wealth
     /// <summary>ln of the mean wealth over the ratios and what lies outside the bets.</summary>
     public static double Log(ReadOnlySpan<double> wealth, double scale, double outside)
     {
-        ref var at = ref MemoryMarshal.GetReference(wealth[..Size]);
+        ref var at = ref MemoryMarshal.GetReference(wealth);
         var sum = Vector256<double>.Zero;
-        for (nuint j = 0; j < Size; j += (nuint)Vector256<double>.Count)
+        for (nuint j = 0; j < (nuint)wealth.Length; j += (nuint)Vector256<double>.Count)
         {
             sum += Vector256.LoadUnsafe(ref at, j);
         }
 
-        var mean = Vector256.Sum(sum) / Size;
+        var mean = Vector256.Sum(sum) / wealth.Length;
         return scale == 0 ? Math.Log(mean + outside) : LogMath.Add(Math.Log(mean) + scale, Math.Log(outside));
     }
 

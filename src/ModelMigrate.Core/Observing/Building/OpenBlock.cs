@@ -108,7 +108,7 @@ internal sealed class OpenBlock(CountedSignals counted)
 
         if (_keepsDetails)
         {
-            _details[index] = new RequestDetail(observation, _meanCost);
+            _details[index] = new RequestDetail(observation, _meanCost, _quantiles);
         }
 
         if (_quantiles is not null)

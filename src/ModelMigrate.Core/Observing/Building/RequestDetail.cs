@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ModelMigrate.Core.Observing.Blocks;
 using ModelMigrate.Core.Observing.Signals;
 
 namespace ModelMigrate.Core.Observing.Building;
@@ -16,9 +17,14 @@ internal readonly struct RequestDetail
     private readonly double _quality;
     private readonly double _satisfaction;
     private readonly double _cost;
+    private readonly double _latency;
+    private readonly double _firstToken;
 
-    /// <summary>Costs are taken as shares of <see cref="ScoreCounts.CostCap"/> times <paramref name="meanCost"/>; without it there are none.</summary>
-    public RequestDetail(in Observation ended, double? meanCost)
+    /// <summary>
+    /// Costs are taken as shares of <see cref="ScoreCounts.CostCap"/> times <paramref name="meanCost"/>, latencies by their rank among
+    /// <paramref name="source"/>; without those there are none.
+    /// </summary>
+    public RequestDetail(in Observation ended, double? meanCost, FrozenQuantiles? source)
     {
         (Checked, Failed, Pair, Ticket) = (ended.Checked, ended.FailedChecks, ended.Pair, ended.Ticket);
         _quality = Score(ended.Quality);
@@ -26,6 +32,14 @@ internal readonly struct RequestDetail
         _cost = ended.Outcome is Outcome.ClientError or Outcome.Canceled || ended.Cost is not { } cost || meanCost is not { } mean ? None
             : cost < 0 ? Invalid
             : Math.Min(1, (double)cost / (ScoreCounts.CostCap * mean));
+
+        // As for the exceedances: a timeout is slow, and a fast failure is not a fast answer.
+        (_latency, _firstToken) = source is null ? (None, None) : ended.Outcome switch
+        {
+            Outcome.Ok => (LatencyRank.Total(ended.Latency, source), LatencyRank.FirstToken(ended.FirstToken ?? ended.Latency, source)),
+            Outcome.Timeout or Outcome.Skipped => (1, 1),
+            Outcome.Error or Outcome.Throttled or Outcome.ClientError or Outcome.Canceled => (None, None),
+        };
     }
 
     public ulong Checked { get; }
@@ -46,6 +60,8 @@ internal readonly struct RequestDetail
         PairedScore.Quality => _quality,
         PairedScore.Satisfaction => _satisfaction,
         PairedScore.Cost => _cost,
+        PairedScore.Latency => _latency,
+        PairedScore.FirstToken => _firstToken,
     };
 
     private static double Score(double? score) => score switch

@@ -6,16 +6,18 @@ namespace ModelMigrate.Core.Observing.Building;
 
 /// <summary>
 /// Matches scored requests of the two arms: by the id of their pair where they have one, also over blocks, else in admission order within
-/// a block. A pair belongs to the block of its later request. Blocks must come in sequence order.
+/// a block: each target request with the mean of as many source requests as there are for each, which is less noisy than one alone. A pair
+/// belongs to the block of its later request. Blocks must come in sequence order.
 /// </summary>
 internal sealed class ScorePairs
 {
     /// <summary>Requests that may wait for the other of their pair; the longest waiting one makes room.</summary>
     private const int MaxWaiting = 10_000;
 
-    private readonly Dictionary<ulong, (Arm Arm, RequestDetail Detail)> _waiting = [];
+    private readonly Dictionary<ulong, (Arm Arm, ulong Key, RequestDetail Detail)> _waiting = [];
     private readonly Queue<ulong> _order = new();
-    private readonly List<(RequestDetail Source, RequestDetail Target)> _pairs = [];
+    private readonly List<(RequestDetail Source, RequestDetail Target, ulong Key)> _pairs = [];
+    private readonly KeyCells _keys = new();
     private readonly int[] _dense = new int[PairTable.Size];
 
     /// <summary>The pairs of an ended block, for each of <paramref name="scores"/>.</summary>
@@ -50,61 +52,91 @@ internal sealed class ScorePairs
 
             if (!_waiting.TryGetValue(id, out var other))
             {
-                Wait(id, requests[i].Arm, details[i]);
+                Wait(id, requests[i], details[i]);
             }
             else if (other.Arm != requests[i].Arm)
             {
                 _waiting.Remove(id);
-                _pairs.Add(other.Arm == Arm.Source ? (other.Detail, details[i]) : (details[i], other.Detail));
+                _pairs.Add(other.Arm == Arm.Source ? (other.Detail, details[i], requests[i].Key) : (details[i], other.Detail, other.Key));
             }
         }
     }
 
-    private void Wait(ulong id, Arm arm, in RequestDetail detail)
+    private void Wait(ulong id, in Request request, in RequestDetail detail)
     {
         while (_waiting.Count >= MaxWaiting || _order.Count >= 2 * MaxWaiting)
         {
             _waiting.Remove(_order.Dequeue());
         }
 
-        _waiting.Add(id, (arm, detail));
+        _waiting.Add(id, (request.Arm, request.Key, detail));
         _order.Enqueue(id);
     }
 
     private ScoreCounts Count(PairedScore score, ReadOnlySpan<Request> requests, ReadOnlySpan<RequestDetail> details)
     {
         Array.Clear(_dense);
+        _keys.Clear();
         var preference = default(PairCounts);
-        foreach (var (source, target) in _pairs)
+        foreach (var (source, target, key) in _pairs)
         {
-            Add(score, source, target, ref preference);
+            if (RequestDetail.IsGiven(source[score]) && RequestDetail.IsGiven(target[score]))
+            {
+                Add(score, source, source[score], target, key);
+                preference += Preferred(source[score], target[score]);
+            }
         }
 
-        int s = 0, t = 0;
-        while (Next(score, requests, details, Arm.Target, ref t) && Next(score, requests, details, Arm.Source, ref s))
-        {
-            Add(score, details[s++], details[t++], ref preference);
-        }
-
+        MatchInOrder(score, requests, details, ref preference);
         var invalid = 0;
         foreach (ref readonly var detail in details)
         {
             invalid += RequestDetail.IsInvalid(detail[score]) ? 1 : 0;
         }
 
-        return new ScoreCounts(score) { Table = PairTable.FromDense(_dense), Preference = preference, Invalid = invalid };
+        return new ScoreCounts(score) { Table = PairTable.FromDense(_dense), Keys = _keys.Heaviest(), Preference = preference, Invalid = invalid };
     }
 
-    private void Add(PairedScore score, in RequestDetail source, in RequestDetail target, ref PairCounts preference)
+    private void MatchInOrder(PairedScore score, ReadOnlySpan<Request> requests, ReadOnlySpan<RequestDetail> details, ref PairCounts preference)
     {
-        var (s, t) = (source[score], target[score]);
-        if (!RequestDetail.IsGiven(s) || !RequestDetail.IsGiven(t))
+        var group = Math.Max(1, Scored(score, requests, details, Arm.Source) / Math.Max(1, Scored(score, requests, details, Arm.Target)));
+        int s = 0, t = 0;
+        while (Next(score, requests, details, Arm.Target, ref t) && Next(score, requests, details, Arm.Source, ref s))
         {
-            return;
+            var first = s;
+            var sum = 0.0;
+            var taken = 0;
+            for (; taken < group && Next(score, requests, details, Arm.Source, ref s); taken++)
+            {
+                sum += details[s++][score];
+            }
+
+            // Who is better can only be said of two answers, so the first of the group stands for it there.
+            preference += Preferred(details[first][score], details[t][score]);
+            Add(score, details[first], sum / taken, details[t], requests[t].Key);
+            t++;
+        }
+    }
+
+    private void Add(PairedScore score, in RequestDetail source, double sourceScore, in RequestDetail target, ulong key)
+    {
+        var cell = PairTable.Cell(PairTable.LevelOf(sourceScore, source.Ticket, score), PairTable.LevelOf(target[score], target.Ticket, score));
+        _dense[cell]++;
+        _keys.Add(key, cell);
+    }
+
+    private static PairCounts Preferred(double source, double target) =>
+        new(target < source ? 1 : 0, target.Equals(source) ? 1 : 0, target > source ? 1 : 0);
+
+    private static int Scored(PairedScore score, ReadOnlySpan<Request> requests, ReadOnlySpan<RequestDetail> details, Arm arm)
+    {
+        var count = 0;
+        for (var at = 0; Next(score, requests, details, arm, ref at); at++)
+        {
+            count++;
         }
 
-        _dense[PairTable.Cell(PairTable.LevelOf(s, source.Ticket, score), PairTable.LevelOf(t, target.Ticket, score))]++;
-        preference += new PairCounts(t < s ? 1 : 0, t.Equals(s) ? 1 : 0, t > s ? 1 : 0);
+        return count;
     }
 
     private static bool Next(PairedScore score, ReadOnlySpan<Request> requests, ReadOnlySpan<RequestDetail> details, Arm arm, ref int at)

@@ -91,6 +91,29 @@ public sealed class PairTable
         return new PairTable(cells, counts);
     }
 
+    /// <summary>Of one cell a pair; sorts <paramref name="pairs"/>.</summary>
+    internal static PairTable FromPairs(Span<ushort> pairs)
+    {
+        pairs.Sort();
+        var used = 0;
+        for (var i = 0; i < pairs.Length; i++)
+        {
+            used += i == 0 || pairs[i] != pairs[i - 1] ? 1 : 0;
+        }
+
+        var cells = new ushort[used];
+        var counts = new int[used];
+        var at = -1;
+        for (var i = 0; i < pairs.Length; i++)
+        {
+            at += i == 0 || pairs[i] != pairs[i - 1] ? 1 : 0;
+            cells[at] = pairs[i];
+            counts[at]++;
+        }
+
+        return new PairTable(cells, counts);
+    }
+
     /// <summary>Both together.</summary>
     public PairTable Add(PairTable other)
     {

@@ -11,4 +11,10 @@ public enum PairedScore
 
     /// <summary>US dollars, as a share of <see cref="ScoreCounts.CostCap"/> times the source's frozen mean; what is above counts as 1.</summary>
     Cost,
+
+    /// <summary>Where the total latency stands among the source's: about its share of faster answers, see <see cref="LatencyRank"/>; 1 is slowest.</summary>
+    Latency,
+
+    /// <summary>The same of the time to first token.</summary>
+    FirstToken,
 }

@@ -8,10 +8,13 @@ namespace ModelMigrate.Core.Observing.Signals;
 public sealed record ScoreCounts(PairedScore Score)
 {
     /// <summary>A request that costs more than this many times the source's mean counts as costing just that.</summary>
-    public const double CostCap = 8;
+    public const double CostCap = 4;
 
     [JsonConverter(typeof(PairTableConverter))]
     public PairTable Table { get; init; } = PairTable.Empty;
+
+    /// <summary>The pairs of the target's heaviest keys, by key: part of <see cref="Table"/>, so that harm can be judged without any one of them.</summary>
+    public IReadOnlyList<KeyPairs> Keys { get; init; } = [];
 
     /// <summary>The same pairs by who scored higher, told by the scores themselves and not by their levels.</summary>
     public PairCounts Preference { get; init; }

@@ -46,6 +46,7 @@ internal static class JudgedSpec
         List<GateSpec> gates = [.. GateDefaults.Chat];
         if (scenario.Extra.HasFlag(ExtraMetrics.FirstToken))
         {
+            gates.Add(GateDefaults.Of(Metric.FirstToken) with { AlphaShare = 2, Required = false });
             gates.Add(GateDefaults.Of(Metric.FirstTokenP50));
             gates.Add(GateDefaults.Of(Metric.FirstTokenP90));
         }

@@ -2,6 +2,7 @@ using ModelMigrate.Benchmarks.Rollouts.Results;
 using ModelMigrate.Benchmarks.Rollouts.Traffic;
 using ModelMigrate.Core.Judging.Harm;
 using ModelMigrate.Core.Judging.Processes;
+using ModelMigrate.Core.Observing.Signals;
 
 namespace ModelMigrate.Benchmarks.Rollouts.Judged;
 
@@ -44,14 +45,12 @@ internal static class PairedQuality
     private static int One(Draws draws, double drop, double tolerated)
     {
         var harm = new PairHarm(new PairBet(ratio: 1, delta: -tolerated, PairSide.Below), MostPairs, new HarmState());
-        Span<ushort> cell = stackalloc ushort[1];
         for (var n = 1; n <= MostPairs; n++)
         {
             var prompt = PromptSigma * draws.Normal();
             var source = Level(Mean + prompt + (AnswerSigma * draws.Normal()), draws.Uniform());
             var target = Level(Mean - drop + prompt + (AnswerSigma * draws.Normal()), draws.Uniform());
-            cell[0] = (ushort)((source * PairBet.Levels) + target);
-            harm.Fold(cell, [1]);
+            harm.Fold(PairTable.FromPairs([PairTable.Cell(source, target)]), []);
             if (harm.Log >= -Math.Log(Alpha))
             {
                 return n;

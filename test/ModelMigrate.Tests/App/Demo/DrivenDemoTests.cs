@@ -8,6 +8,7 @@ namespace ModelMigrate.Tests.App.Demo;
 /// Every scenario of the demo on a driven clock, through real HTTP: the client, the gateway with its controller and both providers
 /// share one clock, which stands still while any request is on its way. What is measured is therefore not the speed of the machine.
 /// </summary>
+[Trait("kind", "slow")]
 public sealed class DrivenDemoTests
 {
     /// <summary>Driven time may not run faster than this many times real time: work that waits for a thread must find one.</summary>

@@ -35,7 +35,7 @@ public sealed class AdminApiTests
         await server.Bench.RunAsync(TimeSpan.FromSeconds(5));
         var running = (await client.MigrationAsync("MIG-test")).Value!;
         Assert.True(running.TargetArm.Admitted > 0);
-        Assert.Equal(3, (await client.EvidenceAsync("MIG-test")).Value!.Count);
+        Assert.Equal(4, (await client.EvidenceAsync("MIG-test")).Value!.Count);
 
         var rolled = (await client.RollbackAsync("MIG-test", "enough")).Value!;
         Assert.Equal(("rolling_back", 0), (rolled.Phase, rolled.Weight));

@@ -47,7 +47,7 @@ public sealed class ReportRunTests
             (detail.Id, detail.Phase, detail.TargetArm.Admitted, detail.TargetArm.Admitted + detail.SourceArm.Admitted, detail.SpecHash),
             (report.GetProperty("migration_id").GetString(), report.GetProperty("outcome").GetString(), report.GetProperty("exposed").GetInt64(),
                 report.GetProperty("assigned").GetInt64(), report.GetProperty("spec_hash").GetString()));
-        Assert.Equal(3, report.GetProperty("gates").GetArrayLength());
+        Assert.Equal(4, report.GetProperty("gates").GetArrayLength());
         Assert.Equal("started", report.GetProperty("timeline")[0].GetProperty("kind").GetString());
     }
 

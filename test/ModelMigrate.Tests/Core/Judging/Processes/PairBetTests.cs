@@ -2,6 +2,7 @@ using System.Text.Json;
 using ModelMigrate.Core.Judging.Harm;
 using ModelMigrate.Core.Judging.Processes;
 using ModelMigrate.Core.Judging.Promotion;
+using ModelMigrate.Core.Observing.Signals;
 using ModelMigrate.Core.Observing.Blocks;
 
 namespace ModelMigrate.Tests.Core.Judging.Processes;
@@ -111,13 +112,36 @@ public sealed class PairBetTests
         for (var block = 0; block < 200; block++)
         {
             var cell = Cell(random.Next(PairBet.Levels), random.Next(PairBet.Levels));
-            stream.Fold([cell], [block % 20 + 1]);
-            resumed.Fold([cell], [block % 20 + 1]);
+            var pairs = PairTable.FromPairs([.. Enumerable.Repeat(cell, (block % 20) + 1)]);
+            KeyPairs[] keys = [new KeyPairs((ulong)random.Next(100)) { Table = pairs }];
+            stream.Fold(pairs, keys);
+            resumed.Fold(pairs, keys);
             resumed = new PairHarm(bet, 50, JsonSerializer.Deserialize<HarmState>(JsonSerializer.Serialize(resumed.Snapshot()))!);
         }
 
         Assert.Equal(stream.Log, resumed.Log);
+        Assert.Equal(stream.LogWithoutOneKey, resumed.LogWithoutOneKey);
+        Assert.True(stream.LogWithoutOneKey < stream.Log);
         Assert.Equal(200, resumed.Blocks);
+    }
+
+    [Fact]
+    public void LogWithoutOneKey_OneKeyBringsAllOfTheHarm_StaysLow()
+    {
+        // Every other pair is of one sick key; without it the pairs are even.
+        var harm = new PairHarm(new PairBet(1, 0, PairSide.Above), 500, new HarmState());
+        var random = new Random(5);
+        for (var block = 0; block < 300; block++)
+        {
+            var even = Cell(16, random.Next(2) * 32);
+            var sick = Cell(16, 32);
+            harm.Fold(PairTable.FromPairs([even, sick]), [
+                new KeyPairs(7) { Table = PairTable.FromPairs([sick]) },
+                new KeyPairs((ulong)(1000 + block)) { Table = PairTable.FromPairs([even]) }]);
+        }
+
+        Assert.True(harm.Log > Math.Log(1e6));
+        Assert.True(harm.LogWithoutOneKey < Math.Log(20));
     }
 
     private static double[] Factors(PairBet bet, ushort[] cells, int[] counts)

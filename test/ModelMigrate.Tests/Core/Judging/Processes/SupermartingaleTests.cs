@@ -3,6 +3,7 @@ using ModelMigrate.Core.Judging.Harm;
 using ModelMigrate.Core.Judging.Health;
 using ModelMigrate.Core.Judging.Processes;
 using ModelMigrate.Core.Judging.Promotion;
+using ModelMigrate.Core.Observing.Signals;
 using ModelMigrate.Tests.Scenarios;
 
 namespace ModelMigrate.Tests.Core.Judging.Processes;
@@ -26,7 +27,7 @@ public sealed class SupermartingaleTests
         return Blocks(block =>
         {
             var (cells, counts) = Draw(stream, law, delta, block);
-            process.Fold(cells, counts);
+            process.Fold(PairTable.FromPairs([.. cells.SelectMany((cell, i) => Enumerable.Repeat(cell, counts[i]))]), []);
             return process.Log >= -Math.Log(Alpha);
         });
     }) <= Most);
@@ -146,7 +147,7 @@ public sealed class SupermartingaleTests
                 pairs++;
                 var z = Math.Sqrt(-2 * Math.Log(1 - stream.NextDouble())) * Math.Cos(2 * Math.PI * stream.NextDouble());
                 var t = (int)Math.Round(Math.Clamp(0.7 - drop + (0.25 * z), 0, 1) * 32);
-                process.Fold([(ushort)((22 * PairBet.Levels) + t)], [1]);
+                process.Fold(PairTable.FromPairs([PairTable.Cell(22, t)]), []);
             }
 
             needed.Add(pairs);
