@@ -31,6 +31,14 @@ internal static class ScoreNeeds
             return Say(ratio, Pairs(gate, missing, gain, 1 / gate.Tolerance), $"it costs {Words.Number(ratio)} times as much", "pairs");
         }
 
+        if (Metrics.IsLatencyRank(gate.Metric))
+        {
+            var slower = gate.Effect is { } more && more > gate.Tolerance + 0.01 ? Math.Round(more, 3) : gate.Tolerance + AssumedDrop;
+            return Say(
+                slower, Pairs(gate, missing, slower - gate.Tolerance, 1 / (1 + gate.Tolerance)),
+                $"it is slower than the source with a probability of {Words.Percent(0.5 + slower)}", "answers");
+        }
+
         var drop = gate.Effect is { } difference && -difference > gate.Tolerance + 0.01 ? Math.Round(-difference, 3) : gate.Tolerance + AssumedDrop;
         return Say(drop, Pairs(gate, missing, drop - gate.Tolerance, 1 / (1 + gate.Tolerance)), $"its score is {Words.Number(drop)} lower", "scored pairs");
     }

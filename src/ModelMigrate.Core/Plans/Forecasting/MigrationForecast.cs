@@ -80,7 +80,7 @@ public sealed record MigrationForecast
             Healthy = simulation.Ask(Question.Healthy, number: 0, healthy, cancel),
             Sick = [.. Questions.Select((question, i) => simulation.Ask(question, i + 1, sick[i], cancel))],
             HardStops = HardStopForecast.Of(spec, traffic),
-            LeftOut = [.. spec.Gates.Where(gate => !BetRates.IsKnown(gate.Metric)).Select(gate => gate.Name)],
+            LeftOut = [.. spec.Gates.Where(gate => !BetRates.IsSimulated(gate.Metric)).Select(gate => gate.Name)],
         };
     }
 }

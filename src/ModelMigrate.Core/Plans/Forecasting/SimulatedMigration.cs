@@ -38,7 +38,7 @@ internal sealed class SimulatedMigration
         _spec = spec with
         {
             OnRegression = RegressionPolicy.Rollback,
-            Gates = [.. spec.Gates.Where(gate => BetRates.IsKnown(gate.Metric)).Select(gate => gate with { OnRegression = null })],
+            Gates = [.. spec.Gates.Where(gate => BetRates.IsSimulated(gate.Metric)).Select(gate => gate with { OnRegression = null })],
             Steps = [.. spec.Steps.Select(step => step with { Approval = false })],
         };
         _salt = draws.Next();

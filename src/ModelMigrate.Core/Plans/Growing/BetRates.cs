@@ -83,8 +83,13 @@ internal readonly ref struct BetRates(Traffic traffic, Question question, double
         return PairBet.Size;
     }
 
-    /// <summary>Whether the traffic says enough to forecast a metric: the spread of cost and how often answers tie are not known.</summary>
-    public static bool IsKnown(Metric metric) => metric is not (Metric.Cost or Metric.Preference);
+    /// <summary>Whether simulated traffic has what a metric compares: not the spread of cost, nor how often answers tie.</summary>
+    public static bool IsSimulated(Metric metric) => metric is not (Metric.Cost or Metric.Preference);
+
+    /// <summary>
+    /// Whether a formula can tell a metric: of those that can be simulated all but latency as a whole.
+    /// </summary>
+    public static bool IsKnown(Metric metric) => IsSimulated(metric) && !Metrics.IsLatencyRank(metric);
 
     /// <summary>The share of requests above the source's quantile that a latency metric counts, or null for another metric.</summary>
     public static double? ExceedanceOf(Metric metric) => metric switch
@@ -92,7 +97,8 @@ internal readonly ref struct BetRates(Traffic traffic, Question question, double
         Metric.LatencyP50 or Metric.FirstTokenP50 => 0.5,
         Metric.LatencyP90 or Metric.FirstTokenP90 => 0.1,
         Metric.LatencyP95 or Metric.FirstTokenP95 => 0.05,
-        Metric.ErrorRate or Metric.ThrottlingRate or Metric.CheckFailureRate or Metric.Cost or Metric.Quality or Metric.Preference or Metric.Satisfaction => null,
+        Metric.ErrorRate or Metric.ThrottlingRate or Metric.CheckFailureRate or Metric.Cost or Metric.Quality or Metric.Preference or Metric.Satisfaction
+            or Metric.Latency or Metric.FirstToken => null,
     };
 
     /// <summary>The target's share above the source's quantile: a lognormal moved by the factor.</summary>
