@@ -24,7 +24,7 @@ public sealed class ForecastCommandTests
     [InlineData("--rate 10 --steps 5%", "--steps: '5%' is not weight:hold or weight:hold:marginFactor, for example 5%:10m,25%:10m,50%:10m.")]
     [InlineData("--rate 10 --steps 50%:10m,5%:10m", "--steps: '5%:10m' is not above the step before it; write the steps in growing order.")]
     [InlineData("--rate 10 --steps 5%:10m,50%:10m:2", "is not a last step at the final margin; leave its factor out")]
-    [InlineData("--rate 10 --margin speed=1", "--margin: 'speed=1' is not name=margin of one of errors, latency_p50, latency_p90, for example errors=1pp.")]
+    [InlineData("--rate 10 --margin speed=1", "--margin: 'speed=1' is not name=margin of one of errors, latency_p50, latency_p90, latency, for example errors=1pp.")]
     [InlineData("--rate 10 --margin errors=2 --margin latency_p50=0.9", "errors=1pp", "latency_p50=1.5")]
     [InlineData("--rate 10 --alpha 90% --max-hold forever", "--alpha: '90%'", "--max-hold: 'forever' is not a time above 0 and up to 90d, for example 7d.")]
     [InlineData("--rate 10 --seed -1 --repetitions 1e3", "--seed: '-1'", "--repetitions: '1e3'")]

@@ -12,7 +12,7 @@ public sealed class OldJsonTests
 {
     [Fact]
     public void GateSpec_NothingNewUsed_WrittenAsBefore() => Assert.Equal(
-        """{"name":"errors","metric":"error_rate","margin":0.01,"tolerance":1,"alpha_share":2,"required":true}""",
+        """{"name":"errors","metric":"error_rate","margin":0.01,"tolerance":1,"alpha_share":4,"required":true}""",
         JsonSerializer.Serialize(GateDefaults.Chat[0], StoredJson.Options()));
 
     [Fact]
@@ -20,7 +20,7 @@ public sealed class OldJsonTests
     {
         var gate = JsonSerializer.Deserialize<GateSpec>(
             """{"name":"errors","metric":"error_rate","margin":0.01,"tolerance":1,"alpha_share":2,"required":true}""", StoredJson.Options());
-        Assert.Equal(GateDefaults.Chat[0], gate);
+        Assert.Equal(GateDefaults.Chat[0] with { AlphaShare = 2 }, gate);
     }
 
     [Fact]

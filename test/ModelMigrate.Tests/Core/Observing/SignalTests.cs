@@ -122,9 +122,9 @@ public sealed class SignalTests
         builder.TakeEnded(s_start.AddSeconds(300), ended);
         Assert.Equal(0, ended[0].Scores[1].Table.Count);
 
-        // Twice and four times the mean, of at most eight times.
+        // Twice and four times the mean, of at most four times.
         Assert.Equal(0.002, ended[1].MeanCost);
-        Assert.Equal([PairTable.Cell(8, 16)], ended[1].Scores[1].Table.Cells.ToArray());
+        Assert.Equal([PairTable.Cell(16, 32)], ended[1].Scores[1].Table.Cells.ToArray());
     }
 
     [Fact]
