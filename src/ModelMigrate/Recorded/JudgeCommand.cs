@@ -164,7 +164,7 @@ internal static class JudgeCommand
         }
 
         var counts = results.GroupBy(result => result.Verdict).OrderBy(group => group.Key).Select(group => $"{group.Count()} {Word(group.Key)}");
-        return table.Caption($"{results.Count} runs: {string.Join(", ", counts)}{(results.Count > ShownRuns ? $"; {ShownRuns} shown, --json writes all" : "")}");
+        return table.Caption($"{results.Count} {(results.Count == 1 ? "run" : "runs")}: {string.Join(", ", counts)}{(results.Count > ShownRuns ? $"; {ShownRuns} shown, --json writes all" : "")}");
     }
 
     private static string Word(RunVerdict verdict) => verdict switch
