@@ -125,6 +125,7 @@ internal static class MigrationTables
     {
         "error_rate" or "throttling_rate" or "check_failure_rate" => string.Create(CultureInfo.InvariantCulture, $"+{gate.Margin * 100:0.###} pp"),
         "quality" or "satisfaction" => string.Create(CultureInfo.InvariantCulture, $"-{gate.Margin:0.###}"),
+        "latency" or "first_token" => string.Create(CultureInfo.InvariantCulture, $"+{gate.Margin * 100:0.###} pp"),
         "preference" => string.Create(CultureInfo.InvariantCulture, $"-{gate.Margin * 100:0.###} pp"),
         _ => string.Create(CultureInfo.InvariantCulture, $"x{gate.Margin:0.###}"),
     };

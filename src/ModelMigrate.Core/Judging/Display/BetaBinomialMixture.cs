@@ -22,6 +22,18 @@ internal readonly struct BetaBinomialMixture(double vOpt, double alphaOpt, doubl
             - BetaFunction.LogIncomplete(_r / (g * (g + h)), _r / (h * (g + h)), x);
     }
 
+    /// <summary>
+    /// ln of the mixture after so many requests with the event and without, for g + h = 1: the same as <see cref="Log"/> of their sum, without
+    /// the differences that lose all digits when nearly every request has it, or none.
+    /// </summary>
+    public double LogOfCounts(long with, long without)
+    {
+        var x = oneSided ? h : 1;
+        return -(with * Math.Log(g)) - (without * Math.Log(h))
+            + BetaFunction.LogIncomplete((_r / g) + without, (_r / h) + with, x)
+            - BetaFunction.LogIncomplete(_r / g, _r / h, x);
+    }
+
     /// <summary>The largest sum at <paramref name="v"/> that does not cross 1/α; v/g, the largest possible one, when none does.</summary>
     public double Bound(double v, double alpha)
     {

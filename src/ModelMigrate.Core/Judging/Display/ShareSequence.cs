@@ -6,6 +6,9 @@ namespace ModelMigrate.Core.Judging.Display;
 /// </summary>
 public static class ShareSequence
 {
+    /// <summary>How near an end is found. Of few requests not even 0 or 1 is rejected, where the mixture has no value.</summary>
+    private const double Precision = 1e-12;
+
     /// <summary>Lower and upper end after <paramref name="events"/> in <paramref name="requests"/>; 0 and 1 without requests. Tightest near <paramref name="tuned"/> requests.</summary>
     public static (double Low, double High) Of(long events, long requests, double alpha = 0.05, double tuned = 500)
     {
@@ -22,12 +25,11 @@ public static class ShareSequence
         // Rejected at the outer end, not at the share itself.
         double Edge(double outside, double inside)
         {
-            for (var i = 0; i < 50; i++)
+            while (Math.Abs(outside - inside) > Precision)
             {
                 var middle = (outside + inside) / 2;
                 var variance = middle * (1 - middle);
-                var log = new BetaBinomialMixture(variance * tuned, alpha, middle, 1 - middle, oneSided: false)
-                    .Log((share - middle) * requests, variance * requests);
+                var log = new BetaBinomialMixture(variance * tuned, alpha, middle, 1 - middle, oneSided: false).LogOfCounts(events, requests - events);
                 (outside, inside) = log > -Math.Log(alpha) ? (middle, inside) : (outside, middle);
             }
 

@@ -138,6 +138,8 @@ public sealed class ExplanationsTests
     [InlineData(Metric.Preference, 0.1)]
     [InlineData(Metric.LatencyP50, 1.5)]
     [InlineData(Metric.LatencyP95, 1.5)]
+    [InlineData(Metric.Latency, 0.15)]
+    [InlineData(Metric.FirstToken, 0.15)]
     [InlineData(Metric.CheckFailureRate, 0.01)]
     [InlineData(Metric.Satisfaction, 0.05)]
     public void Of_EveryKindOfMetric_EstimatesBothDecisions(Metric metric, double margin)
@@ -152,6 +154,34 @@ public sealed class ExplanationsTests
             0.25);
         Assert.True(explained.HarmNeeds > 1 && explained.PromoteNeeds > 1, string.Join('\n', explained.Lines));
         Assert.Equal(4, explained.Lines.Count);
+    }
+
+    [Fact]
+    public void Of_AnyCounts_IsWordsWithoutNonsense()
+    {
+        (long Events, long Requests)[] counts = [(0, 0), (0, 1), (1, 1), (58, 59), (59, 59), (202, 203), (203, 203), (1, 1_000_000), (999_999, 1_000_000)];
+        foreach (var metric in Enum.GetValues<Metric>())
+        {
+            foreach (var (sourceEvents, source) in counts)
+            {
+                foreach (var (targetEvents, target) in counts)
+                {
+                    foreach (var (weight, variance) in new[] { (0.0, 0.0), (0.05, 0.06), (1.0, 1.0) })
+                    {
+                        var explained = Explanations.Of(
+                            Errors() with
+                            {
+                                Metric = metric, Check = "json", Unit = Units.UnitOf(metric), SourceExposures = source, SourceEvents = sourceEvents,
+                                TargetExposures = target, TargetEvents = targetEvents, PairVariance = variance, SourceMean = 1, TargetMean = 0,
+                            },
+                            weight);
+                        var words = string.Join(' ', explained.Lines);
+                        Assert.False(words.Contains("NaN", StringComparison.Ordinal) || words.Contains('∞', StringComparison.Ordinal) || words.Contains("Infinity", StringComparison.Ordinal), words);
+                        Assert.True(explained.HarmNeeds is null or >= 0 && explained.PromoteNeeds is null or >= 0, words);
+                    }
+                }
+            }
+        }
     }
 
     private static GateEvidence Errors() => new()
