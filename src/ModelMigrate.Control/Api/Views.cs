@@ -82,7 +82,7 @@ internal static class Views
                Gate = gate.Name,
                Metric = Name(gate.Metric),
                Check = gate.Check,
-               Paired = Metrics.IsPaired(gate.Metric),
+               Paired = MetricTraits.IsPaired(gate.Metric),
                SourceMean = gate.SourceMean,
                TargetMean = gate.TargetMean,
                NoDataSeconds = gate.NoDataSeconds,

@@ -187,7 +187,7 @@ public sealed class Judge
         var gates = new GateEvidence[_gates.Length];
         for (var i = 0; i < gates.Length; i++)
         {
-            gates[i] = GateGuard.Evaluate(_gates[i], Spec.Gates[i], _open, marginFactor, ref fault);
+            gates[i] = GateGuard.Evaluate(_gates[i], _open, marginFactor, ref fault);
         }
 
         Block[] looked = [.. _open];
@@ -222,7 +222,7 @@ public sealed class Judge
 
     private static IGateJudge NewGate(JudgeSpec spec, GateSpec gate, GateState state) => GateSignals.ScoreOf(gate.Metric) is { } score
         ? new PairGateJudge(spec, gate, score, state)
-        : new GateJudge(spec, gate, state);
+        : new EventGateJudge(spec, gate, state);
 
     private bool WasOffered(IReadOnlyList<Block> open)
     {

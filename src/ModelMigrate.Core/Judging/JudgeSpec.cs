@@ -47,6 +47,6 @@ public sealed record JudgeSpec
         return EpochAlpha * gate.AlphaShare / sum;
     }
 
-    /// <summary>As <see cref="Metrics.MarginAt"/>.</summary>
-    public static double MarginAt(GateSpec gate, double factor) => Metrics.MarginAt(gate, factor);
+    /// <summary>As <see cref="MetricTraits.MarginAt"/>.</summary>
+    public static double MarginAt(GateSpec gate, double factor) => MetricTraits.MarginAt(gate, factor);
 }

@@ -62,7 +62,7 @@ public sealed record ExposureForecast
         Warnings =
         [
             .. forecast.Warnings,
-            .. spec.Gates.Where(gate => gate.Required && Metrics.IsPaired(gate.Metric) && BetRates.IsKnown(gate.Metric)).Select(gate =>
+            .. spec.Gates.Where(gate => gate.Required && MetricTraits.IsPaired(gate.Metric) && BetRates.IsKnown(gate.Metric)).Select(gate =>
                 $"The gate {gate.Name} is forecast as if every request had a score, with a spread of {Traffic.UsualQualitySpread:0.##}; 'model-migrate forecast' takes other figures."),
         ],
     };

@@ -76,7 +76,7 @@ internal static class Findings
             { Metric: Metric.Preference } => $"it lost {gate.TargetEvents} and won {gate.SourceEvents} of {gate.TargetExposures} pairs",
             { Metric: Metric.Cost, SourceMean: > 0 } => string.Create(
                 CultureInfo.InvariantCulture, $"it costs {gate.TargetMean / gate.SourceMean:0.##} times as much over {gate.TargetExposures} pairs of requests"),
-            { SourceMean: not null } when Metrics.IsLatencyRank(gate.Metric) => string.Create(
+            { SourceMean: not null } when MetricTraits.IsLatencyRank(gate.Metric) => string.Create(
                 CultureInfo.InvariantCulture,
                 $"a request is slower than the source's with a probability of {(0.5 + gate.TargetMean - gate.SourceMean) * 100:0.#} % over {gate.TargetExposures} of them"),
             { SourceMean: not null } => string.Create(

@@ -117,13 +117,13 @@ internal static partial class GateSection
     private static double? Margin(MapReader gate, Metric? metric) => metric switch
     {
         null => Ignore(gate, "margin"),
-        { } known when Metrics.UnitOf(known) == EffectUnit.Score => gate.Number("margin", 0.001, MaxScore),
-        { } known when Metrics.IsRate(known) => gate.Points("margin", 0.0001, MaxPoints),
+        { } known when MetricTraits.UnitOf(known) == EffectUnit.Score => gate.Number("margin", 0.001, MaxScore),
+        { } known when MetricTraits.IsRate(known) => gate.Points("margin", 0.0001, MaxPoints),
         _ => gate.Number("margin", 1.01, MaxRatio),
     };
 
     private static double? Tolerance(MapReader gate, Metric? metric) =>
-        metric is { } known && Metrics.UnitOf(known) == EffectUnit.Score ? gate.Number("tolerance", 0, MaxScore) : gate.Number("tolerance", 1, MaxRatio);
+        metric is { } known && MetricTraits.UnitOf(known) == EffectUnit.Score ? gate.Number("tolerance", 0, MaxScore) : gate.Number("tolerance", 1, MaxRatio);
 
     private static double? Ignore(MapReader gate, string key)
     {

@@ -40,7 +40,7 @@ internal static class EventNeeds
             return missing <= 0 ? 0 : double.PositiveInfinity;
         }
 
-        if (Metrics.IsLatency(gate.Metric))
+        if (MetricTraits.IsLatency(gate.Metric))
         {
             var slow = gate.SourceExposures > 0 ? gate.SourceEvents / (double)gate.SourceExposures : 0;
             return slow > 0 ? Outlook.PromotionEvents(missing, share, margin) / slow * share : double.PositiveInfinity;

@@ -12,7 +12,7 @@ public static class Explanations
     {
         var counted = gate.SourceExposures + gate.TargetExposures;
         var share = weight is > 0 and < 1 ? weight : counted > 0 ? gate.TargetExposures / (double)counted : 0.5;
-        var isPaired = Metrics.IsPaired(gate.Metric);
+        var isPaired = MetricTraits.IsPaired(gate.Metric);
         var harm = isPaired ? ScoreNeeds.Harm(gate) : EventNeeds.Harm(gate, share);
         var promote = Promotion(gate, share, gate.PromoteLog10, gate.Margin);
         var final = Promotion(gate, share, gate.PromoteFinalLog10, gate.FinalMargin);
@@ -37,28 +37,28 @@ public static class Explanations
                 Counts(gate, source, target),
                 Effect(gate),
                 $"Harm: evidence {Words.Power(gate.HarmLog10)} of {Words.Power(gate.HarmNeededLog10)}; {harm.Text}.",
-                $"Promotion at {Words.Effect(gate.Margin, Metrics.UnitOf(gate.Metric))}: evidence {Words.Power(gate.PromoteLog10)} of {Words.Power(gate.PromoteNeededLog10)}; {More(gate, promote)}.",
+                $"Promotion at {Words.Effect(gate.Margin, MetricTraits.UnitOf(gate.Metric))}: evidence {Words.Power(gate.PromoteLog10)} of {Words.Power(gate.PromoteNeededLog10)}; {More(gate, promote)}.",
                 .. gate.Margin.Equals(gate.FinalMargin) ? Array.Empty<string>() :
                 [
-                    $"Promotion at the final {Words.Effect(gate.FinalMargin, Metrics.UnitOf(gate.Metric))}: evidence {Words.Power(gate.PromoteFinalLog10)} of {Words.Power(gate.PromoteNeededLog10)}; {More(gate, final)}.",
+                    $"Promotion at the final {Words.Effect(gate.FinalMargin, MetricTraits.UnitOf(gate.Metric))}: evidence {Words.Power(gate.PromoteFinalLog10)} of {Words.Power(gate.PromoteNeededLog10)}; {More(gate, final)}.",
                 ],
             ],
         };
     }
 
     private static double Promotion(GateEvidence gate, double share, double reached, double margin) =>
-        Metrics.IsPaired(gate.Metric) ? ScoreNeeds.Promotion(gate, reached, margin) : EventNeeds.Promotion(gate, share, reached, margin);
+        MetricTraits.IsPaired(gate.Metric) ? ScoreNeeds.Promotion(gate, reached, margin) : EventNeeds.Promotion(gate, share, reached, margin);
 
     private static double? Finite(double needs) => double.IsFinite(needs) ? Math.Ceiling(needs) : null;
 
     private static string More(GateEvidence gate, double needs) =>
         needs <= 0 ? "reached"
         : !double.IsFinite(needs) ? "not to be told yet"
-        : $"about {Words.About(needs)} more {(Metrics.IsPaired(gate.Metric) ? "scored pairs" : "target requests")} if the arms are equal";
+        : $"about {Words.About(needs)} more {(MetricTraits.IsPaired(gate.Metric) ? "scored pairs" : "target requests")} if the arms are equal";
 
     private static string Counts(GateEvidence gate, (double Low, double High)? source, (double Low, double High)? target)
     {
-        if (Metrics.IsPaired(gate.Metric))
+        if (MetricTraits.IsPaired(gate.Metric))
         {
             var means = gate is { SourceMean: { } s, TargetMean: { } t } ? $", mean {Words.Number(t)} against {Words.Number(s)} of the source" : "";
             return $"{Words.Count(gate.TargetExposures)} pairs: the target did worse in {Words.Count(gate.TargetEvents)}, better in {Words.Count(gate.SourceEvents)}{means}.";

@@ -31,7 +31,7 @@ internal static class ScoreNeeds
             return Say(ratio, Pairs(gate, missing, gain, 1 / gate.Tolerance), $"it costs {Words.Number(ratio)} times as much", "pairs");
         }
 
-        if (Metrics.IsLatencyRank(gate.Metric))
+        if (MetricTraits.IsLatencyRank(gate.Metric))
         {
             var slower = gate.Effect is { } more && more > gate.Tolerance + 0.01 ? Math.Round(more, 3) : gate.Tolerance + AssumedDrop;
             return Say(

@@ -25,7 +25,7 @@ internal static class GateGuard
     }
 
     /// <summary>The gate's evidence; of one that breaks, none, with the reason in <paramref name="fault"/>.</summary>
-    public static GateEvidence Evaluate(IGateJudge gate, GateSpec spec, IReadOnlyList<Block> open, double factor, ref string? fault)
+    public static GateEvidence Evaluate(IGateJudge gate, IReadOnlyList<Block> open, double factor, ref string? fault)
     {
 #pragma warning disable CA1031 // As above.
         try
@@ -35,34 +35,10 @@ internal static class GateGuard
         catch (Exception bug)
         {
             fault ??= Words(gate, bug);
-            return Nothing(spec, factor);
+            return gate.Rule.Evidence(new GateReading { Factor = factor, Compares = true, Note = "the gate broke" });
         }
 #pragma warning restore CA1031
     }
 
-    private static string Words(IGateJudge gate, Exception bug) => $"the gate {gate.Name} broke ({bug.GetType().Name}: {bug.Message})";
-
-    private static GateEvidence Nothing(GateSpec gate, double factor) => new()
-    {
-        Name = gate.Name,
-        Metric = gate.Metric,
-        Check = gate.Check,
-        Required = gate.Required,
-        Verdict = Verdict.Undecided,
-        FinalVerdict = Verdict.Undecided,
-        Note = "the gate broke",
-        Margin = Metrics.MarginAt(gate, factor),
-        FinalMargin = gate.Margin,
-        HarmLog10 = 0,
-        HarmWithoutOneKeyLog10 = 0,
-        HarmNeededLog10 = 0,
-        HarmAlpha = 0,
-        PromoteLog10 = 0,
-        PromoteFinalLog10 = 0,
-        PromoteNeededLog10 = 0,
-        SourceExposures = 0,
-        SourceEvents = 0,
-        TargetExposures = 0,
-        TargetEvents = 0,
-    };
+    private static string Words(IGateJudge gate, Exception bug) => $"the gate {gate.Rule.Gate.Name} broke ({bug.GetType().Name}: {bug.Message})";
 }

@@ -5,7 +5,8 @@ namespace ModelMigrate.Core.Judging.Gates;
 /// <summary>Everything one gate knows, whatever it is judged from.</summary>
 internal interface IGateJudge
 {
-    string Name { get; }
+    /// <summary>What it decides by, and which gate it is.</summary>
+    GateRule Rule { get; }
 
     /// <summary>Takes an ended block in.</summary>
     void Fold(Block block);

@@ -46,7 +46,7 @@ internal sealed class PairGateJudge : IGateJudge
         _invalid = state.Invalid;
     }
 
-    public string Name => _gate.Name;
+    public GateRule Rule => _rule;
 
     private PairTable Table => PairTable.FromDense(_table);
 
@@ -109,13 +109,12 @@ internal sealed class PairGateJudge : IGateJudge
     private GateEvidence Read(double factor, bool faulty)
     {
         var table = Table;
-        var (needed, promoteNeeded) = (_rule.HarmNeeded, _rule.PromoteNeeded);
+        var needed = _rule.HarmNeeded;
         var harm = HarmLog();
         var without = !_isPreference && harm >= needed ? _harm.LogWithoutOneKey : harm;
         var promote = PromoteLog(factor);
         var promoteFinal = PromoteLog(1);
         var isUsable = _rule.HasAlphas && IsMargin(1) && IsTolerance() && double.IsFinite(harm) && double.IsFinite(promoteFinal);
-        var starved = _rule.Starves(_data);
         var compares = table.Count > 0;
         var note = faulty ? "inconsistent counts"
             : _invalid > 0 ? $"{_invalid} scores that cannot be one"
@@ -124,54 +123,44 @@ internal sealed class PairGateJudge : IGateJudge
             : harm >= needed && without < needed ? "one key"
             : null;
         var effect = PairEffect.Of(table, _interval, _preference, _gate.Metric);
-        var better = Metrics.IsLowerBetter(_gate.Metric) ? _preference.Lost : _preference.Won;
-        return new GateEvidence
+        var better = MetricTraits.IsLowerBetter(_gate.Metric) ? _preference.Lost : _preference.Won;
+        var reading = new GateReading
         {
-            Name = _gate.Name,
-            Metric = _gate.Metric,
-            Required = _gate.Required,
-            NoData = _gate.NoData,
-            NoDataSeconds = _data.Seconds,
-            Starved = starved,
-            Verdict = GateRule.Decide(compares, note, harm >= needed, IsMargin(factor) && promote >= promoteNeeded, starved),
-            FinalVerdict = GateRule.Decide(compares, note, harm >= needed, promoteFinal >= promoteNeeded, starved),
+            Factor = factor,
+            Compares = compares,
             Note = note,
-            Margin = Metrics.MarginAt(_gate, factor),
-            FinalMargin = _gate.Margin,
-            Tolerance = _gate.Tolerance,
-            HarmLog10 = GateRule.Shown(harm),
-            HarmWithoutOneKeyLog10 = GateRule.Shown(without),
-            HarmNeededLog10 = GateRule.Shown(needed),
-            HarmAlpha = double.IsFinite(_rule.HarmAlpha) ? _rule.HarmAlpha : 0,
-            PromoteLog10 = GateRule.Shown(promote),
-            PromoteFinalLog10 = GateRule.Shown(promoteFinal),
-            PromoteNeededLog10 = GateRule.Shown(promoteNeeded),
-            SourceExposures = table.Count,
-            SourceEvents = better,
-            TargetExposures = table.Count,
-            TargetEvents = _preference.Lost + _preference.Won - better,
-            Unit = Metrics.UnitOf(_gate.Metric),
-            SourceMean = effect.Source,
-            TargetMean = effect.Target,
+            Harm = harm,
+            HarmWithoutOneKey = without,
+            Promote = promote,
+            PromoteFinal = promoteFinal,
+            HasMargin = IsMargin(factor),
+            Data = _data,
+            Counts = new EventBlock(table.Count, better, table.Count, _preference.Lost + _preference.Won - better),
             Effect = effect.Value,
             EffectLow = effect.Low,
             EffectHigh = effect.High,
-            PairVariance = _interval.Variance,
             EffectIsReliable = (_isPreference ? _preference.Lost + _preference.Won : table.Count) >= ReliablePairs,
+        };
+        return _rule.Evidence(reading) with
+        {
+            Unit = MetricTraits.UnitOf(_gate.Metric),
+            SourceMean = effect.Source,
+            TargetMean = effect.Target,
+            PairVariance = _interval.Variance,
         };
     }
 
     /// <summary>H0: E[t] ≤ tolerance·E[s] for cost, E[t] ≤ E[s] + tolerance for latency, E[t] ≥ E[s] − tolerance for scores.</summary>
     private static PairBet HarmBet(GateSpec gate) =>
         gate.Metric == Metric.Cost ? new PairBet(gate.Tolerance, 0, PairSide.Above)
-        : Metrics.IsLatencyRank(gate.Metric) ? new PairBet(1, gate.Tolerance, PairSide.Above)
+        : MetricTraits.IsLatencyRank(gate.Metric) ? new PairBet(1, gate.Tolerance, PairSide.Above)
         : new PairBet(1, -gate.Tolerance, PairSide.Below);
 
     /// <summary>H0: E[t] ≥ margin·E[s] for cost, E[t] ≥ E[s] + margin for latency, E[t] ≤ E[s] − margin for scores.</summary>
     private static PairBet PromotionBet(GateSpec gate, double factor) =>
-        gate.Metric == Metric.Cost ? new PairBet(Metrics.MarginAt(gate, factor), 0, PairSide.Below)
-        : Metrics.IsLatencyRank(gate.Metric) ? new PairBet(1, Metrics.MarginAt(gate, factor), PairSide.Below)
-        : new PairBet(1, -Metrics.MarginAt(gate, factor), PairSide.Above);
+        gate.Metric == Metric.Cost ? new PairBet(MetricTraits.MarginAt(gate, factor), 0, PairSide.Below)
+        : MetricTraits.IsLatencyRank(gate.Metric) ? new PairBet(1, MetricTraits.MarginAt(gate, factor), PairSide.Below)
+        : new PairBet(1, -MetricTraits.MarginAt(gate, factor), PairSide.Above);
 
     private double HarmLog() => _isPreference ? WinLoss.LogBelow(_preference.Won, _preference.Lost, 0.5 - _gate.Tolerance) : _harm.Log;
 
@@ -180,7 +169,7 @@ internal sealed class PairGateJudge : IGateJudge
         if (_isPreference)
         {
             // Evidence that the chance to win is above ½ − margin: the same of the losses' chance below ½ + margin.
-            return WinLoss.LogBelow(_preference.Lost, _preference.Won, 0.5 + Metrics.MarginAt(_gate, factor));
+            return WinLoss.LogBelow(_preference.Lost, _preference.Won, 0.5 + MetricTraits.MarginAt(_gate, factor));
         }
 
         var index = Array.IndexOf(_rule.Factors, factor);
@@ -189,7 +178,7 @@ internal sealed class PairGateJudge : IGateJudge
 
     private bool IsMargin(double factor)
     {
-        var margin = Metrics.MarginAt(_gate, factor);
+        var margin = MetricTraits.MarginAt(_gate, factor);
         return _gate.Metric switch
         {
             Metric.Cost => margin > 1 && double.IsFinite(margin),

@@ -31,7 +31,7 @@ internal sealed class HarmProcess
         _wealth = state.Wealth.Length == Wealth.Size ? (double[])state.Wealth.Clone() : new double[Wealth.Size];
         _scale = state.Scale;
         _placed = state.Placed;
-        _keys = new KeyWealths(state.Keys);
+        _keys = new KeyWealths(Wealth.Size, state.Keys);
         Blocks = state.Blocks;
     }
 
@@ -69,10 +69,11 @@ internal sealed class HarmProcess
         var mass = _schedule.Mass(_placed, Blocks);
         for (var i = 0; i < keys.Count; i++)
         {
-            _keys.Follow(keys[i], _wealth, _scale);
+            _keys.Follow(keys[i].Key, keys[i].Target, _wealth, _scale);
         }
 
-        _keys.Step(mass, events, keys, ratios, shift);
+        StepKeys(mass, events, keys);
+        _keys.StepOthers(mass, ratios, shift);
         Wealth.Step(_wealth, ref _scale, mass, ratios, shift);
         _placed = Blocks;
     }
@@ -93,7 +94,7 @@ internal sealed class HarmProcess
         var without = log;
         foreach (var (key, _) in Candidates(openKeys))
         {
-            var at = _keys.Keys.IndexOf(key);
+            var at = _keys.Find(key);
             var alone = at < 0
                 ? Run(_wealth, _scale, open, shares, openKeys, key, isNew: true)
                 : Run(_keys.Of(at), _keys.ScaleAt(at), open, shares, openKeys, key);
@@ -105,6 +106,24 @@ internal sealed class HarmProcess
         }
 
         return without;
+    }
+
+    /// <summary>
+    /// A key's first event counts in its own trajectory too: one failure is anybody's bad luck, and taking it away from every key in turn would
+    /// ask for one failure more than the evidence needs.
+    /// </summary>
+    private void StepKeys(double mass, in BlockRatios block, IReadOnlyList<KeyCount> keys)
+    {
+        Span<double> own = stackalloc double[Wealth.Size];
+        for (var i = 0; i < keys.Count; i++)
+        {
+            var at = keys[i].Target > 0 ? _keys.Find(keys[i].Key) : -1;
+            if (at >= 0)
+            {
+                var shift = block.Without(keys[i].Target - (_keys.TakeNew(at) ? 1 : 0), own);
+                _keys.StepOwn(at, mass, own, shift);
+            }
+        }
     }
 
     private static int EventsOf(IReadOnlyList<KeyCount> keys, ulong key)

@@ -14,7 +14,7 @@ internal sealed class PairHarm
     private readonly PairBet _bet;
     private readonly BetSchedule _schedule;
     private readonly double[] _wealth;
-    private readonly PairKeyWealths _keys;
+    private readonly KeyWealths _keys;
     private double _scale;
 
     public PairHarm(PairBet bet, int planned, HarmState state)
@@ -23,7 +23,7 @@ internal sealed class PairHarm
         _schedule = BetSchedule.Over(planned);
         _wealth = state.Wealth.Length == PairBet.Size ? (double[])state.Wealth.Clone() : new double[PairBet.Size];
         _scale = state.Scale;
-        _keys = new PairKeyWealths(state.Keys);
+        _keys = new KeyWealths(PairBet.Size, state.Keys);
         Blocks = state.Blocks;
     }
 
@@ -34,7 +34,7 @@ internal sealed class PairHarm
     public double Log => _bet.IsValid ? Wealth.Log(_wealth, _scale, Outside) : double.NaN;
 
     /// <summary>The least ln E without any one key; to be asked once the evidence of all keys suffices.</summary>
-    public double LogWithoutOneKey => Math.Min(Log, _keys.Least(Outside));
+    public double LogWithoutOneKey => LeastWithoutOneKey();
 
     private double Outside => _schedule.Outside(Blocks, Blocks);
 
@@ -62,10 +62,44 @@ internal sealed class PairHarm
         Blocks++;
         for (var i = 0; i < keys.Count; i++)
         {
-            _keys.Follow(keys[i], _wealth, _scale);
+            _keys.Follow(keys[i].Key, keys[i].Table.Count, _wealth, _scale);
         }
 
-        _keys.Step(_bet, mass, keys, logs, factors, shift);
+        StepKeys(mass, keys, logs);
+        _keys.StepOthers(mass, factors, shift);
         Wealth.Step(_wealth, ref _scale, mass, factors, shift);
+    }
+
+    private void StepKeys(double mass, IReadOnlyList<KeyPairs> keys, ReadOnlySpan<double> logs)
+    {
+        Span<double> own = stackalloc double[PairBet.Size];
+        for (var i = 0; i < keys.Count; i++)
+        {
+            var at = _keys.Find(keys[i].Key);
+            if (at < 0)
+            {
+                continue;
+            }
+
+            _bet.LogFactors(keys[i].Table.Cells, keys[i].Table.Counts, own);
+            for (var j = 0; j < own.Length; j++)
+            {
+                own[j] = logs[j] - own[j];
+            }
+
+            var shift = Wealth.Exponentials(own, own);
+            _keys.StepOwn(at, mass, own, shift);
+        }
+    }
+
+    private double LeastWithoutOneKey()
+    {
+        var least = Log;
+        for (var i = 0; i < _keys.Count; i++)
+        {
+            least = Math.Min(least, Wealth.Log(_keys.Of(i), _keys.ScaleAt(i), Outside));
+        }
+
+        return least;
     }
 }

@@ -1,20 +1,19 @@
+using ModelMigrate.Core.Judging.Processes;
+
 namespace ModelMigrate.Core.Judging.Health;
 
-/// <summary>The keys with the most requests, by the Space-Saving sketch (Metwally et al. 2005): 64 counters, error at most 1/64 of the total.</summary>
+/// <summary>The keys with the most requests: 64 counters, error at most 1/64 of the total.</summary>
 internal sealed class HeavyKeys
 {
     private const int Counters = 64;
-    private readonly ulong[] _keys = new ulong[Counters];
-    private readonly long[] _counts = new long[Counters];
+    private readonly SpaceSaving _keys = new(Counters);
     private readonly long[] _errors = new long[Counters];
-    private int _used;
 
     public HeavyKeys(IReadOnlyList<HeavyKey> state)
     {
         foreach (var each in state.Take(Counters))
         {
-            (_keys[_used], _counts[_used], _errors[_used]) = (each.Key, each.Count, each.Error);
-            _used++;
+            _errors[_keys.Add(each.Key, each.Count, out _)] = each.Error;
         }
     }
 
@@ -24,9 +23,9 @@ internal sealed class HeavyKeys
         get
         {
             long most = 0;
-            for (var i = 0; i < _used; i++)
+            for (var i = 0; i < _keys.Count; i++)
             {
-                most = Math.Max(most, _counts[i] - _errors[i]);
+                most = Math.Max(most, _keys.CountAt(i) - _errors[i]);
             }
 
             return most;
@@ -35,10 +34,10 @@ internal sealed class HeavyKeys
 
     public IReadOnlyList<HeavyKey> Snapshot()
     {
-        var state = new HeavyKey[_used];
-        for (var i = 0; i < _used; i++)
+        var state = new HeavyKey[_keys.Count];
+        for (var i = 0; i < state.Length; i++)
         {
-            state[i] = new HeavyKey(_keys[i], _counts[i], _errors[i]);
+            state[i] = new HeavyKey(_keys.Keys[i], _keys.CountAt(i), _errors[i]);
         }
 
         return state;
@@ -51,31 +50,10 @@ internal sealed class HeavyKeys
             return;
         }
 
-        var at = _keys.AsSpan(0, _used).IndexOf(key);
-        if (at >= 0)
+        var at = _keys.Add(key, count, out var inherited);
+        if (inherited >= 0)
         {
-            _counts[at] += count;
+            _errors[at] = inherited;
         }
-        else if (_used < Counters)
-        {
-            (_keys[_used], _counts[_used], _errors[_used]) = (key, count, 0);
-            _used++;
-        }
-        else
-        {
-            var least = Least();
-            (_keys[least], _counts[least], _errors[least]) = (key, _counts[least] + count, _counts[least]);
-        }
-    }
-
-    private int Least()
-    {
-        var least = 0;
-        for (var i = 1; i < _used; i++)
-        {
-            least = _counts[i] < _counts[least] ? i : least;
-        }
-
-        return least;
     }
 }

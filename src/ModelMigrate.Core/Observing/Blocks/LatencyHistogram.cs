@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ModelMigrate.Core.Observing.Blocks;
 
 /// <summary>
@@ -12,25 +14,17 @@ public sealed class LatencyHistogram
     private const double Growth = 1.05;
     private static readonly double s_inverseLogGrowth = 1 / Math.Log(Growth);
 
-    private readonly ushort[] _indexes;
-    private readonly int[] _counts;
+    private readonly SparseCounts _buckets;
 
     internal LatencyHistogram(ushort[] indexes, int[] counts)
+        : this(new SparseCounts(indexes, counts))
     {
-        _indexes = indexes;
-        _counts = counts;
-        foreach (var count in counts)
-        {
-            Count += count;
-        }
     }
 
+    private LatencyHistogram(in SparseCounts buckets) => _buckets = buckets;
+
     /// <summary>Answers counted.</summary>
-    public long Count { get; }
-
-    internal ReadOnlySpan<ushort> Indexes => _indexes;
-
-    internal ReadOnlySpan<int> Counts => _counts;
+    public long Count => _buckets.Total;
 
     /// <summary>The latency below which the share <paramref name="quantile"/> of the answers lies, or null when there are none.</summary>
     public TimeSpan? Quantile(double quantile)
@@ -42,12 +36,12 @@ public sealed class LatencyHistogram
 
         var rank = Math.Clamp((long)Math.Ceiling(quantile * Count), 1, Count);
         long seen = 0;
-        for (var i = 0; i < _indexes.Length; i++)
+        for (var i = 0; i < _buckets.Cells.Length; i++)
         {
-            seen += _counts[i];
+            seen += _buckets.Counts[i];
             if (seen >= rank)
             {
-                return TimeSpan.FromMilliseconds(Math.Pow(Growth, _indexes[i] + 0.5));
+                return TimeSpan.FromMilliseconds(Math.Pow(Growth, _buckets.Cells[i] + 0.5));
             }
         }
 
@@ -55,24 +49,8 @@ public sealed class LatencyHistogram
     }
 
     /// <summary>Both together.</summary>
-    public LatencyHistogram Add(LatencyHistogram other)
-    {
-        if (other.Count == 0)
-        {
-            return this;
-        }
-
-        if (Count == 0)
-        {
-            return other;
-        }
-
-        Span<int> dense = stackalloc int[Buckets];
-        dense.Clear();
-        AddTo(dense);
-        other.AddTo(dense);
-        return FromDense(dense);
-    }
+    public LatencyHistogram Add(LatencyHistogram other) =>
+        other.Count == 0 ? this : Count == 0 ? other : new LatencyHistogram(_buckets.Add(other._buckets, Buckets));
 
     internal static int BucketOf(TimeSpan latency)
     {
@@ -80,30 +58,11 @@ public sealed class LatencyHistogram
         return milliseconds <= 1 ? 0 : Math.Min(Buckets - 1, (int)(Math.Log(milliseconds) * s_inverseLogGrowth));
     }
 
-    internal static LatencyHistogram FromDense(ReadOnlySpan<int> dense)
-    {
-        Span<ushort> indexes = stackalloc ushort[Buckets];
-        Span<int> counts = stackalloc int[Buckets];
-        var used = 0;
-        for (var i = 0; dense[i..].IndexOfAnyExcept(0) is >= 0 and var gap; i++)
-        {
-            i += gap;
-            indexes[used] = (ushort)i;
-            counts[used++] = dense[i];
-            if (i == dense.Length - 1)
-            {
-                break;
-            }
-        }
+    internal static LatencyHistogram FromDense(ReadOnlySpan<int> dense) => Of(SparseCounts.FromDense(dense));
 
-        return used == 0 ? Empty : new LatencyHistogram(indexes[..used].ToArray(), counts[..used].ToArray());
-    }
+    internal static LatencyHistogram Of(in SparseCounts buckets) => buckets.Total == 0 ? Empty : new LatencyHistogram(buckets);
 
-    internal void AddTo(Span<int> dense)
-    {
-        for (var i = 0; i < _indexes.Length; i++)
-        {
-            dense[_indexes[i]] += _counts[i];
-        }
-    }
+    internal void Write(Utf8JsonWriter writer) => _buckets.Write(writer);
+
+    internal void AddTo(Span<int> dense) => _buckets.AddTo(dense);
 }

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using ModelMigrate.Core.Observing.Blocks;
+
 namespace ModelMigrate.Core.Observing.Signals;
 
 /// <summary>
@@ -10,31 +13,22 @@ public sealed class PairTable
     /// <summary>Levels of each score: 0, 1/32, …, 1.</summary>
     public const int Levels = 33;
 
-    public static readonly PairTable Empty = new([], []);
+    public static readonly PairTable Empty = new(SparseCounts.Empty);
 
     internal const int Size = Levels * Levels;
 
-    private readonly ushort[] _cells;
-    private readonly int[] _counts;
+    private readonly SparseCounts _pairs;
 
-    private PairTable(ushort[] cells, int[] counts)
-    {
-        _cells = cells;
-        _counts = counts;
-        foreach (var count in counts)
-        {
-            Count += count;
-        }
-    }
+    private PairTable(in SparseCounts pairs) => _pairs = pairs;
 
     /// <summary>Pairs counted.</summary>
-    public long Count { get; }
+    public long Count => _pairs.Total;
 
     /// <summary>Cells that hold pairs, ascending; <see cref="SourceLevel"/> and <see cref="TargetLevel"/> take them apart.</summary>
-    internal ReadOnlySpan<ushort> Cells => _cells;
+    internal ReadOnlySpan<ushort> Cells => _pairs.Cells;
 
     /// <summary>Pairs in each of <see cref="Cells"/>, all above 0.</summary>
-    internal ReadOnlySpan<int> Counts => _counts;
+    internal ReadOnlySpan<int> Counts => _pairs.Counts;
 
     /// <summary>Mean score of the source's side, or null without pairs.</summary>
     public double? SourceMean => Mean(static cell => Value(SourceLevel(cell)));
@@ -63,33 +57,9 @@ public sealed class PairTable
     }
 
     /// <summary>Of counts by cell, one entry for each of all 1089.</summary>
-    public static PairTable FromDense(ReadOnlySpan<int> dense)
-    {
-        var used = 0;
-        foreach (var count in dense)
-        {
-            used += count == 0 ? 0 : 1;
-        }
+    public static PairTable FromDense(ReadOnlySpan<int> dense) => Of(SparseCounts.FromDense(dense));
 
-        if (used == 0)
-        {
-            return Empty;
-        }
-
-        var cells = new ushort[used];
-        var counts = new int[used];
-        var at = 0;
-        for (var i = 0; i < dense.Length; i++)
-        {
-            if (dense[i] != 0)
-            {
-                cells[at] = (ushort)i;
-                counts[at++] = dense[i];
-            }
-        }
-
-        return new PairTable(cells, counts);
-    }
+    internal static PairTable Of(in SparseCounts pairs) => pairs.Total == 0 ? Empty : new PairTable(pairs);
 
     /// <summary>Of one cell a pair; sorts <paramref name="pairs"/>.</summary>
     internal static PairTable FromPairs(Span<ushort> pairs)
@@ -111,36 +81,15 @@ public sealed class PairTable
             counts[at]++;
         }
 
-        return new PairTable(cells, counts);
+        return new PairTable(new SparseCounts(cells, counts));
     }
 
     /// <summary>Both together.</summary>
-    public PairTable Add(PairTable other)
-    {
-        if (other._cells.Length == 0)
-        {
-            return this;
-        }
+    public PairTable Add(PairTable other) => other.Count == 0 ? this : Count == 0 ? other : new PairTable(_pairs.Add(other._pairs, Size));
 
-        if (_cells.Length == 0)
-        {
-            return other;
-        }
+    internal void Write(Utf8JsonWriter writer) => _pairs.Write(writer);
 
-        Span<int> dense = stackalloc int[Size];
-        dense.Clear();
-        AddTo(dense);
-        other.AddTo(dense);
-        return FromDense(dense);
-    }
-
-    internal void AddTo(Span<int> dense)
-    {
-        for (var i = 0; i < _cells.Length; i++)
-        {
-            dense[_cells[i]] += _counts[i];
-        }
-    }
+    internal void AddTo(Span<int> dense) => _pairs.AddTo(dense);
 
     private double? Mean(Func<int, double> value)
     {
@@ -150,9 +99,9 @@ public sealed class PairTable
         }
 
         var sum = 0.0;
-        for (var i = 0; i < _cells.Length; i++)
+        for (var i = 0; i < Cells.Length; i++)
         {
-            sum += _counts[i] * value(_cells[i]);
+            sum += Counts[i] * value(Cells[i]);
         }
 
         return sum / Count;

@@ -59,7 +59,7 @@ internal readonly ref struct BetRates(Traffic traffic, Question question, double
             return RatioGrid.HarmSize;
         }
 
-        if (Metrics.IsRate(gate.Metric))
+        if (MetricTraits.IsRate(gate.Metric))
         {
             var added = gate.Metric == Metric.ErrorRate ? question.ErrorsAdded : 0;
             Ratio(gate.Tolerance, RatioGrid.HarmLogs, traffic.ErrorRate, Math.Min(1, traffic.ErrorRate + added), out var steps);
@@ -89,7 +89,7 @@ internal readonly ref struct BetRates(Traffic traffic, Question question, double
     /// <summary>
     /// Whether a formula can tell a metric: of those that can be simulated all but latency as a whole.
     /// </summary>
-    public static bool IsKnown(Metric metric) => IsSimulated(metric) && !Metrics.IsLatencyRank(metric);
+    public static bool IsKnown(Metric metric) => IsSimulated(metric) && !MetricTraits.IsLatencyRank(metric);
 
     /// <summary>The share of requests above the source's quantile that a latency metric counts, or null for another metric.</summary>
     public static double? ExceedanceOf(Metric metric) => metric switch
@@ -136,7 +136,7 @@ internal readonly ref struct BetRates(Traffic traffic, Question question, double
         _variance[j] = pairs * (second - (first * first));
     }
 
-    private static bool IsScore(Metric metric) => Metrics.UnitOf(metric) == EffectUnit.Score;
+    private static bool IsScore(Metric metric) => MetricTraits.UnitOf(metric) == EffectUnit.Score;
 
     /// <summary>How much worse the target does than the source in one pair, −1 to 1, with probabilities.</summary>
     private (double Value, double Probability)[] Differences(GateSpec gate)

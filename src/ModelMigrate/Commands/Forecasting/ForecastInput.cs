@@ -117,7 +117,7 @@ internal sealed class ForecastInput
                 continue;
             }
 
-            var isRatio = Core.Judging.Metrics.UnitOf(all[at].Metric) == EffectUnit.Ratio;
+            var isRatio = MetricTraits.UnitOf(all[at].Metric) == EffectUnit.Ratio;
             if (isRatio && Quantity.TryNumber(value, out var ratio) && ratio is >= 1.01 and <= 10)
             {
                 all[at] = all[at] with { Margin = ratio };

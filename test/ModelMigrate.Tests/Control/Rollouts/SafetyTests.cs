@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Rollouts;
 
@@ -97,7 +98,7 @@ public sealed class SafetyTests
         Assert.Equal(one.State.Step, two.State.Step);
         Assert.True(one.State.Step > 0);
         // Scores are rounded by the request's ticket, and a new process gives new ones: what is paired is alike, not the same.
-        var (before, after) = (one.Evidence!.Gates.Where(gate => !ModelMigrate.Core.Judging.Metrics.IsPaired(gate.Metric)), two.Evidence!.Gates.Where(gate => !ModelMigrate.Core.Judging.Metrics.IsPaired(gate.Metric)));
+        var (before, after) = (one.Evidence!.Gates.Where(gate => !MetricTraits.IsPaired(gate.Metric)), two.Evidence!.Gates.Where(gate => !MetricTraits.IsPaired(gate.Metric)));
         Assert.Equal(before.Select(gate => gate.PromoteLog10), after.Select(gate => gate.PromoteLog10));
         Assert.Equal(before.Select(gate => gate.HarmLog10), after.Select(gate => gate.HarmLog10));
         Assert.Equal(one.Evidence.Gates.Select(gate => gate.FinalVerdict), two.Evidence.Gates.Select(gate => gate.FinalVerdict));

@@ -1,7 +1,6 @@
 using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Judging.Explaining;
 using ModelMigrate.Core.Judging.Processes;
-using Units = ModelMigrate.Core.Judging.Metrics;
 
 namespace ModelMigrate.Tests.Core.Judging.Explaining;
 
@@ -144,12 +143,12 @@ public sealed class ExplanationsTests
     [InlineData(Metric.Satisfaction, 0.05)]
     public void Of_EveryKindOfMetric_EstimatesBothDecisions(Metric metric, double margin)
     {
-        var tolerance = Units.UnitOf(metric) == EffectUnit.Score ? 0.01 : 1;
+        var tolerance = MetricTraits.UnitOf(metric) == EffectUnit.Score ? 0.01 : 1;
         var explained = Explanations.Of(
             Errors() with
             {
-                Metric = metric, Check = "json", Margin = margin, FinalMargin = margin, Tolerance = tolerance, SourceMean = 1, TargetMean = 1, PairVariance = 0.01, Unit = Units.UnitOf(metric),
-                Effect = Units.UnitOf(metric) == EffectUnit.Ratio ? 1 : 0,
+                Metric = metric, Check = "json", Margin = margin, FinalMargin = margin, Tolerance = tolerance, SourceMean = 1, TargetMean = 1, PairVariance = 0.01, Unit = MetricTraits.UnitOf(metric),
+                Effect = MetricTraits.UnitOf(metric) == EffectUnit.Ratio ? 1 : 0,
             },
             0.25);
         Assert.True(explained.HarmNeeds > 1 && explained.PromoteNeeds > 1, string.Join('\n', explained.Lines));
@@ -171,7 +170,7 @@ public sealed class ExplanationsTests
                         var explained = Explanations.Of(
                             Errors() with
                             {
-                                Metric = metric, Check = "json", Unit = Units.UnitOf(metric), SourceExposures = source, SourceEvents = sourceEvents,
+                                Metric = metric, Check = "json", Unit = MetricTraits.UnitOf(metric), SourceExposures = source, SourceEvents = sourceEvents,
                                 TargetExposures = target, TargetEvents = targetEvents, PairVariance = variance, SourceMean = 1, TargetMean = 0,
                             },
                             weight);

@@ -11,7 +11,7 @@ namespace ModelMigrate.Core.Judging.Gates;
 /// Everything a gate on events knows (failures, throttling, failed checks, slowness): harm, promotion at every margin, and the counts and
 /// interval shown beside them.
 /// </summary>
-internal sealed class GateJudge : IGateJudge
+internal sealed class EventGateJudge : IGateJudge
 {
     /// <summary>With fewer events in an arm the interval is not to be relied upon.</summary>
     private const long ReliableEvents = 50;
@@ -36,7 +36,7 @@ internal sealed class GateJudge : IGateJudge
     private (double Factor, bool Faulty) _asked;
     private readonly Dictionary<double, double> _promoteLogs = [];
 
-    public GateJudge(JudgeSpec spec, GateSpec gate, GateState state)
+    public EventGateJudge(JudgeSpec spec, GateSpec gate, GateState state)
     {
         _rule = new GateRule(spec, gate);
         _gate = gate;
@@ -46,14 +46,14 @@ internal sealed class GateJudge : IGateJudge
         _promotions = _quantile is null
             ? []
             : [.. _rule.Factors.Select(f => new RatioPromotion(
-                Metrics.MarginAt(gate, f), state.Promotions.FirstOrDefault(p => p.Factor.Equals(f))?.Logs ?? []))];
+                MetricTraits.MarginAt(gate, f), state.Promotions.FirstOrDefault(p => p.Factor.Equals(f))?.Logs ?? []))];
         _data = new DataWatch(state);
         _sums = new EventBlock(state.SourceExposures, state.SourceEvents, state.TargetExposures, state.TargetEvents);
         _pairs = state.Pairs;
         _difference = state.Difference;
     }
 
-    public string Name => _gate.Name;
+    public GateRule Rule => _rule;
 
     public GateState Snapshot() => new()
     {
@@ -102,7 +102,7 @@ internal sealed class GateJudge : IGateJudge
             difference = difference.Add(block);
         }
 
-        var (needed, promoteNeeded) = (_rule.HarmNeeded, _rule.PromoteNeeded);
+        var needed = _rule.HarmNeeded;
         var shares = CollectionsMarshal.AsSpan(_shares);
         var harm = _harm.Read(events, shares);
         var without = harm >= needed ? _harm.ReadWithoutOneKey(events, shares, CollectionsMarshal.AsSpan(_openKeys), harm, needed) : harm;
@@ -110,45 +110,28 @@ internal sealed class GateJudge : IGateJudge
         var promoteFinal = PromoteLog(1);
         var isUsable = _rule.HasAlphas && IsMargin(1) && _gate.Tolerance > 0 && double.IsFinite(_gate.Tolerance)
             && double.IsFinite(harm) && double.IsFinite(without) && double.IsFinite(promoteFinal);
-        var starved = _rule.Starves(_data);
-        var note = Note(sums, faulty, isUsable, harm >= needed, without >= needed);
         var effect = difference.Effect;
         var half = effect is null
             ? (double?)null
             : AsymptoticSequence.TwoSided(difference.StandardError * Math.Sqrt(difference.Requests), difference.Requests, IntervalAlpha);
         _asked = (factor, faulty);
-        return _last = new GateEvidence
+        return _last = _rule.Evidence(new GateReading
         {
-            Name = _gate.Name,
-            Metric = _gate.Metric,
-            Check = _gate.Check,
-            Required = _gate.Required,
-            NoData = _gate.NoData,
-            NoDataSeconds = _data.Seconds,
-            Starved = starved,
-            Verdict = GateRule.Decide(sums.Compares, note, harm >= needed, IsMargin(factor) && promote >= promoteNeeded, starved),
-            FinalVerdict = GateRule.Decide(sums.Compares, note, harm >= needed, promoteFinal >= promoteNeeded, starved),
-            Note = note,
-            Margin = Metrics.MarginAt(_gate, factor),
-            FinalMargin = _gate.Margin,
-            Tolerance = _gate.Tolerance,
-            HarmLog10 = GateRule.Shown(harm),
-            HarmWithoutOneKeyLog10 = GateRule.Shown(without),
-            HarmNeededLog10 = GateRule.Shown(needed),
-            HarmAlpha = double.IsFinite(_rule.HarmAlpha) ? _rule.HarmAlpha : 0,
-            PromoteLog10 = GateRule.Shown(promote),
-            PromoteFinalLog10 = GateRule.Shown(promoteFinal),
-            PromoteNeededLog10 = GateRule.Shown(promoteNeeded),
-            SourceExposures = sums.SourceExposures,
-            SourceEvents = sums.SourceEvents,
-            TargetExposures = sums.TargetExposures,
-            TargetEvents = sums.TargetEvents,
-            Unit = EffectUnit.Share,
+            Factor = factor,
+            Compares = sums.Compares,
+            Note = Note(sums, faulty, isUsable, harm >= needed, without >= needed),
+            Harm = harm,
+            HarmWithoutOneKey = without,
+            Promote = promote,
+            PromoteFinal = promoteFinal,
+            HasMargin = IsMargin(factor),
+            Data = _data,
+            Counts = sums,
             Effect = effect,
             EffectLow = Bound(effect - half),
             EffectHigh = Bound(effect + half),
             EffectIsReliable = sums.SourceEvents >= ReliableEvents && sums.TargetEvents >= ReliableEvents,
-        };
+        });
     }
 
     /// <summary>Takes in what the gate counts of the open blocks; answers whether it is anything else than before.</summary>
@@ -190,7 +173,7 @@ internal sealed class GateJudge : IGateJudge
 
     private bool IsMargin(double factor)
     {
-        var margin = Metrics.MarginAt(_gate, factor);
+        var margin = MetricTraits.MarginAt(_gate, factor);
         return _quantile is null ? margin is > 0 and < 1 : margin > 1 && double.IsFinite(margin);
     }
 
@@ -209,7 +192,7 @@ internal sealed class GateJudge : IGateJudge
     {
         if (_quantile is null)
         {
-            return PairedBetting.Log(_pairs, Metrics.MarginAt(_gate, factor));
+            return PairedBetting.Log(_pairs, MetricTraits.MarginAt(_gate, factor));
         }
 
         var index = Array.IndexOf(_rule.Factors, factor);

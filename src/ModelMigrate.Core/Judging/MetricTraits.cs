@@ -1,7 +1,7 @@
 namespace ModelMigrate.Core.Judging;
 
 /// <summary>What follows from a metric alone.</summary>
-public static class Metrics
+public static class MetricTraits
 {
     /// <summary>What the metric's effect, margin and tolerance are counted in.</summary>
     public static EffectUnit UnitOf(Metric metric) => metric switch
