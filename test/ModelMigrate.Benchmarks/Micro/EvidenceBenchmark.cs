@@ -1,9 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Judging.Gates;
-using ModelMigrate.Core.Observing;
-using ModelMigrate.Core.Observing.Blocks;
-using ModelMigrate.Core.Observing.Building;
 
 namespace ModelMigrate.Benchmarks.Micro;
 
@@ -14,17 +11,8 @@ namespace ModelMigrate.Benchmarks.Micro;
 [MemoryDiagnoser]
 public class EvidenceBenchmark
 {
-    private static readonly DateTimeOffset s_start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly MigrationId s_id = new("MIG-bench");
-
-    private readonly List<Block> _ended = [];
-    private readonly List<Block> _open = [];
     private readonly Queue<long> _held = new();
-    private BlockBuilder _builder = null!;
-    private Judge _judge = null!;
-    private Random _random = null!;
-    private DateTimeOffset _now;
-    private long _ticket;
+    private JudgedStream _stream = null!;
 
     [Params(1000, 9000)]
     public int Rate { get; set; }
@@ -35,13 +23,7 @@ public class EvidenceBenchmark
     [GlobalSetup]
     public void Begin()
     {
-        var spec = new JudgeSpec { Migration = s_id, Attempt = 1, Gates = GateDefaults.Chat, MarginFactors = [4, 2, 1] };
-        var frozen = new FrozenQuantiles(
-            TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(460), TimeSpan.FromMilliseconds(150), TimeSpan.FromMilliseconds(230));
-        _judge = new Judge(spec);
-        _builder = new BlockBuilder(s_id, 1, "r", 1, Judge.SignalsFor(spec.Gates), frozen, meanCost: null, new BlockOptions { LostAfter = TimeSpan.FromDays(30) });
-        _random = new Random(1);
-        _now = s_start;
+        _stream = new JudgedStream(GateDefaults.Chat, errorsIn: 200);
         for (var i = 0; i < 5; i++)
         {
             OneSecond();
@@ -50,7 +32,7 @@ public class EvidenceBenchmark
         // What is left open holds back every block after it, so that there are always as many; the oldest one is let go each second.
         for (var i = 0; i < OpenBlocks; i++)
         {
-            Admit(keepOpen: true);
+            _held.Enqueue(Admit());
             OneSecond();
         }
     }
@@ -63,13 +45,13 @@ public class EvidenceBenchmark
         {
             for (var i = 0; i < Rate / 4; i++)
             {
-                Admit(keepOpen: false);
+                _stream.End(Admit());
             }
 
             if (quarter == 3 && _held.Count >= OpenBlocks && _held.TryDequeue(out var oldest))
             {
-                End(oldest);
-                Admit(keepOpen: true);
+                _stream.End(oldest);
+                _held.Enqueue(Admit());
             }
 
             evidence = Look();
@@ -79,47 +61,7 @@ public class EvidenceBenchmark
     }
 
     [Benchmark]
-    public Evidence Look()
-    {
-        _ended.Clear();
-        _builder.TakeEnded(_now, _ended);
-        foreach (var block in _ended)
-        {
-            _judge.Fold(block);
-        }
+    public Evidence Look() => _stream.Look();
 
-        _builder.ReadOpen(_now, _open);
-        return _judge.Evaluate(_open, 2, _now);
-    }
-
-    private void Admit(bool keepOpen)
-    {
-        _now += TimeSpan.FromSeconds(1.0 / Rate);
-        var key = (ulong)_random.NextInt64(100_000);
-        var arm = key % 4 == 0 ? Arm.Target : Arm.Source;
-        _builder.Accept(ObservationEvent.Of(new Admission(++_ticket, s_id, 1, 1, 250_000, arm, key, _now)));
-        if (keepOpen)
-        {
-            _held.Enqueue(_ticket);
-        }
-        else
-        {
-            End(_ticket);
-        }
-    }
-
-    private void End(long ticket)
-    {
-        var latency = TimeSpan.FromMilliseconds(200 + (200 * _random.NextDouble()));
-        _builder.Accept(ObservationEvent.Of(new Observation
-        {
-            Ticket = ticket,
-            Outcome = _random.Next(200) == 0 ? Outcome.Error : Outcome.Ok,
-            Latency = latency,
-            FirstToken = latency / 2,
-            InputTokens = 100,
-            OutputTokens = 50,
-            Cost = 0.0012m,
-        }));
-    }
+    private long Admit() => _stream.Admit(1.0 / Rate);
 }

@@ -1,8 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using ModelMigrate.Core.Judging;
-using ModelMigrate.Core.Observing;
-using ModelMigrate.Core.Observing.Blocks;
-using ModelMigrate.Core.Observing.Building;
 
 namespace ModelMigrate.Benchmarks.Micro;
 
@@ -14,16 +11,8 @@ namespace ModelMigrate.Benchmarks.Micro;
 public class JudgingBenchmark
 {
     private const int Requests = 1000;
-    private static readonly DateTimeOffset s_start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly MigrationId s_id = new("MIG-bench");
 
-    private readonly List<Block> _ended = [];
-    private readonly List<Block> _open = [];
-    private BlockBuilder _builder = null!;
-    private Judge _judge = null!;
-    private Random _random = null!;
-    private DateTimeOffset _now;
-    private long _ticket;
+    private JudgedStream _stream = null!;
 
     [Params(3, 8)]
     public int Gates { get; set; }
@@ -31,17 +20,11 @@ public class JudgingBenchmark
     [GlobalSetup]
     public void Begin()
     {
-        var spec = new JudgeSpec { Migration = s_id, Attempt = 1, Gates = [.. JudgedGates.All.Take(Gates)], MarginFactors = [4, 2, 1] };
-        var frozen = new FrozenQuantiles(
-            TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(460), TimeSpan.FromMilliseconds(150), TimeSpan.FromMilliseconds(230));
-        _judge = new Judge(spec);
-        _builder = new BlockBuilder(s_id, 1, "r", 1, Judge.SignalsFor(spec.Gates), frozen);
-        _random = new Random(1);
-        _now = s_start;
+        _stream = new JudgedStream([.. JudgedGates.All.Take(Gates)], errorsIn: 100);
         for (var i = 0; i < 5000; i++)
         {
             OneRequest(0.01);
-            Tick();
+            _stream.Look();
         }
     }
 
@@ -54,7 +37,7 @@ public class JudgingBenchmark
             OneRequest(0.01);
             if (i % 25 == 0)
             {
-                Drain();
+                _stream.Drain();
             }
         }
     }
@@ -67,7 +50,7 @@ public class JudgingBenchmark
         for (var i = 0; i < Requests; i++)
         {
             OneRequest(1);
-            evidence = Tick();
+            evidence = _stream.Look();
         }
 
         return evidence;
@@ -75,41 +58,7 @@ public class JudgingBenchmark
 
     /// <summary>Another look when nothing happened.</summary>
     [Benchmark]
-    public Evidence UnchangedTick() => Tick();
+    public Evidence UnchangedTick() => _stream.Look();
 
-    private Evidence Tick()
-    {
-        Drain();
-        _builder.ReadOpen(_now, _open);
-        return _judge.Evaluate(_open, 2, _now);
-    }
-
-    private void Drain()
-    {
-        _ended.Clear();
-        _builder.TakeEnded(_now, _ended);
-        foreach (var block in _ended)
-        {
-            _judge.Fold(block);
-        }
-    }
-
-    private void OneRequest(double seconds)
-    {
-        _now += TimeSpan.FromSeconds(seconds);
-        var key = (ulong)_random.NextInt64(100_000);
-        var arm = key % 4 == 0 ? Arm.Target : Arm.Source;
-        var latency = TimeSpan.FromMilliseconds(200 + (200 * _random.NextDouble()));
-        _builder.Accept(ObservationEvent.Of(new Admission(++_ticket, s_id, 1, 1, 250_000, arm, key, _now)));
-        _builder.Accept(ObservationEvent.Of(new Observation
-        {
-            Ticket = _ticket,
-            Outcome = _random.Next(100) == 0 ? Outcome.Error : Outcome.Ok,
-            Latency = latency,
-            FirstToken = latency / 2,
-            InputTokens = 100,
-            OutputTokens = 50,
-            Cost = 0.0012m,
-        }));
-    }
+    private void OneRequest(double seconds) => _stream.End(_stream.Admit(seconds));
 }
