@@ -4,7 +4,7 @@ namespace ModelMigrate.Core.Plans.Drawing;
 
 /// <summary>
 /// Random draws that depend on the seed alone, on every machine and runtime: SplitMix64 (Steele, Lea and Flood 2014). For
-/// simulations that forecast; nothing that decides draws. Owned by one simulated migration.
+/// simulations; nothing that decides draws. Owned by one simulated migration.
 /// </summary>
 internal sealed class SeededDraws(ulong seed)
 {
@@ -13,6 +13,7 @@ internal sealed class SeededDraws(ulong seed)
     private const double LargestInverted = 30;
 
     private ulong _state = seed;
+    private double? _spare;
 
     /// <summary>A stream of its own for the <paramref name="number"/>-th repetition of the <paramref name="question"/>-th question.</summary>
     public static SeededDraws Of(uint seed, int question, int number) =>
@@ -28,8 +29,28 @@ internal sealed class SeededDraws(ulong seed)
     /// <summary>Time to the next of events that come with <paramref name="rate"/>.</summary>
     public double Gap(double rate) => -Math.Log(1 - Share()) / rate;
 
-    /// <summary>Standard normal, by Box and Muller.</summary>
-    public double Normal() => Math.Sqrt(-2 * Math.Log(1 - Share())) * Math.Cos(2 * Math.PI * Share());
+    /// <summary>Standard normal, by the polar method; every second one is free.</summary>
+    public double Normal()
+    {
+        if (_spare is { } kept)
+        {
+            _spare = null;
+            return kept;
+        }
+
+        while (true)
+        {
+            var x = (2 * Share()) - 1;
+            var y = (2 * Share()) - 1;
+            var square = (x * x) + (y * y);
+            if (square is > 0 and < 1)
+            {
+                var scale = Math.Sqrt(-2 * Math.Log(square) / square);
+                _spare = y * scale;
+                return x * scale;
+            }
+        }
+    }
 
     /// <summary>How many of events with that mean happen: by inversion, above 30 by Hörmann's transformed rejection (PTRS, 1993).</summary>
     public long Poisson(double mean) => mean <= LargestInverted ? Invert(mean) : Reject(mean);

@@ -1,8 +1,8 @@
 using ModelMigrate.Benchmarks.Rollouts.Results;
-using ModelMigrate.Benchmarks.Rollouts.Traffic;
 using ModelMigrate.Core.Judging.Harm;
 using ModelMigrate.Core.Judging.Processes;
 using ModelMigrate.Core.Observing.Signals;
+using ModelMigrate.Core.Plans.Drawing;
 
 namespace ModelMigrate.Benchmarks.Rollouts.Judged;
 
@@ -37,19 +37,19 @@ internal static class PairedQuality
     private static int[] Pairs(int repetitions, uint seed, double drop, double tolerated)
     {
         var pairs = new int[repetitions];
-        Parallel.For(0, repetitions, i => pairs[i] = One(new Draws(seed + (ulong)i), drop, tolerated));
+        Parallel.For(0, repetitions, i => pairs[i] = One(new SeededDraws(seed + (ulong)i), drop, tolerated));
         Array.Sort(pairs);
         return pairs;
     }
 
-    private static int One(Draws draws, double drop, double tolerated)
+    private static int One(SeededDraws draws, double drop, double tolerated)
     {
         var harm = new PairHarm(new PairBet(ratio: 1, delta: -tolerated, PairSide.Below), MostPairs, new HarmState());
         for (var n = 1; n <= MostPairs; n++)
         {
             var prompt = PromptSigma * draws.Normal();
-            var source = Level(Mean + prompt + (AnswerSigma * draws.Normal()), draws.Uniform());
-            var target = Level(Mean - drop + prompt + (AnswerSigma * draws.Normal()), draws.Uniform());
+            var source = Level(Mean + prompt + (AnswerSigma * draws.Normal()), draws.Share());
+            var target = Level(Mean - drop + prompt + (AnswerSigma * draws.Normal()), draws.Share());
             harm.Fold(PairTable.FromPairs([PairTable.Cell(source, target)]), []);
             if (harm.Log >= -Math.Log(Alpha))
             {

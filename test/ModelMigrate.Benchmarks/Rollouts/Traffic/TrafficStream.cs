@@ -1,4 +1,5 @@
 using System.Text;
+using ModelMigrate.Core.Plans.Drawing;
 using ModelMigrate.Core.Routing;
 
 namespace ModelMigrate.Benchmarks.Rollouts.Traffic;
@@ -9,7 +10,7 @@ internal sealed class TrafficStream
     private static readonly Dictionary<int, (byte[][] Names, ulong[] Identities)> s_keys = [];
 
     private readonly List<Arrival> _arrivals = [];
-    private Draws _draws;
+    private SeededDraws _draws = null!;
     private Scenario _scenario = null!;
     private double _rate;
     private double _at;
@@ -23,7 +24,7 @@ internal sealed class TrafficStream
     {
         _scenario = scenario;
         _rate = rate * scenario.MostLoad;
-        _draws = new Draws(((ulong)seed << 32) ^ (ulong)(rate * 1000));
+        _draws = new SeededDraws(((ulong)seed << 32) ^ (ulong)(rate * 1000));
         _at = 0;
         _arrivals.Clear();
         var (names, identities) = Keys(scenario.Keys);
@@ -45,26 +46,26 @@ internal sealed class TrafficStream
     {
         while (_at < second)
         {
-            _at += _draws.Exponential() / _rate;
-            var kept = _draws.Uniform() * _scenario.MostLoad < _scenario.Load(_at);
+            _at += _draws.Gap(1) / _rate;
+            var kept = _draws.Share() * _scenario.MostLoad < _scenario.Load(_at);
             if (!kept)
             {
                 continue;
             }
 
-            var heavy = _scenario.HeavyShare > 0 && _draws.Uniform() < _scenario.HeavyShare;
+            var heavy = _scenario.HeavyShare > 0 && _draws.Share() < _scenario.HeavyShare;
             var keys = heavy ? _scenario.HeavyKeys : _scenario.Keys;
             _arrivals.Add(new Arrival
             {
                 At = _at,
-                Key = (int)(_draws.Uniform() * keys),
-                Fate = (float)_draws.Uniform(),
-                Tail = (float)_draws.Uniform(),
+                Key = (int)(_draws.Share() * keys),
+                Fate = (float)_draws.Share(),
+                Tail = (float)_draws.Share(),
                 Total = (float)_draws.Normal(),
                 First = (float)_draws.Normal(),
                 Prompt = (float)_draws.Normal(),
                 Answer = (float)_draws.Normal(),
-                Pipeline = (float)_draws.Uniform(),
+                Pipeline = (float)_draws.Share(),
             });
         }
     }
