@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.CommandLine;
 using System.Globalization;
 using System.IO.Compression;
+using System.IO.Pipelines;
 using System.Text.Json;
 using ModelMigrate.Commands;
 using ModelMigrate.Control.Replaying;
@@ -21,6 +23,9 @@ namespace ModelMigrate.Recorded;
 internal static class JudgeCommand
 {
     private const int ShownRuns = 40;
+
+    /// <summary>As many bytes tell what a file is.</summary>
+    private const int Beginning = 4096;
 
     public static Command Create(Terminal terminal)
     {
@@ -47,7 +52,7 @@ internal static class JudgeCommand
             "model-migrate judge --observations samples/judge/errors.jsonl",
             "model-migrate judge --observations requests.jsonl --gates gates.yaml --schedule 5%:10m,25%:10m,50%:10m --json",
             "model-migrate judge --observations export.jsonl") { file, gates, schedule, alpha }
-            .Runs(terminal, context => Task.Run(() => Run(
+            .Runs(terminal, context => Task.Run(() => RunAsync(
                 context, context.Parsed.GetValue(file)!, context.Parsed.GetValue(gates), context.Parsed.GetValue(schedule), context.Parsed.GetValue(alpha))));
     }
 
@@ -68,7 +73,7 @@ internal static class JudgeCommand
         Steps = schedule?.Steps ?? [new RolloutStep { WeightPpm = 500_000, Hold = TimeSpan.Zero }],
     };
 
-    private static ExitCode Run(CommandContext context, string file, FileInfo? gatesFile, string? scheduleText, double? alpha)
+    private static async Task<ExitCode> RunAsync(CommandContext context, string file, FileInfo? gatesFile, string? scheduleText, double? alpha)
     {
         IReadOnlyList<GateSpec>? gates = GateDefaults.Chat;
         var wrong = "";
@@ -82,10 +87,10 @@ internal static class JudgeCommand
         {
             if (gatesFile is not null)
             {
-                (gates, var problems) = GatesReader.Read(File.ReadAllBytes(gatesFile.FullName), gatesFile.Name, context.Terminal.Environment);
+                (gates, var problems) = GatesReader.Read(await File.ReadAllBytesAsync(gatesFile.FullName), gatesFile.Name, context.Terminal.Environment);
                 foreach (var problem in problems)
                 {
-                    context.Terminal.Error.WriteLine(problem.ToString());
+                    await context.Terminal.Error.WriteLineAsync(problem.ToString());
                 }
             }
 
@@ -94,10 +99,15 @@ internal static class JudgeCommand
                 return ExitCode.Usage;
             }
 
-            using var raw = file == "-" ? context.Terminal.Input() : new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
-            using var start = new PeekedStream(raw, 4096);
-            using var stream = start.Beginning is [0x1F, 0x8B, ..] ? new PeekedStream(new GZipStream(start, CompressionMode.Decompress), 4096) : start;
-            if (MigrationExport.Is(start.Beginning) || (stream != start && MigrationExport.Is(stream.Beginning)))
+            await using var raw = file == "-" ? context.Terminal.Input() : new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+            var (reader, beginning) = await PeekAsync(raw);
+            if (beginning is [0x1F, 0x8B, ..])
+            {
+                (reader, beginning) = await PeekAsync(new GZipStream(reader.AsStream(), CompressionMode.Decompress));
+            }
+
+            await using var stream = reader.AsStream();
+            if (MigrationExport.Is(beginning))
             {
                 return ExportOutput.Compare(context, file, stream);
             }
@@ -110,6 +120,16 @@ internal static class JudgeCommand
         {
             return context.Fail(ExitCode.Usage, $"Cannot read: {unreadable.Message} Name an existing file, or - for standard input.");
         }
+    }
+
+    /// <summary>What a stream begins with, and a reader that begins there too, also where nobody can seek. The reader owns the stream.</summary>
+    private static async Task<(PipeReader Reader, byte[] Beginning)> PeekAsync(Stream stream)
+    {
+        var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 1 << 18));
+        var read = await reader.ReadAtLeastAsync(Beginning);
+        var beginning = read.Buffer.Slice(0, Math.Min(Beginning, read.Buffer.Length)).ToArray();
+        reader.AdvanceTo(read.Buffer.Start);
+        return (reader, beginning);
     }
 
     private static ExitCode Say(CommandContext context, string file, ObservationFile observations, IReadOnlyList<RunResult> results)
