@@ -42,11 +42,11 @@ public sealed class ExportReplay
         {
             // At one time: a look, then what was asked, then what was granted; but what was journalled before the look's decision came first.
             var decided = _decided.TryPeek(out var next) && next.At == tick.At ? next : null;
-            TakeInputs(item => item.At < tick.At || (item.At == tick.At && item.Seq < decided?.Seq), tick.Spec);
-            Look(tick.Number, tick.At, tick.Watermark, _export.Specs[tick.Spec]);
+            TakeInputs(tick.At, decided?.Seq ?? 0, tick.Spec);
+            Look(tick.Number, tick.At, tick.Watermark, tick.Spec);
         }
 
-        TakeInputs(static _ => true, _export.LastSpec);
+        TakeInputs(long.MaxValue, 0, _export.LastSpec);
         while (_decided.TryDequeue(out var never))
         {
             Differ(never.At, null, Text(never.Kind, never.Gate, never.To), null, "no look of the export leads to it");
@@ -56,13 +56,13 @@ public sealed class ExportReplay
         return _compared;
     }
 
-    private void Look(long number, long at, long watermark, RolloutSpec spec)
+    private void Look(long number, long at, long watermark, string specHash)
     {
-        var now = Time(at);
+        var (now, spec) = (Time(at), _export.Specs[specHash]);
         // A look that took over a provider's new model version asked nobody.
         if (_inputs.TryPeek(out var input) && input.At == at && input.Kind == "evidence_reset")
         {
-            TakeInputs(item => item.At <= at, _export.Specs.First(pair => pair.Value == spec).Key);
+            TakeInputs(at + 1, 0, specHash);
             return;
         }
 
@@ -137,10 +137,13 @@ public sealed class ExportReplay
         return true;
     }
 
-    /// <summary>Operators' verbs, resets of the evidence and granted exposure, as the journal has them.</summary>
-    private void TakeInputs(Func<MigrationExport.Event, bool> isDue, string spec)
+    /// <summary>
+    /// Operators' verbs, resets of the evidence and granted exposure, as the journal has them: all before a time, and those at the time
+    /// itself that were journalled before <paramref name="seq"/>.
+    /// </summary>
+    private void TakeInputs(long at, long seq, string spec)
     {
-        while (_inputs.TryPeek(out var input) && isDue(input))
+        while (_inputs.TryPeek(out var input) && (input.At < at || (input.At == at && input.Seq < seq)))
         {
             _inputs.Dequeue();
             TakeChunks(input.At - 1);
@@ -148,11 +151,7 @@ public sealed class ExportReplay
             TakeChunks(input.At);
         }
 
-        if (_chunks.TryPeek(out var chunk) && isDue(new MigrationExport.Event { Seq = long.MaxValue, At = chunk.At, Actor = "", Kind = "", Reason = "", To = "", OpenBlocks = [] }))
-        {
-            TakeChunks(chunk.At);
-            TakeInputs(isDue, spec);
-        }
+        TakeChunks(at - 1);
     }
 
     private void TakeChunks(long until)
