@@ -148,6 +148,22 @@ internal sealed class ControlBench : IAsyncDisposable
         }
     }
 
+    /// <summary>A migration that an operator starts, pauses and resumes, and whose target fails so often once the second step begins; until it ends.</summary>
+    public async Task MigrateAsync(double targetErrors, RolloutPhase ends)
+    {
+        SourceErrors = 0.004;
+        await ActAsync(RolloutVerb.Start, "go");
+        await RunAsync(TimeSpan.FromSeconds(4));
+        await ActAsync(RolloutVerb.Pause, "lunch");
+        await RunAsync(TimeSpan.FromSeconds(3));
+        await ActAsync(RolloutVerb.Resume);
+        await UntilAsync(() => Reading.State.Step == 1, TimeSpan.FromMinutes(20));
+        TargetErrors = targetErrors;
+        await UntilAsync(() => Phase == ends, TimeSpan.FromMinutes(30));
+        // The last evidence is committed once a second.
+        await RunAsync(TimeSpan.FromSeconds(2), traffic: false);
+    }
+
     public async Task<VerbAnswer> ActAsync(RolloutVerb verb, string reason = "")
     {
         var answer = await Plane.Loop.AskAsync(() => Plane.Controller.Act(Id, verb, "tester", reason), CancellationToken.None);

@@ -80,18 +80,7 @@ public sealed partial class JudgeExportTests : IDisposable
     private async Task ExportAsync(double targetErrors, RolloutPhase ends)
     {
         await using var server = await ControlServer.StartAsync();
-        var bench = server.Bench;
-        bench.SourceErrors = 0.004;
-        await bench.ActAsync(RolloutVerb.Start, "go");
-        await bench.RunAsync(TimeSpan.FromSeconds(4));
-        await bench.ActAsync(RolloutVerb.Pause, "lunch");
-        await bench.RunAsync(TimeSpan.FromSeconds(3));
-        await bench.ActAsync(RolloutVerb.Resume);
-        await bench.UntilAsync(() => bench.Reading.State.Step == 1, TimeSpan.FromMinutes(20));
-        bench.TargetErrors = targetErrors;
-        await bench.UntilAsync(() => bench.Phase == ends, TimeSpan.FromMinutes(30));
-        // The last evidence is committed once a second.
-        await bench.RunAsync(TimeSpan.FromSeconds(2), traffic: false);
+        await server.Bench.MigrateAsync(targetErrors, ends);
         var run = await CliRun.OfAsync($"migrations export --id {ControlBench.Id} --server {server.Url}");
         Assert.Equal((0, ""), (run.Code, run.Error));
         await File.WriteAllTextAsync(_file, run.Out);

@@ -16,18 +16,7 @@ public sealed class ExportReplayTests
     public async Task Export_Replayed_SameDecisions(double targetErrors, RolloutPhase ends)
     {
         await using var server = await ControlServer.StartAsync();
-        var bench = server.Bench;
-        bench.SourceErrors = 0.004;
-        await bench.ActAsync(RolloutVerb.Start, "go");
-        await bench.RunAsync(TimeSpan.FromSeconds(4));
-        await bench.ActAsync(RolloutVerb.Pause, "lunch");
-        await bench.RunAsync(TimeSpan.FromSeconds(3));
-        await bench.ActAsync(RolloutVerb.Resume);
-        await bench.UntilAsync(() => bench.Reading.State.Step == 1, TimeSpan.FromMinutes(20));
-        bench.TargetErrors = targetErrors;
-        await bench.UntilAsync(() => bench.Phase == ends, TimeSpan.FromMinutes(30));
-        // The last evidence is committed once a second.
-        await bench.RunAsync(TimeSpan.FromSeconds(2), traffic: false);
+        await server.Bench.MigrateAsync(targetErrors, ends);
 
         var export = await Export.ReadAsync((await server.Admin.ExportAsync(ControlBench.Id)).Value!);
         var (decisions, judge) = Replay(export);
