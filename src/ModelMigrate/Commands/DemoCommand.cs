@@ -70,6 +70,7 @@ internal static class DemoCommand
         }
 
         context.Say($"Report: {result.Report}");
+        context.Say($"To make its decisions again: model-migrate judge --observations {result.Export}");
         if (!result.IsExpected)
         {
             context.Say($"The scenario {Name(options.Scenario)} must end otherwise.");

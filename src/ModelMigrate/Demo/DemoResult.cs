@@ -62,6 +62,10 @@ internal sealed record DemoResult
     [JsonPropertyOrder(14)]
     public required double Seconds { get; init; }
 
+    /// <summary>The file with everything that the decisions were made from; <c>judge</c> makes them again.</summary>
+    [JsonPropertyOrder(15)]
+    public required string Export { get; init; }
+
     /// <summary>Whether the outcome is the one that the scenario must show.</summary>
     [JsonIgnore]
     public bool IsExpected => Scenario switch

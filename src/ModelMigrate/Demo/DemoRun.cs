@@ -52,7 +52,10 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
             var faults = new DemoFaults(options.Scenario, source, target, time);
             using var watch = server.Feed.Subscribe(snapshot => NoteRollback(snapshot, faults));
             using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = server.AdminUrl };
-            result = await DriveAsync(screen, server, new AdminClient(http), faults, (source, target), cancellation);
+            var admin = new AdminClient(http);
+            result = await DriveAsync(screen, server, admin, faults, (source, target), cancellation);
+            result = result with { Export = Path.Combine(folder.FullName, "export.jsonl") };
+            await ExportAsync(admin, result.Export);
         }
 
         var report = Path.Combine(folder.FullName, "report.md");
@@ -142,10 +145,26 @@ internal sealed class DemoRun(DemoOptions options, TimeProvider time)
             SecondsToRollback = live is { } at && faults.Began is { } first ? Math.Round((at - first).TotalSeconds, 2) : null,
             Reason = last.Reason,
             Report = "",
+            Export = "",
             Unanswered = Enumerable.Range(0, (int)tally.Sent).Count(n => !_answered.ContainsKey(DemoPrompts.User(n))),
             RateCarried = Math.Round(carried.Rate, 1),
             Seconds = Math.Round(carried.Elapsed.TotalSeconds, 1),
         };
+    }
+
+    private static async Task ExportAsync(AdminClient admin, string file)
+    {
+        var (export, problem) = await admin.ExportAsync(DemoConfiguration.Migration);
+        if (export is null)
+        {
+            throw new InvalidOperationException($"The migration was not exported: {problem!.Detail}");
+        }
+
+        await using (export)
+        {
+            await using var to = File.Create(file);
+            await export.CopyToAsync(to);
+        }
     }
 
     private static bool IsOver(MigrationDetail migration) => migration.Phase is "completed" or "rolled_back" or "failed" or "paused" or "frozen";

@@ -33,6 +33,9 @@ public sealed class DemoScenarioTests
         var report = await File.ReadAllTextAsync(result.GetProperty("report").GetString()!);
         Assert.Contains($"**{result.GetProperty("outcome").GetString()}**", report, StringComparison.Ordinal);
         Assert.All(["Models", "Arms", "Gates", "Exposure", "Success criteria", "Risks", "Timeline"], title => Assert.Contains($"\n## {title}\n", report, StringComparison.Ordinal));
+        var judged = await CliRun.OfAsync($"judge --observations {result.GetProperty("export").GetString()}");
+        Assert.True(judged.Code == 0, judged.Out + judged.Error);
+        Assert.Contains("are the same.", judged.Out, StringComparison.Ordinal);
         switch (scenario)
         {
             case "healthy":

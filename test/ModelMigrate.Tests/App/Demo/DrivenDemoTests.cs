@@ -1,5 +1,6 @@
 using ModelMigrate.Demo;
 using ModelMigrate.Output;
+using ModelMigrate.Tests.App.Commands;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.App.Demo;
@@ -37,6 +38,10 @@ public sealed class DrivenDemoTests
         var seen = $"{result}";
         Assert.True(result.Requests > 500, seen);
         Assert.Equal(result.Unanswered, result.UserErrors);
+        var judged = await CliRun.OfAsync($"judge --observations {result.Export}");
+        Assert.True(judged.Code == 0, judged.Out + judged.Error);
+        Assert.DoesNotContain("DIFFERENT", judged.Out, StringComparison.Ordinal);
+        Assert.Contains(result.Outcome == "running" ? "end: " : "evidence the same bit for bit", judged.Out, StringComparison.Ordinal);
         switch (scenario)
         {
             case DemoScenario.Healthy:
