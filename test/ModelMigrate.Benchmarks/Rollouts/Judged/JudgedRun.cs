@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using ModelMigrate.Benchmarks.Rollouts.Results;
 using ModelMigrate.Benchmarks.Rollouts.Traffic;
 using ModelMigrate.Core.Judging;
@@ -26,6 +27,7 @@ internal static class JudgedRun
         Trial? plain = null;
         Evidence? seen = null;
         var ticket = 0L;
+        var crash = scenario.CrashEvery;
         for (var i = 0; ; i++)
         {
             if (i >= traffic.Arrivals.Count)
@@ -37,6 +39,13 @@ internal static class JudgedRun
 
             ref readonly var arrival = ref CollectionsMarshal.AsSpan(traffic.Arrivals)[i];
             var at = At(Math.Min(arrival.At, Patience));
+            while (crash < Seconds(at))
+            {
+                replay.RunTo(At(crash));
+                replay.Restart(losesOpen: true, static state => JsonSerializer.Deserialize<JudgeState>(JsonSerializer.Serialize(state))!);
+                crash += scenario.CrashEvery;
+            }
+
             replay.RunTo(at);
             if (!ReferenceEquals(seen, replay.Last))
             {

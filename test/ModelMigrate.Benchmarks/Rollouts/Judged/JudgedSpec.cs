@@ -25,16 +25,19 @@ internal static class JudgedSpec
 
         // At the margin harm is real; it must not hide what the promotion test does.
         OnRegression = scenario.Kind == ScenarioKind.Margin ? RegressionPolicy.Alert : RegressionPolicy.Rollback,
-        Steps = [.. Steps()],
+        Steps = [.. Steps(scenario.NeedsApproval)],
     };
 
-    private static List<RolloutStep> Steps()
+    private static List<RolloutStep> Steps(bool needsApproval)
     {
         var steps = new List<RolloutStep>();
         var factor = 1 << (Schedule.WeightsPpm.Length - 1);
         foreach (var weight in Schedule.WeightsPpm)
         {
-            steps.Add(new RolloutStep { WeightPpm = weight, MarginFactor = factor, Hold = TimeSpan.FromSeconds(Schedule.Hold) });
+            steps.Add(new RolloutStep
+            {
+                WeightPpm = weight, MarginFactor = factor, Hold = TimeSpan.FromSeconds(Schedule.Hold), Approval = needsApproval && steps.Count == 0,
+            });
             factor /= 2;
         }
 

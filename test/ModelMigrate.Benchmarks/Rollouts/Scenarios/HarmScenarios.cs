@@ -14,6 +14,10 @@ internal static class HarmScenarios
         Cost(1.5), Cost(3),
         Harm("slow-drift", "failures creep from 0.5 to 3.5 % over the run", new ArmModel { Errors = static at => 0.005 + (0.03 * Math.Min(1, at / Schedule.Horizon)) }),
         Harm("late-onset", "5 pp more failures from minute 22 on", new ArmModel { Errors = static at => at > 1320 ? 0.055 : 0.005 }) with { Onset = 1320 },
+        Harm("approval-wait", "5 pp more failures from minute 12 on; our first step waits for an approval that nobody gives",
+            new ArmModel { Errors = static at => at > 720 ? 0.055 : 0.005 }) with { Onset = 720, NeedsApproval = true },
+        Harm("errors+5-crashes", "5 pp more failures, the controller is killed every two minutes",
+            new ArmModel { Errors = static _ => 0.055 }) with { CrashEvery = 120 },
     ];
 
     private static Scenario Errors(int points) =>

@@ -47,6 +47,8 @@ internal static class HealthyScenarios
         {
             Extra = ExtraMetrics.Quality | ExtraMetrics.Cost | ExtraMetrics.FirstToken,
         },
+        Both("judge-noise", "equal arms, a quality score that scatters three times as much", new ArmModel { AnswerSigma = 0.24 }) with { Extra = ExtraMetrics.Quality },
+        Both("crashes", "equal arms at 4 %, the controller is killed every four minutes and loses what it had not committed", Errors(0.04)) with { CrashEvery = 240 },
     ];
 
     private static ArmModel Errors(double rate) => new() { Errors = _ => rate };

@@ -26,6 +26,10 @@ internal static class ReportedScenarios
         {
             Extra = ExtraMetrics.Cost,
         },
+        Reported("judge-bias", "equal answers that the judge of quality scores 0.02 lower on the target", new ArmModel(), new ArmModel { Quality = 0.78 }) with
+        {
+            Extra = ExtraMetrics.Quality,
+        },
         Reported("slightly-worse", "0.3 pp more failures, inside the margin", new ArmModel(), new ArmModel { Errors = static _ => 0.008 }),
         Reported("slightly-better", "0.3 pp fewer failures", new ArmModel(), new ArmModel { Errors = static _ => 0.002 }),
     ];

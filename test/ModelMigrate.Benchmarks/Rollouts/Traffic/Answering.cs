@@ -5,8 +5,8 @@ namespace ModelMigrate.Benchmarks.Rollouts.Traffic;
 /// <summary>Works out what an arm makes of a request. A function of the request's draws and nothing else.</summary>
 internal static class Answering
 {
-    /// <summary>Standard deviations of the first token's logarithm, of a prompt's and of an answer's quality, and of the cost's logarithm.</summary>
-    private const double FirstSigma = 0.4, PromptSigma = 0.12, AnswerSigma = 0.08, CostSigma = 0.5;
+    /// <summary>Standard deviations of the first token's logarithm, of a prompt's quality, and of the cost's logarithm.</summary>
+    private const double FirstSigma = 0.4, PromptSigma = 0.12, CostSigma = 0.5;
 
     public static Answer Serve(in Arrival request, ArmModel arm)
     {
@@ -32,7 +32,7 @@ internal static class Answering
             return new Answer(Outcome.Timeout, arm.Timeout, double.NaN, double.NaN, 0);
         }
 
-        var quality = Math.Clamp(arm.Quality + (PromptSigma * request.Prompt) + (AnswerSigma * request.Answer), 0, 1);
+        var quality = Math.Clamp(arm.Quality + (PromptSigma * request.Prompt) + (arm.AnswerSigma * request.Answer), 0, 1);
 
         // A long answer costs more: the cost shares the latency's draw.
         var cost = arm.Cost * Math.Exp((CostSigma * request.Total) - (CostSigma * CostSigma / 2));

@@ -42,6 +42,9 @@ internal sealed record ArmModel
     /// <summary>Mean quality in [0, 1].</summary>
     public double Quality { get; init; } = 0.8;
 
+    /// <summary>Standard deviation of the quality score between answers to one prompt.</summary>
+    public double AnswerSigma { get; init; } = 0.08;
+
     /// <summary>Mean cost of a request in US dollars.</summary>
     public double Cost { get; init; } = 0.002;
 }

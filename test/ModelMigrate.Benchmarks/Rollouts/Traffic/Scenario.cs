@@ -46,6 +46,12 @@ internal sealed record Scenario
     /// <summary>Share of the ends that are delivered twice, and as large a share that comes late.</summary>
     public double Disorder { get; init; }
 
+    /// <summary>Seconds between two kills of the controller; what it had not committed is lost for both arms.</summary>
+    public double CrashEvery { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Whether our first step ends with an approval, which nobody gives.</summary>
+    public bool NeedsApproval { get; init; }
+
     /// <summary>Metrics beyond errors and latency that the scenario is about.</summary>
     public ExtraMetrics Extra { get; init; }
 }
