@@ -56,6 +56,21 @@ public sealed class JudgeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Judge_APersonWatches_SaysHowFarItIsEveryHalfSecond()
+    {
+        // A look at the clock every 65,536 lines, each 0.3 s later.
+        var line = """{"run":"r1","at":1,"arm":"source","key":"u","outcome":"ok"}""";
+        var file = await WriteAsync([.. Enumerable.Repeat(line, 400_000)]);
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var terminal = new Terminal(output, error, live: true, static _ => null, new SteppingClock(TimeSpan.FromSeconds(0.3)));
+        await CommandLine.RunAsync(["judge", "-o", file, "--json"], terminal, CancellationToken.None);
+        var words = error.ToString().Split('\r', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["131,072 lines ", "262,144 lines ", "393,216 lines "], words.Select(word => word[(word.IndexOf(',', StringComparison.Ordinal) + 2)..]));
+        Assert.All(words, word => Assert.Matches("^[0-9]{2} %, ", word));
+    }
+
+    [Fact]
     public async Task Judge_BadLines_AllListedWithTheirNumbersNothingJudged()
     {
         var lines = (await File.ReadAllLinesAsync(Sample("healthy"))).ToList();
@@ -144,5 +159,15 @@ public sealed class JudgeCommandTests : IDisposable
         var file = Path.Combine(_directory, "observations.jsonl");
         await File.WriteAllLinesAsync(file, lines);
         return file;
+    }
+
+    /// <summary>A clock that is later each time it is looked at.</summary>
+    private sealed class SteppingClock(TimeSpan step) : TimeProvider
+    {
+        private long _now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _now += step.Ticks;
     }
 }
