@@ -97,6 +97,8 @@ internal static class Views
                TargetEvents = gate.TargetEvents,
                HarmLog10 = Finite(gate.HarmLog10),
                HarmNeeded = Finite(gate.HarmNeededLog10),
+               WatchLog10 = gate.WatchLog10,
+               WatchNeeded = gate.WatchNeededLog10,
                PromoteLog10 = Finite(gate.PromoteLog10),
                PromoteNeeded = Finite(gate.PromoteNeededLog10),
                PromoteFinalLog10 = Finite(gate.PromoteFinalLog10),

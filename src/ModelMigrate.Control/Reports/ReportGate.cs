@@ -50,6 +50,11 @@ internal sealed record ReportGate
 
     public required double HarmNeeded { get; init; }
 
+    /// <summary>Evidence of harm since the promotion, and what it needs.</summary>
+    public double? WatchLog10 { get; init; }
+
+    public double? WatchNeeded { get; init; }
+
     public required double PromoteLog10 { get; init; }
 
     public required double PromoteNeeded { get; init; }
@@ -95,6 +100,8 @@ internal sealed record ReportGate
         IntervalIsReliable = gate.EffectIsReliable,
         HarmLog10 = gate.HarmLog10,
         HarmNeeded = gate.HarmNeededLog10,
+        WatchLog10 = gate.WatchLog10,
+        WatchNeeded = gate.WatchNeededLog10,
         PromoteLog10 = gate.PromoteFinalLog10,
         PromoteNeeded = gate.PromoteNeededLog10,
         Alpha = gate.HarmAlpha,

@@ -51,6 +51,11 @@ public sealed record GateView
     /// <summary>The gate says <c>worse</c> at or above this.</summary>
     public required double HarmNeeded { get; init; }
 
+    /// <summary>Evidence of harm since the promotion, and what it needs; null until the promotion.</summary>
+    public double? WatchLog10 { get; init; }
+
+    public double? WatchNeeded { get; init; }
+
     /// <summary>Evidence for promotion as log10 of the e-value.</summary>
     public required double PromoteLog10 { get; init; }
 

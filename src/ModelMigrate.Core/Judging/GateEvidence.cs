@@ -49,7 +49,15 @@ public sealed record GateEvidence
     /// <summary>Worse at or above this.</summary>
     public required double HarmNeededLog10 { get; init; }
 
-    /// <summary>The gate's share of α in this epoch.</summary>
+    /// <summary>Evidence that the target is worse since the promotion: log10 of the e-detector's level; null before the promotion's first block.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? WatchLog10 { get; init; }
+
+    /// <summary>Worse at or above this: the watch's planned blocks over its share of α.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? WatchNeededLog10 { get; init; }
+
+    /// <summary>The gate's share of α in this epoch, without what its watch test spends.</summary>
     public required double HarmAlpha { get; init; }
 
     /// <summary>Evidence that the target is not worse by the current step's margin.</summary>

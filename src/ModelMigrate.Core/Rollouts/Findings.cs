@@ -83,7 +83,10 @@ internal static class Findings
                 CultureInfo.InvariantCulture, $"mean {gate.TargetMean:0.###} against {gate.SourceMean:0.###} over {gate.TargetExposures} pairs"),
             _ => $"{gate.TargetEvents} of {gate.TargetExposures} requests against {gate.SourceEvents} of {gate.SourceExposures}",
         };
-        return $"{gate.Name}: the target is worse: {counts} (evidence 10^{gate.HarmLog10:0.00}, needed 10^{gate.HarmNeededLog10:0.00}).";
+        var (since, evidence, needed) = gate is { WatchLog10: { } level, WatchNeededLog10: { } alarm } && gate.HarmLog10 < gate.HarmNeededLog10
+            ? ("since the promotion, ", level, alarm)
+            : ("", gate.HarmLog10, gate.HarmNeededLog10);
+        return $"{gate.Name}: the target is worse: {counts} ({since}evidence 10^{evidence:0.00}, needed 10^{needed:0.00}).";
     }
 
     /// <summary>One of them.</summary>

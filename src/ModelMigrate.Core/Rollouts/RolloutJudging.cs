@@ -1,10 +1,14 @@
 using ModelMigrate.Core.Judging;
+using ModelMigrate.Core.Routing;
 
 namespace ModelMigrate.Core.Rollouts;
 
 /// <summary>What a rollout asks of its judge.</summary>
 public static class RolloutJudging
 {
+    /// <summary>The share of each gate's α that the test of the watch spends.</summary>
+    public const double WatchShare = 0.2;
+
     private const int LeastPlannedBlocks = 600;
     private const int MostPlannedBlocks = 86_400;
 
@@ -29,9 +33,16 @@ public static class RolloutJudging
             Alpha = spec.Alpha,
             PromoteAlpha = spec.PromoteAlpha,
             MarginFactors = [.. factors],
+            WatchShare = spec.WatchShare,
+            WatchWeightPpm = SplitSnapshot.Total - spec.HoldBackPpm,
+            WatchBlocks = WatchBlocks(spec),
             PlannedBlocks = (int)Math.Clamp(seconds, LeastPlannedBlocks, MostPlannedBlocks),
         };
     }
+
+    /// <summary>A block covers a second at least. Without a hold-back there is nothing to compare with.</summary>
+    private static int WatchBlocks(RolloutSpec spec) =>
+        spec.HoldBackPpm > 0 && spec.Watch > TimeSpan.Zero ? (int)Math.Clamp(spec.Watch.TotalSeconds, 1, MostPlannedBlocks) : 0;
 
     /// <summary>The margin factor that evidence is asked for on the state's step; 1 on the last step and after it.</summary>
     public static double MarginFactor(RolloutSpec spec, RolloutState state) =>

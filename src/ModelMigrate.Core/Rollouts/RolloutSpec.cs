@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Judging.Health;
@@ -45,6 +46,12 @@ public sealed record RolloutSpec
 
     /// <summary>How long the source keeps its hold-back after the promotion. Default 3600 s.</summary>
     public TimeSpan Watch { get; init; } = TimeSpan.FromSeconds(3600);
+
+    /// <summary>
+    /// The share of each gate's α that the test of the watch spends, 0 for none: what earlier versions stored has none and goes on as it began.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double WatchShare { get; init; }
 
     public RegressionPolicy OnRegression { get; init; }
 

@@ -34,6 +34,7 @@ public static class RolloutSpecFactory
             ExposureBudget = migration.ExposureBudget,
             HoldBackPpm = migration.HoldBackPpm,
             Watch = migration.Watch,
+            WatchShare = RolloutJudging.WatchShare,
             OnRegression = migration.OnRegression,
             InFlight = route.InFlight,
             HardStops = [.. migration.HardStops.Where(stop => stop.Enabled).Select(HardStop)],

@@ -37,6 +37,7 @@ public static class Explanations
                 Counts(gate, source, target),
                 Effect(gate),
                 $"Harm: evidence {Words.Power(gate.HarmLog10)} of {Words.Power(gate.HarmNeededLog10)}; {harm.Text}.",
+                .. gate is { WatchLog10: { } level, WatchNeededLog10: { } alarm } ? [$"Harm since the promotion: evidence {Words.Power(level)} of {Words.Power(alarm)}."] : Array.Empty<string>(),
                 $"Promotion at {Words.Effect(gate.Margin, MetricTraits.UnitOf(gate.Metric))}: evidence {Words.Power(gate.PromoteLog10)} of {Words.Power(gate.PromoteNeededLog10)}; {More(gate, promote)}.",
                 .. gate.Margin.Equals(gate.FinalMargin) ? Array.Empty<string>() :
                 [

@@ -23,6 +23,7 @@ internal sealed class EventGateJudge : IGateJudge
     private readonly string? _signal;
     private readonly RatioPromotion[] _promotions;
     private readonly HarmProcess _harm;
+    private readonly HarmProcess? _watch;
     private readonly DataWatch _data;
     private EventBlock _sums;
     private PairCounts _pairs;
@@ -30,6 +31,7 @@ internal sealed class EventGateJudge : IGateJudge
 
     /// <summary>What the newest look saw, and what it came to: asked again for the same, it answers the same.</summary>
     private readonly List<EventBlock> _open = [];
+    private readonly List<EventBlock> _openWatched = [];
     private readonly List<IReadOnlyList<KeyCount>> _openKeys = [];
     private readonly List<double> _shares = [];
     private GateEvidence? _last;
@@ -43,6 +45,7 @@ internal sealed class EventGateJudge : IGateJudge
         _quantile = GateSignals.QuantileOf(gate.Metric);
         _signal = GateSignals.EventOf(gate);
         _harm = new HarmProcess(gate.Tolerance, spec.PlannedBlocks, state.Harm);
+        _watch = _rule.Watches ? new HarmProcess(gate.Tolerance, BetSchedule.EveryBlock(spec.WatchBlocks), state.Watch) : null;
         _promotions = _quantile is null
             ? []
             : [.. _rule.Factors.Select(f => new RatioPromotion(
@@ -64,6 +67,7 @@ internal sealed class EventGateJudge : IGateJudge
         TargetEvents = _sums.TargetEvents,
         Difference = _difference,
         Harm = _harm.Snapshot(),
+        Watch = _watch?.Snapshot() ?? new HarmState(),
         Pairs = _pairs,
         Promotions = [.. _promotions.Select((p, i) => new PromotionState { Factor = _rule.Factors[i], Logs = p.Snapshot() })],
         NoDataSince = _data.Since,
@@ -79,6 +83,11 @@ internal sealed class EventGateJudge : IGateJudge
         _difference = _difference.Add(events);
         _data.Fold(block, events.Compares);
         _harm.Fold(events, keys);
+        if (_rule.IsWatched(block))
+        {
+            _watch?.Fold(events, keys);
+        }
+
         _pairs += pairs;
         foreach (var promotion in _promotions)
         {
@@ -102,14 +111,12 @@ internal sealed class EventGateJudge : IGateJudge
             difference = difference.Add(block);
         }
 
-        var needed = _rule.HarmNeeded;
-        var shares = CollectionsMarshal.AsSpan(_shares);
-        var harm = _harm.Read(events, shares);
-        var without = harm >= needed ? _harm.ReadWithoutOneKey(events, shares, CollectionsMarshal.AsSpan(_openKeys), harm, needed) : harm;
+        var harm = Read(_harm, events, _rule.HarmNeeded);
+        var watch = ReadWatch();
         var promote = PromoteLog(factor);
         var promoteFinal = PromoteLog(1);
         var isUsable = _rule.HasAlphas && IsMargin(1) && _gate.Tolerance > 0 && double.IsFinite(_gate.Tolerance)
-            && double.IsFinite(harm) && double.IsFinite(without) && double.IsFinite(promoteFinal);
+            && harm.IsFinite && (watch is not { } watched || watched.IsFinite) && double.IsFinite(promoteFinal);
         var effect = difference.Effect;
         var half = effect is null
             ? (double?)null
@@ -119,9 +126,9 @@ internal sealed class EventGateJudge : IGateJudge
         {
             Factor = factor,
             Compares = sums.Compares,
-            Note = Note(sums, faulty, isUsable, harm >= needed, without >= needed),
+            Note = Note(sums, faulty, isUsable) ?? GateReading.Obstacle(harm, watch),
             Harm = harm,
-            HarmWithoutOneKey = without,
+            Watch = watch,
             Promote = promote,
             PromoteFinal = promoteFinal,
             HasMargin = IsMargin(factor),
@@ -134,6 +141,33 @@ internal sealed class EventGateJudge : IGateJudge
         });
     }
 
+    private HarmReading? ReadWatch()
+    {
+        var open = CollectionsMarshal.AsSpan(_openWatched);
+        return _watch is null || (_watch.Blocks == 0 && !Compare(open)) ? null : Read(_watch, open, _rule.WatchNeeded);
+    }
+
+    private static bool Compare(ReadOnlySpan<EventBlock> open)
+    {
+        foreach (ref readonly var block in open)
+        {
+            if (block.Compares)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private HarmReading Read(HarmProcess process, ReadOnlySpan<EventBlock> open, double needed)
+    {
+        var shares = CollectionsMarshal.AsSpan(_shares);
+        var log = process.Read(open, shares);
+        var without = log >= needed ? process.ReadWithoutOneKey(open, shares, CollectionsMarshal.AsSpan(_openKeys), log, needed) : log;
+        return new HarmReading(log, without, needed);
+    }
+
     /// <summary>Takes in what the gate counts of the open blocks; answers whether it is anything else than before.</summary>
     private bool See(IReadOnlyList<Block> open)
     {
@@ -142,6 +176,7 @@ internal sealed class EventGateJudge : IGateJudge
         {
             CollectionsMarshal.SetCount(_open, open.Count);
             CollectionsMarshal.SetCount(_openKeys, open.Count);
+            CollectionsMarshal.SetCount(_openWatched, open.Count);
             CollectionsMarshal.SetCount(_shares, open.Count);
         }
 
@@ -151,6 +186,7 @@ internal sealed class EventGateJudge : IGateJudge
             if (isNew || _open[i] != events || !ReferenceEquals(_openKeys[i], keys))
             {
                 (_open[i], _openKeys[i], _shares[i]) = (events, keys, events.Compares ? events.Share : 0);
+                _openWatched[i] = _rule.IsWatched(open[i]) ? events : default;
                 isNew = true;
             }
         }
@@ -164,11 +200,10 @@ internal sealed class EventGateJudge : IGateJudge
 
     private static double? Bound(double? value) => value is { } v && double.IsFinite(v) ? Math.Clamp(v, -1, 1) : null;
 
-    private static string? Note(in EventBlock sums, bool faulty, bool isUsable, bool harm, bool harmWithoutOneKey) =>
+    private static string? Note(in EventBlock sums, bool faulty, bool isUsable) =>
         faulty ? "inconsistent counts"
         : !sums.Compares ? "no data in one arm"
         : !isUsable ? "figures out of range"
-        : harm && !harmWithoutOneKey ? "one key"
         : null;
 
     private bool IsMargin(double factor)

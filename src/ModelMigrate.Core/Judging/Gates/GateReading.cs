@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ModelMigrate.Core.Judging.Harm;
 using ModelMigrate.Core.Judging.Processes;
 
 namespace ModelMigrate.Core.Judging.Gates;
@@ -16,10 +17,10 @@ internal readonly record struct GateReading
     /// <summary>What stands in the way of every decision, or null.</summary>
     public string? Note { get; init; }
 
-    public double Harm { get; init; }
+    public HarmReading Harm { get; init; }
 
-    /// <summary>As <see cref="Harm"/>, without any one key.</summary>
-    public double HarmWithoutOneKey { get; init; }
+    /// <summary>The test since the promotion, or null without one.</summary>
+    public HarmReading? Watch { get; init; }
 
     public double Promote { get; init; }
 
@@ -42,4 +43,11 @@ internal readonly record struct GateReading
     public double? EffectHigh { get; init; }
 
     public bool EffectIsReliable { get; init; }
+
+    /// <summary>Whether either test finds harm.</summary>
+    public bool IsWorse => Harm.Holds || Watch is { Holds: true };
+
+    /// <summary>Why harm is held back although a test's evidence crosses, or null.</summary>
+    public static string? Obstacle(in HarmReading harm, in HarmReading? watch) =>
+        harm.Holds || watch is { Holds: true } ? null : harm.Obstacle ?? watch?.Obstacle;
 }

@@ -1,4 +1,5 @@
 using ModelMigrate.Core.Judging.Processes;
+using ModelMigrate.Core.Observing.Blocks;
 
 namespace ModelMigrate.Core.Judging.Gates;
 
@@ -17,6 +18,12 @@ internal sealed class GateRule(JudgeSpec spec, GateSpec gate)
     /// <summary>ln of the e-value that harm needs.</summary>
     public double HarmNeeded { get; } = -Math.Log(spec.HarmAlpha(gate));
 
+    /// <summary>ln of the level at which the watch test alarms, planned blocks / α: its chance to get there is at most α.</summary>
+    public double WatchNeeded { get; } = Math.Log(spec.WatchBlocks) - Math.Log(spec.WatchAlpha(gate));
+
+    /// <summary>Whether the gate has a test of its own for the time after the promotion.</summary>
+    public bool Watches { get; } = spec.Watches(gate);
+
     /// <summary>ln of the e-value that a promotion needs.</summary>
     public double PromoteNeeded { get; } = -Math.Log(spec.PromoteAlpha);
 
@@ -25,7 +32,7 @@ internal sealed class GateRule(JudgeSpec spec, GateSpec gate)
     /// <summary>What a gate says of a look: the verdicts and all that stands beside them.</summary>
     public GateEvidence Evidence(in GateReading reading)
     {
-        var harm = reading.Harm >= HarmNeeded;
+        var harm = reading.IsWorse;
         var starved = reading.Data is { } data && Starves(data);
         return new GateEvidence
         {
@@ -42,9 +49,11 @@ internal sealed class GateRule(JudgeSpec spec, GateSpec gate)
             Margin = MetricTraits.MarginAt(gate, reading.Factor),
             FinalMargin = gate.Margin,
             Tolerance = gate.Tolerance,
-            HarmLog10 = Shown(reading.Harm),
-            HarmWithoutOneKeyLog10 = Shown(reading.HarmWithoutOneKey),
+            HarmLog10 = Shown(reading.Harm.Log),
+            HarmWithoutOneKeyLog10 = Shown(reading.Harm.WithoutOneKey),
             HarmNeededLog10 = Shown(HarmNeeded),
+            WatchLog10 = reading.Watch is { } watch ? Shown(watch.Log) : null,
+            WatchNeededLog10 = reading.Watch is { } watched ? Shown(watched.Needed) : null,
             HarmAlpha = double.IsFinite(HarmAlpha) ? HarmAlpha : 0,
             PromoteLog10 = Shown(reading.Promote),
             PromoteFinalLog10 = Shown(reading.PromoteFinal),
@@ -59,6 +68,9 @@ internal sealed class GateRule(JudgeSpec spec, GateSpec gate)
             EffectIsReliable = reading.EffectIsReliable,
         };
     }
+
+    /// <summary>Whether a block is of the time after the promotion.</summary>
+    public bool IsWatched(Block block) => Watches && block.WeightPpm == spec.WatchWeightPpm;
 
     /// <summary>
     /// The verdict. Whatever the note says stands in the way of both decisions; data that stopped coming stand in the way of a promotion only.

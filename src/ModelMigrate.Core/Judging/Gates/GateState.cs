@@ -24,6 +24,9 @@ public sealed record GateState
 
     public HarmState Harm { get; init; } = new();
 
+    /// <summary>The watch test's process; of one that has not begun, as of an earlier version, the empty state.</summary>
+    public HarmState Watch { get; init => field = value ?? new HarmState(); } = new();
+
     /// <summary>Matched pairs of a rate; they serve every margin. Of a score: by who scored higher.</summary>
     public PairCounts Pairs { get; init; }
 

@@ -21,6 +21,7 @@ internal sealed class PairGateJudge : IGateJudge
     private readonly PairedScore _score;
     private readonly bool _isPreference;
     private readonly PairHarm _harm;
+    private readonly PairHarm? _watch;
     private readonly PairPromotion[] _promotions;
     private readonly DataWatch _data;
     private readonly int[] _table = new int[PairTable.Size];
@@ -36,7 +37,8 @@ internal sealed class PairGateJudge : IGateJudge
         _gate = gate;
         _score = score;
         _isPreference = gate.Metric == Metric.Preference;
-        _harm = new PairHarm(HarmBet(gate), spec.PlannedBlocks, state.Harm);
+        _harm = new PairHarm(HarmBet(gate), BetSchedule.Over(spec.PlannedBlocks), state.Harm);
+        _watch = _rule.Watches ? new PairHarm(HarmBet(gate), BetSchedule.EveryBlock(spec.WatchBlocks), state.Watch) : null;
         _promotions = _isPreference ? [] : [.. _rule.Factors.Select(f => new PairPromotion(
             PromotionBet(gate, f), state.Promotions.FirstOrDefault(p => p.Factor.Equals(f))?.Logs ?? []))];
         _data = new DataWatch(state);
@@ -58,6 +60,7 @@ internal sealed class PairGateJudge : IGateJudge
         Pairs = _preference,
         Invalid = _invalid,
         Harm = _harm.Snapshot(),
+        Watch = _watch?.Snapshot() ?? new HarmState(),
         Promotions = [.. _promotions.Select((p, i) => new PromotionState { Factor = _rule.Factors[i], Logs = p.Snapshot() })],
         NoDataSince = _data.Since,
         NoDataUntil = _data.Until,
@@ -83,6 +86,10 @@ internal sealed class PairGateJudge : IGateJudge
             if (!_isPreference)
             {
                 _harm.Fold(counts.Table, counts.Keys);
+                if (_rule.IsWatched(block))
+                {
+                    _watch?.Fold(counts.Table, counts.Keys);
+                }
             }
 
             foreach (var promotion in _promotions)
@@ -109,19 +116,17 @@ internal sealed class PairGateJudge : IGateJudge
     private GateEvidence Read(double factor, bool faulty)
     {
         var table = Table;
-        var needed = _rule.HarmNeeded;
-        var harm = HarmLog();
-        var without = !_isPreference && harm >= needed ? _harm.LogWithoutOneKey : harm;
+        var harm = Harm();
+        var watch = _watch is null or { Blocks: 0 } ? (HarmReading?)null : Read(_watch, _rule.WatchNeeded);
         var promote = PromoteLog(factor);
         var promoteFinal = PromoteLog(1);
-        var isUsable = _rule.HasAlphas && IsMargin(1) && IsTolerance() && double.IsFinite(harm) && double.IsFinite(promoteFinal);
+        var isUsable = _rule.HasAlphas && IsMargin(1) && IsTolerance() && harm.IsFinite && (watch is not { } watched || watched.IsFinite) && double.IsFinite(promoteFinal);
         var compares = table.Count > 0;
         var note = faulty ? "inconsistent counts"
             : _invalid > 0 ? $"{_invalid} scores that cannot be one"
             : !compares ? "no pairs"
             : !isUsable ? "figures out of range"
-            : harm >= needed && without < needed ? "one key"
-            : null;
+            : GateReading.Obstacle(harm, watch);
         var effect = PairEffect.Of(table, _interval, _preference, _gate.Metric);
         var better = MetricTraits.IsLowerBetter(_gate.Metric) ? _preference.Lost : _preference.Won;
         var reading = new GateReading
@@ -130,7 +135,7 @@ internal sealed class PairGateJudge : IGateJudge
             Compares = compares,
             Note = note,
             Harm = harm,
-            HarmWithoutOneKey = without,
+            Watch = watch,
             Promote = promote,
             PromoteFinal = promoteFinal,
             HasMargin = IsMargin(factor),
@@ -162,7 +167,22 @@ internal sealed class PairGateJudge : IGateJudge
         : MetricTraits.IsLatencyRank(gate.Metric) ? new PairBet(1, MetricTraits.MarginAt(gate, factor), PairSide.Below)
         : new PairBet(1, -MetricTraits.MarginAt(gate, factor), PairSide.Above);
 
-    private double HarmLog() => _isPreference ? WinLoss.LogBelow(_preference.Won, _preference.Lost, 0.5 - _gate.Tolerance) : _harm.Log;
+    private HarmReading Harm()
+    {
+        if (!_isPreference)
+        {
+            return Read(_harm, _rule.HarmNeeded);
+        }
+
+        var log = WinLoss.LogBelow(_preference.Won, _preference.Lost, 0.5 - _gate.Tolerance);
+        return new HarmReading(log, log, _rule.HarmNeeded);
+    }
+
+    private static HarmReading Read(PairHarm process, double needed)
+    {
+        var log = process.Log;
+        return new HarmReading(log, log >= needed ? process.LogWithoutOneKey : log, needed);
+    }
 
     private double PromoteLog(double factor)
     {

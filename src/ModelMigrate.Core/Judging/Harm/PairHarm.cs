@@ -18,9 +18,14 @@ internal sealed class PairHarm
     private double _scale;
 
     public PairHarm(PairBet bet, int planned, HarmState state)
+        : this(bet, BetSchedule.Over(planned), state)
+    {
+    }
+
+    public PairHarm(PairBet bet, BetSchedule schedule, HarmState state)
     {
         _bet = bet;
-        _schedule = BetSchedule.Over(planned);
+        _schedule = schedule;
         _wealth = state.Wealth.Length == PairBet.Size ? (double[])state.Wealth.Clone() : new double[PairBet.Size];
         _scale = state.Scale;
         _keys = new KeyWealths(PairBet.Size, state.Keys);

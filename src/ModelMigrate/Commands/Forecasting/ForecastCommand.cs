@@ -150,6 +150,7 @@ internal static class ForecastCommand
             Fingerprint = "forecast",
             Steps = StepDefaults.Canary,
             Gates = GateDefaults.Chat,
+            WatchShare = RolloutJudging.WatchShare,
             Seed = given.Seed,
         },
         given, input);

@@ -22,6 +22,7 @@ internal static class JudgedSpec
         Gates = GatesFor(scenario),
         MaxHold = TimeSpan.FromHours(6),
         Watch = TimeSpan.FromSeconds(300),
+        WatchShare = RolloutJudging.WatchShare,
 
         // At the margin harm is real; it must not hide what the promotion test does.
         OnRegression = scenario.Kind == ScenarioKind.Margin ? RegressionPolicy.Alert : RegressionPolicy.Rollback,

@@ -95,6 +95,43 @@ public sealed class SupermartingaleTests
         });
     }) <= Most);
 
+    [Theory]
+    [InlineData(9, 9, 0.2)]
+    [InlineData(3, 300, 0.05)]
+    [InlineData(3, 300, 0.4)]
+    public void Watch_EqualArms_AlarmsInAtMostAlpha(int source, int target, double errors) => Assert.True(Share(stream =>
+    {
+        // Half of the looks are beyond the planned blocks: no new bets then, and the bound stays.
+        const int Planned = 100;
+        var detector = new HarmProcess(1, BetSchedule.EveryBlock(Planned), new HarmState());
+        return Blocks(_ =>
+        {
+            detector.Fold(new EventBlock(source, Count(stream, source, errors), target, Count(stream, target, errors)), []);
+            return detector.Log >= Math.Log(Planned / Alpha);
+        });
+    }) <= Most);
+
+    [Fact]
+    public void Watch_EqualArms_LevelIsTheNumberOfBlocksOnAverage()
+    {
+        // E[M_t] = t under the null, and mostly far below it: the mean over many streams is not far off.
+        const int Blocks = 20;
+        var sum = 0.0;
+        for (var i = 0; i < s_streams; i++)
+        {
+            var stream = new Random(i);
+            var detector = new HarmProcess(1, BetSchedule.EveryBlock(Blocks), new HarmState());
+            for (var block = 0; block < Blocks; block++)
+            {
+                detector.Fold(new EventBlock(9, Count(stream, 9, 0.02), 9, Count(stream, 9, 0.02)), []);
+            }
+
+            sum += Math.Exp(detector.Log);
+        }
+
+        Assert.InRange(sum / s_streams, 0.6 * Blocks, 1.1 * Blocks);
+    }
+
     [Fact]
     public void BernsteinSequence_TrueMean_IsMissedInAtMostAlpha()
     {
