@@ -18,6 +18,7 @@ internal static class RouteCompiler
         MaxConcurrent = route.MaxConcurrent,
         InFlight = route.InFlight,
         ResponseHeaders = route.ResponseHeaders,
+        Changes = route.Changes,
         StickyHeader = route.StickyHeader,
     };
 }

@@ -37,10 +37,32 @@ public sealed record ModelSnapshot
 
     public IReadOnlyList<string> Capabilities { get; init; } = [];
 
+    /// <summary>Parameters that the model refuses, of <see cref="Abilities.Rejectable"/>.</summary>
+    public IReadOnlyList<string> Rejects { get; init; } = [];
+
+    /// <summary>Models of one family read each other's opaque state: the first letters of the name, behind a publisher's path. <c>claude</c>, <c>gpt</c>.</summary>
+    public string Family => FamilyOf(Name);
+
     /// <summary>Hash of what decides how this model answers: provider kind and URL, name, version. A change resets evidence.</summary>
     public required string Fingerprint { get; init; }
 
     /// <summary>US dollars for one answer, or null when a price is unknown.</summary>
     public decimal? Cost(long inputTokens, long outputTokens) =>
         InputCostPer1K is { } input && OutputCostPer1K is { } output ? (inputTokens * input + outputTokens * output) / 1000m : null;
+
+    /// <summary>Whether its entry names a capability.</summary>
+    public bool Can(string ability) => Capabilities.Contains(ability, StringComparer.OrdinalIgnoreCase);
+
+    private static string FamilyOf(string name)
+    {
+        var last = name[(name.LastIndexOf('/') + 1)..];
+        last = last.StartsWith("ft:", StringComparison.Ordinal) ? last[3..] : last;
+        var end = 0;
+        while (end < last.Length && char.IsAsciiLetter(last[end]))
+        {
+            end++;
+        }
+
+        return end == 0 ? "model" : last[..end].ToLowerInvariant();
+    }
 }

@@ -1,4 +1,5 @@
 using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Chat.Changes;
 
 namespace ModelMigrate.Core.Chat;
 
@@ -17,4 +18,17 @@ public sealed record ModelCall
 
     /// <summary>Receives those of the provider's response headers that may reach a client; null when nobody asks.</summary>
     public ICollection<KeyValuePair<string, string>>? AnswerHeaders { get; init; }
+
+    /// <summary>Receives what the model is asked otherwise than the client asked, before it is asked.</summary>
+    public ChangeList Changes { get; init; } = new();
+
+    /// <summary>Whether a request that would have to be changed is refused instead.</summary>
+    public bool RejectsChanges { get; init; }
+
+    /// <summary>The refusal of a request that had to be changed and may not be, or null. An adapter asks once it has written the request.</summary>
+    public ChatError? Refusal => !RejectsChanges || Changes.IsEmpty ? null
+        : new ChatError(ChatErrorKind.Request, $"The model '{Model.Id}' cannot be asked this as it stands: {Changes}. The route rejects changes; leave these out.")
+        {
+            Status = 400, Code = "unsupported_parameter", Field = Changes.All.First().Field,
+        };
 }

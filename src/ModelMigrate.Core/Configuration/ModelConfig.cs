@@ -34,4 +34,7 @@ public sealed record ModelConfig
     public double? P99Ms { get; init; }
 
     public IReadOnlyList<string> Capabilities { get; init; } = [];
+
+    /// <summary>Parameters that the model refuses; translation leaves them out.</summary>
+    public IReadOnlyList<string> Rejects { get; init; } = [];
 }

@@ -22,6 +22,8 @@ public sealed record RouteConfig
 
     public ResponseHeadersMode ResponseHeaders { get; init; }
 
+    public ChangesPolicy Changes { get; init; }
+
     /// <summary>Lower case.</summary>
     public string StickyHeader { get; init; } = "x-user-id";
 }

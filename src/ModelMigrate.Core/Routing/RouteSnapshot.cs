@@ -22,6 +22,8 @@ public sealed record RouteSnapshot
 
     public ResponseHeadersMode ResponseHeaders { get; init; }
 
+    public ChangesPolicy Changes { get; init; }
+
     /// <summary>The request header that carries the sticky key, looked at first. Default <c>x-user-id</c>.</summary>
     public string StickyHeader { get; init; } = "x-user-id";
 

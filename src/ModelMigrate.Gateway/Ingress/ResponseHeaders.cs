@@ -16,8 +16,8 @@ internal static class ResponseHeaders
     public const string Migration = "x-model-migrate-migration";
     public const string Revision = "x-model-migrate-revision";
 
-    /// <summary>Request fields that another protocol could only carry changed, or not at all.</summary>
-    public const string Changed = "x-model-migrate-changed";
+    /// <summary>What the model was asked otherwise than the client asked, where its protocol or the model itself has no exact word for it.</summary>
+    public const string Changes = "x-model-migrate-changes";
 
     /// <summary>The request field for which the target could not be asked.</summary>
     public const string Untranslatable = "x-model-migrate-untranslatable";
@@ -32,9 +32,9 @@ internal static class ResponseHeaders
 
         to[Model] = head.Model.Id.Value;
         Write(to, head.Assignment);
-        if (head.Changed is { } changed)
+        if (head.Changes is { } changes)
         {
-            to[Changed] = changed;
+            to[Changes] = changes;
         }
 
         if (head.Untranslatable is { } field)

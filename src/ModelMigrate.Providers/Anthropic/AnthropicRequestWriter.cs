@@ -1,111 +1,159 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
+using ModelMigrate.Core.Chat.Changes;
 
 namespace ModelMigrate.Providers.Anthropic;
 
-/// <summary>Writes a chat request in the messages protocol.</summary>
+/// <summary>Writes a chat request in the messages protocol, and says what the protocol or the model has no exact word for.</summary>
 internal static class AnthropicRequestWriter
 {
     /// <summary>The protocol demands a limit; this one is sent when neither the client nor the catalog names one.</summary>
     public const int DefaultMaxTokens = 4096;
 
-    public static ReadOnlyMemory<byte> Write(ModelSnapshot model, ChatRequest request, bool stream)
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    public static ReadOnlyMemory<byte> Write(ModelSnapshot model, ChatRequest request, bool stream, ChangeList changes)
     {
         var bytes = new ArrayBufferWriter<byte>(1024);
-        using var json = new Utf8JsonWriter(bytes);
+        using var json = new Utf8JsonWriter(bytes, Options);
+        var maxTokens = MaxTokens(model, request, changes);
+        var thinking = ThinkingPlan.Of(model, request, maxTokens, changes);
         json.WriteStartObject();
         json.WriteString("model"u8, model.Name);
-        json.WriteNumber("max_tokens"u8, request.MaxTokens ?? model.MaxOutputTokens ?? DefaultMaxTokens);
-        WriteSystem(json, request.System);
-        WriteMessages(json, request.Turns);
-        if (request.Stop.Count > 0)
-        {
-            json.WriteStartArray("stop_sequences"u8);
-            foreach (var stop in request.Stop)
-            {
-                json.WriteStringValue(stop);
-            }
-
-            json.WriteEndArray();
-        }
-
-        if (request.Temperature is { } temperature)
-        {
-            json.WriteNumber("temperature"u8, Math.Clamp(temperature, 0, 1));
-        }
-
-        if (request.TopP is { } topP)
-        {
-            json.WriteNumber("top_p"u8, topP);
-        }
-
-        if (request.User is { } user)
-        {
-            json.WriteStartObject("metadata"u8);
-            json.WriteString("user_id"u8, user);
-            json.WriteEndObject();
-        }
-
+        json.WriteNumber("max_tokens"u8, maxTokens);
+        new AnthropicMessageWriter(json, model, changes).Write(request);
+        new AnthropicToolWriter(json, model, changes).Write(request, thinking);
+        WriteStop(json, model, request, changes);
+        WriteDrawing(json, model, request, thinking, changes);
+        WriteUser(json, model, request, changes);
         if (stream)
         {
             json.WriteBoolean("stream"u8, value: true);
         }
 
+        WriteFields(json, request, changes);
         json.WriteEndObject();
         json.Flush();
         return bytes.WrittenMemory;
     }
 
-    private static void WriteSystem(Utf8JsonWriter json, IReadOnlyList<string> system)
+    private static int MaxTokens(ModelSnapshot model, ChatRequest request, ChangeList changes)
     {
-        if (system.Count == 1)
+        var asked = request.MaxTokens ?? model.MaxOutputTokens ?? DefaultMaxTokens;
+        if (model.MaxOutputTokens is { } most && asked > most)
         {
-            json.WriteString("system"u8, system[0]);
+            changes.Clamped("max_tokens", asked, most);
+            return most;
         }
-        else if (system.Count > 1)
-        {
-            json.WriteStartArray("system"u8);
-            foreach (var text in system)
-            {
-                WriteText(json, text);
-            }
 
-            json.WriteEndArray();
-        }
+        return asked;
     }
 
-    private static void WriteMessages(Utf8JsonWriter json, IReadOnlyList<ChatTurn> turns)
+    private static void WriteStop(Utf8JsonWriter json, ModelSnapshot model, ChatRequest request, ChangeList changes)
     {
-        json.WriteStartArray("messages"u8);
-        foreach (var turn in turns)
+        if (request.Stop.Count == 0 || IsRejected(model, "stop", changes))
         {
-            json.WriteStartObject();
-            json.WriteString("role"u8, turn.Role switch
-            {
-                ChatRole.User => "user"u8,
-                ChatRole.Assistant => "assistant"u8,
-                _ => throw new InvalidOperationException($"No role for {turn.Role}."),
-            });
-            json.WriteStartArray("content"u8);
-            foreach (var part in turn.Parts)
-            {
-                WriteText(json, part is TextPart text ? text.Text : throw new NotSupportedException(part.GetType().Name));
-            }
+            return;
+        }
 
-            json.WriteEndArray();
-            json.WriteEndObject();
+        json.WriteStartArray("stop_sequences"u8);
+        foreach (var stop in request.Stop)
+        {
+            json.WriteStringValue(stop);
         }
 
         json.WriteEndArray();
     }
 
-    private static void WriteText(Utf8JsonWriter json, string text)
+    /// <summary>How the next token is drawn. A model that thinks takes no word on it.</summary>
+    private static void WriteDrawing(Utf8JsonWriter json, ModelSnapshot model, ChatRequest request, ThinkingPlan thinking, ChangeList changes)
     {
-        json.WriteStartObject();
-        json.WriteString("type"u8, "text"u8);
-        json.WriteString("text"u8, text);
-        json.WriteEndObject();
+        if (request.Temperature is { } temperature && !IsRejected(model, "temperature", changes))
+        {
+            var taken = thinking.IsOn ? 1 : Math.Clamp(temperature, 0, 1);
+            if (taken != temperature)
+            {
+                changes.Clamped("temperature", temperature, taken);
+            }
+
+            json.WriteNumber("temperature"u8, taken);
+        }
+
+        if (request.TopP is { } topP && !IsRejected(model, "top_p", changes))
+        {
+            if (thinking.IsOn && topP < 0.95)
+            {
+                changes.Clamped("top_p", topP, 0.95);
+            }
+
+            json.WriteNumber("top_p"u8, thinking.IsOn ? Math.Max(topP, 0.95) : topP);
+        }
+
+        if (request.TopK is { } topK && !IsRejected(model, "top_k", changes))
+        {
+            if (thinking.IsOn)
+            {
+                changes.Dropped("top_k");
+            }
+            else
+            {
+                json.WriteNumber("top_k"u8, topK);
+            }
+        }
+
+        Drop(changes, "presence_penalty", request.PresencePenalty is not (null or 0));
+        Drop(changes, "frequency_penalty", request.FrequencyPenalty is not (null or 0));
+        Drop(changes, "seed", request.Seed is not null);
+        Drop(changes, "n", request.Choices > 1);
+        Drop(changes, "logprobs", request.Logprobs);
+        Drop(changes, "top_logprobs", request.TopLogprobs is > 0);
+    }
+
+    private static void WriteUser(Utf8JsonWriter json, ModelSnapshot model, ChatRequest request, ChangeList changes)
+    {
+        if (request.User is { } user && !IsRejected(model, "user", changes))
+        {
+            json.WriteStartObject("metadata"u8);
+            json.WriteString("user_id"u8, user);
+            json.WriteEndObject();
+        }
+    }
+
+    private static void WriteFields(Utf8JsonWriter json, ChatRequest request, ChangeList changes)
+    {
+        foreach (var field in request.Fields)
+        {
+            if (field.Protocol == ProviderKind.Anthropic && !field.Name.Contains('.', StringComparison.Ordinal))
+            {
+                json.WritePropertyName(field.Name);
+                json.WriteRawValue(field.Json, skipInputValidation: true);
+            }
+            else
+            {
+                changes.Dropped(field.Name);
+            }
+        }
+    }
+
+    private static void Drop(ChangeList changes, string field, bool isSaid)
+    {
+        if (isSaid)
+        {
+            changes.Dropped(field);
+        }
+    }
+
+    internal static bool IsRejected(ModelSnapshot model, string field, ChangeList changes)
+    {
+        if (!model.Rejects.Contains(field, StringComparer.Ordinal))
+        {
+            return false;
+        }
+
+        changes.Dropped(field);
+        return true;
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ModelMigrate.Providers.Anthropic;
 
 /// <summary>The parts of the messages protocol's answers that are read: one shape for a whole message and for every stream event.</summary>
@@ -17,7 +19,13 @@ internal sealed record AnthropicWire
 
     public string? StopReason { get; init; }
 
+    /// <summary>A whole message's stop text that was met.</summary>
+    public string? StopSequence { get; init; }
+
     public Tokens? Usage { get; init; }
+
+    /// <summary>In the events of a block: its place in the answer.</summary>
+    public int? Index { get; init; }
 
     /// <summary>In <c>message_start</c>.</summary>
     public AnthropicWire? Message { get; init; }
@@ -36,7 +44,26 @@ internal sealed record AnthropicWire
 
         public string? Text { get; init; }
 
+        public string? Id { get; init; }
+
+        public string? Name { get; init; }
+
+        /// <summary>The arguments of a <c>tool_use</c>.</summary>
+        public JsonElement? Input { get; init; }
+
+        /// <summary>A piece of them, in <c>input_json_delta</c>.</summary>
+        public string? PartialJson { get; init; }
+
+        public string? Thinking { get; init; }
+
+        public string? Signature { get; init; }
+
+        /// <summary>A <c>redacted_thinking</c>.</summary>
+        public string? Data { get; init; }
+
         public string? StopReason { get; init; }
+
+        public string? StopSequence { get; init; }
     }
 
     internal sealed record Tokens

@@ -22,8 +22,8 @@ public readonly record struct AnswerHead
     /// <summary>The provider's headers that the client gets.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; }
 
-    /// <summary>Request fields that translation changed, or null.</summary>
-    public string? Changed { get; init; }
+    /// <summary>What the model was asked otherwise than the client asked, as <see cref="Core.Chat.Changes.ChangeList"/> writes it; null for nothing.</summary>
+    public string? Changes { get; init; }
 
     /// <summary>The request field for which the target could not be asked, or null.</summary>
     public string? Untranslatable { get; init; }

@@ -1,4 +1,5 @@
 using ModelMigrate.Core.Chat;
+using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Providers.Http;
 
@@ -20,7 +21,10 @@ internal sealed record Attempt
     public required TimeProvider Time { get; init; }
 
     /// <summary>The request in the neutral language, when the model's protocol is not the client's.</summary>
-    public TranslatedRequest? Translated { get; init; }
+    public ChatRequest? Translated { get; init; }
+
+    /// <summary>What the model is asked otherwise than the client asked.</summary>
+    public ChangeList Changes { get; } = new();
 
     public string? Untranslatable { get; init; }
 
@@ -36,7 +40,7 @@ internal sealed record Attempt
         ContentType = contentType,
         ContentLength = contentLength,
         Headers = AnswerHeaders,
-        Changed = Translated?.Changed,
+        Changes = Changes.IsEmpty || Assignment.Route.Changes == ChangesPolicy.Silent ? null : Changes.ToString(),
         Untranslatable = Untranslatable,
     };
 

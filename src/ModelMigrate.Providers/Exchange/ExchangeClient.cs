@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ModelMigrate.Core.Chat;
 
 namespace ModelMigrate.Providers.Exchange;
@@ -9,7 +10,7 @@ namespace ModelMigrate.Providers.Exchange;
 public abstract class ExchangeClient
 {
     /// <summary>Reads the request into the neutral language, or says which field is wrong.</summary>
-    public abstract bool TryTranslate(out TranslatedRequest translated, out ChatError? error);
+    public abstract bool TryTranslate([NotNullWhen(true)] out ChatRequest? translated, out ChatError? error);
 
     /// <summary>Begins an answer.</summary>
     public abstract ValueTask CommitAsync(AnswerHead head, CancellationToken cancellation);

@@ -16,7 +16,7 @@ internal sealed class ExchangeRun(
     private readonly RouteSnapshot _route = request.Route;
     private readonly RouteTraffic _traffic = shared.TrafficOf(request.Route.Id);
     private Assignment _assignment;
-    private TranslatedRequest? _translated;
+    private ChatRequest? _translated;
     private Outcome? _outcome;
     private bool _answeredByOther;
     private TimeSpan? _firstToken;
@@ -144,7 +144,7 @@ internal sealed class ExchangeRun(
         plan.Enter();
         try
         {
-            result = isNative ? await new NativeAttempt(attempt).RunAsync() : await new TranslatedAttempt(attempt, _translated!.Value).RunAsync();
+            result = isNative ? await new NativeAttempt(attempt).RunAsync() : await new TranslatedAttempt(attempt, _translated!).RunAsync();
         }
         finally
         {

@@ -1,9 +1,11 @@
 using ModelMigrate.Core.Chat;
+using ModelMigrate.Core.Chat.Parts;
+using ModelMigrate.Core.Routing;
 
 namespace ModelMigrate.Providers.Exchange;
 
 /// <summary>Calls a model of another protocol through the neutral language.</summary>
-internal sealed class TranslatedAttempt(Attempt attempt, TranslatedRequest translated)
+internal sealed class TranslatedAttempt(Attempt attempt, ChatRequest translated)
 {
     private readonly List<ChatDelta> _held = [];
     private bool _committed;
@@ -20,10 +22,12 @@ internal sealed class TranslatedAttempt(Attempt attempt, TranslatedRequest trans
         var call = new ModelCall
         {
             Model = attempt.Endpoint.Model,
-            Request = translated.Request,
+            Request = translated,
             ConnectLimit = attempt.Limits.Connect,
             Headers = attempt.Request.Headers,
             AnswerHeaders = attempt.AnswerHeaders,
+            Changes = attempt.Changes,
+            RejectsChanges = attempt.Assignment.Route.Changes == ChangesPolicy.Reject,
         };
         try
         {
@@ -50,7 +54,7 @@ internal sealed class TranslatedAttempt(Attempt attempt, TranslatedRequest trans
         attempt.Scope.Pause();
         _committed = true;
         (_usage, _version) = (answer.Result.Usage, answer.Result.Model);
-        _refused = answer.Result.Finish == FinishReason.ContentFilter;
+        _refused = answer.Result.Finish == FinishReason.ContentFilter || answer.Result.Parts.Any(p => p is RefusalPart);
         await attempt.Client.CommitAsync(attempt.Head(contentType: null, contentLength: null), attempt.Scope.Token);
         await attempt.Client.WriteAsync(answer.Result, attempt.Scope.Token);
         return Done();
@@ -68,7 +72,7 @@ internal sealed class TranslatedAttempt(Attempt attempt, TranslatedRequest trans
             _usage = delta.Usage ?? _usage;
             _version ??= delta.Model;
             _finished |= delta.Finish is not null;
-            _refused |= delta.Finish == FinishReason.ContentFilter;
+            _refused |= delta.Finish == FinishReason.ContentFilter || delta.Refusal is not null;
             if (!_committed && !TryBegin(delta))
             {
                 _held.Add(delta);
@@ -86,7 +90,7 @@ internal sealed class TranslatedAttempt(Attempt attempt, TranslatedRequest trans
 
     private bool TryBegin(in ChatDelta delta)
     {
-        var hasContent = !string.IsNullOrEmpty(delta.Text);
+        var hasContent = delta.HasContent;
         if (!hasContent && delta.Finish is null)
         {
             return false;

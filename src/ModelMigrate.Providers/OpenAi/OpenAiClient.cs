@@ -12,16 +12,17 @@ public sealed class OpenAiClient(ProviderConnections connections, TimeProvider t
     {
         await using var upstream = Open(call, cancellation);
         using var message = Request(call, stream: false);
+        if (call.Refusal is { } refusal)
+        {
+            return ChatAnswer.Failed(refusal);
+        }
+
         var answer = await upstream.SendAsync(message, call.AnswerHeaders, (r, body) => Refused(call.Model.Provider, r, body))
             ? await upstream.ReadWholeAsync(OpenAiJson.Default.OpenAiWire)
             : null;
-        if (answer is { Choices: [{ Message: { } text } choice, ..] })
+        if (answer is { Choices: [{ Message: not null } choice, ..] })
         {
-            return ChatAnswer.Ok(new ChatResult
-            {
-                Id = answer.Id ?? "", Model = answer.Model ?? call.Model.Name, Text = text.Text ?? "", Finish = FinishOf(choice.FinishReason),
-                Usage = UsageOf(answer.Usage),
-            });
+            return ChatAnswer.Ok(new OpenAiAnswerReader(call).Read(answer, choice));
         }
 
         if (answer is { Error: { } reported })
@@ -41,12 +42,20 @@ public sealed class OpenAiClient(ProviderConnections connections, TimeProvider t
     {
         await using var upstream = Open(call, cancellation);
         using var message = Request(call, stream: true);
+        if (call.Refusal is { } refusal)
+        {
+            yield return new ChatDelta { Error = refusal };
+            yield break;
+        }
+
         if (!await upstream.SendAsync(message, call.AnswerHeaders, (r, body) => Refused(call.Model.Provider, r, body)))
         {
             yield return new ChatDelta { Error = upstream.Error };
             yield break;
         }
 
+        var reader = new OpenAiAnswerReader(call);
+        var deltas = new List<ChatDelta>();
         var finished = false;
         while (await upstream.ReadEventAsync(OpenAiJson.Default.OpenAiWire, OpenAiWire.Done) is { } next)
         {
@@ -61,13 +70,13 @@ public sealed class OpenAiClient(ProviderConnections connections, TimeProvider t
                 yield break;
             }
 
-            var choice = next.Choices is [var first, ..] ? first : null;
-            finished |= choice?.FinishReason is not null;
-            yield return new ChatDelta
+            deltas.Clear();
+            reader.ReadChunk(next, deltas);
+            foreach (var delta in deltas)
             {
-                Id = next.Id, Model = next.Model, Text = choice?.Delta?.Text,
-                Finish = choice?.FinishReason is { } reason ? FinishOf(reason) : null, Usage = UsageOf(next.Usage),
-            };
+                finished |= delta.Finish is not null;
+                yield return delta;
+            }
         }
 
         if (upstream.Error is not null || !finished)
@@ -75,17 +84,6 @@ public sealed class OpenAiClient(ProviderConnections connections, TimeProvider t
             yield return new ChatDelta { Error = upstream.Error ?? upstream.Broken() };
         }
     }
-
-    private static FinishReason FinishOf(string? reason) => reason switch
-    {
-        "length" => FinishReason.Length,
-        "content_filter" => FinishReason.ContentFilter,
-        _ => FinishReason.Stop,
-    };
-
-    private static Usage? UsageOf(OpenAiWire.Tokens? tokens) => tokens is null
-        ? null
-        : new Usage(tokens.PromptTokens, tokens.CompletionTokens, tokens.PromptTokensDetails?.CachedTokens ?? 0);
 
     private static ChatError Reported(ProviderSnapshot provider, OpenAiWire.Failure failure) =>
         new(ChatErrorKind.Provider, $"The provider '{provider.Id}' reported: {failure.Message ?? "an error without a reason"}")
@@ -96,7 +94,7 @@ public sealed class OpenAiClient(ProviderConnections connections, TimeProvider t
     private static HttpRequestMessage Request(ModelCall call, bool stream)
     {
         var provider = call.Model.Provider;
-        var content = new ReadOnlyMemoryContent(OpenAiRequestWriter.Write(call.Model, call.Request, stream));
+        var content = new ReadOnlyMemoryContent(OpenAiRequestWriter.Write(call.Model, call.Request, stream, call.Changes));
         content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
         var message = OpenAiProtocol.Request(
             OpenAiProtocol.ChatUri(provider), provider.ApiKey is { } key ? "Bearer " + key.Reveal() : null, content, call.ConnectLimit);

@@ -1,51 +1,37 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
+using ModelMigrate.Core.Chat.Changes;
 
 namespace ModelMigrate.Providers.OpenAi;
 
-/// <summary>Writes a chat request in the chat completions protocol.</summary>
+/// <summary>Writes a chat request in the chat completions protocol, and says what the protocol or the model has no exact word for.</summary>
 internal static class OpenAiRequestWriter
 {
-    public static ReadOnlyMemory<byte> Write(ModelSnapshot model, ChatRequest request, bool stream)
+    /// <summary>The protocol takes four stop texts at most.</summary>
+    private const int MostStops = 4;
+
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    public static ReadOnlyMemory<byte> Write(ModelSnapshot model, ChatRequest request, bool stream, ChangeList changes)
     {
         var bytes = new ArrayBufferWriter<byte>(1024);
-        using var json = new Utf8JsonWriter(bytes);
+        using var json = new Utf8JsonWriter(bytes, Options);
         json.WriteStartObject();
         json.WriteString("model"u8, model.Name);
-        WriteMessages(json, request);
-        if (request.MaxTokens is { } maxTokens)
-        {
-            json.WriteNumber("max_completion_tokens"u8, maxTokens);
-        }
-
-        if (request.Stop.Count > 0)
-        {
-            json.WriteStartArray("stop"u8);
-            foreach (var stop in request.Stop)
-            {
-                json.WriteStringValue(stop);
-            }
-
-            json.WriteEndArray();
-        }
-
-        if (request.Temperature is { } temperature)
-        {
-            json.WriteNumber("temperature"u8, temperature);
-        }
-
-        if (request.TopP is { } topP)
-        {
-            json.WriteNumber("top_p"u8, topP);
-        }
-
-        if (request.User is { } user)
+        new OpenAiMessageWriter(json, model, changes).Write(request);
+        new OpenAiToolWriter(json, model, changes).Write(request);
+        WriteLimits(json, model, request, changes);
+        WriteDrawing(json, model, request, changes);
+        WriteReasoning(json, model, request, changes);
+        if (request.User is { } user && !IsRejected(model, "user", changes))
         {
             json.WriteString("user"u8, user);
         }
 
+        WriteFields(json, request, changes);
         if (stream)
         {
             WriteStream(json, model.Provider.IncludeUsage);
@@ -54,6 +40,117 @@ internal static class OpenAiRequestWriter
         json.WriteEndObject();
         json.Flush();
         return bytes.WrittenMemory;
+    }
+
+    private static void WriteLimits(Utf8JsonWriter json, ModelSnapshot model, ChatRequest request, ChangeList changes)
+    {
+        if (request.MaxTokens is { } asked)
+        {
+            var limit = model.MaxOutputTokens is { } most && asked > most ? most : asked;
+            if (limit != asked)
+            {
+                changes.Clamped("max_tokens", asked, limit);
+            }
+
+            // The older name means the same, and servers that only know that one say so in their catalog entry.
+            var isOld = model.Rejects.Contains("max_completion_tokens", StringComparer.Ordinal);
+            json.WriteNumber(isOld ? "max_tokens"u8 : "max_completion_tokens"u8, limit);
+        }
+
+        if (request.Stop.Count > 0 && !IsRejected(model, "stop", changes))
+        {
+            if (request.Stop.Count > MostStops)
+            {
+                changes.Clamped("stop_sequences", request.Stop.Count, MostStops);
+            }
+
+            json.WriteStartArray("stop"u8);
+            foreach (var stop in request.Stop.Take(MostStops))
+            {
+                json.WriteStringValue(stop);
+            }
+
+            json.WriteEndArray();
+        }
+
+        if (request.Choices > 1)
+        {
+            json.WriteNumber("n"u8, request.Choices);
+        }
+    }
+
+    private static void WriteDrawing(Utf8JsonWriter json, ModelSnapshot model, ChatRequest request, ChangeList changes)
+    {
+        WriteNumber(json, model, "temperature", request.Temperature, changes);
+        WriteNumber(json, model, "top_p", request.TopP, changes);
+        WriteNumber(json, model, "presence_penalty", request.PresencePenalty, changes);
+        WriteNumber(json, model, "frequency_penalty", request.FrequencyPenalty, changes);
+        if (request.TopK is not null)
+        {
+            changes.Dropped("top_k");
+        }
+
+        if (request.Seed is { } seed && !IsRejected(model, "seed", changes))
+        {
+            json.WriteNumber("seed"u8, seed);
+        }
+
+        if (request.Logprobs)
+        {
+            json.WriteBoolean("logprobs"u8, value: true);
+        }
+
+        if (request.TopLogprobs is { } others)
+        {
+            json.WriteNumber("top_logprobs"u8, others);
+        }
+    }
+
+    private static void WriteReasoning(Utf8JsonWriter json, ModelSnapshot model, ChatRequest request, ChangeList changes)
+    {
+        if (request.Reasoning is not { } wish)
+        {
+            return;
+        }
+
+        if (!model.Can(Abilities.Effort))
+        {
+            // A model without the ability does not think anyhow; one that does not know the field refuses the request.
+            if (wish.Effort != ReasoningEffort.None)
+            {
+                changes.Dropped("thinking");
+            }
+
+            return;
+        }
+
+        var effort = NameOf(wish.Effort);
+        if (wish.Budget is { } budget)
+        {
+            changes.Renamed("thinking.budget_tokens", $"reasoning_effort {effort} for {budget}");
+        }
+        else if (wish.Effort == ReasoningEffort.Max)
+        {
+            changes.Renamed("output_config.effort", $"reasoning_effort {effort}");
+        }
+
+        json.WriteString("reasoning_effort"u8, effort);
+    }
+
+    private static void WriteFields(Utf8JsonWriter json, ChatRequest request, ChangeList changes)
+    {
+        foreach (var field in request.Fields)
+        {
+            if (field.Protocol == ProviderKind.OpenAi)
+            {
+                json.WritePropertyName(field.Name);
+                json.WriteRawValue(field.Json, skipInputValidation: true);
+            }
+            else
+            {
+                changes.Dropped(field.Name);
+            }
+        }
     }
 
     private static void WriteStream(Utf8JsonWriter json, bool includeUsage)
@@ -67,51 +164,32 @@ internal static class OpenAiRequestWriter
         }
     }
 
-    private static void WriteMessages(Utf8JsonWriter json, ChatRequest request)
+    private static void WriteNumber(Utf8JsonWriter json, ModelSnapshot model, string name, double? value, ChangeList changes)
     {
-        json.WriteStartArray("messages"u8);
-        foreach (var system in request.System)
+        if (value is { } number && !IsRejected(model, name, changes))
         {
-            json.WriteStartObject();
-            json.WriteString("role"u8, "system"u8);
-            json.WriteString("content"u8, system);
-            json.WriteEndObject();
+            json.WriteNumber(name, number);
         }
-
-        foreach (var turn in request.Turns)
-        {
-            json.WriteStartObject();
-            json.WriteString("role"u8, turn.Role switch
-            {
-                ChatRole.User => "user"u8,
-                ChatRole.Assistant => "assistant"u8,
-                _ => throw new InvalidOperationException($"No role for {turn.Role}."),
-            });
-            json.WritePropertyName("content"u8);
-            WriteParts(json, turn.Parts);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
     }
 
-    private static void WriteParts(Utf8JsonWriter json, IReadOnlyList<ChatPart> parts)
+    internal static bool IsRejected(ModelSnapshot model, string field, ChangeList changes)
     {
-        if (parts is [TextPart only])
+        if (!model.Rejects.Contains(field, StringComparer.Ordinal))
         {
-            json.WriteStringValue(only.Text);
-            return;
+            return false;
         }
 
-        json.WriteStartArray();
-        foreach (var part in parts)
-        {
-            json.WriteStartObject();
-            json.WriteString("type"u8, "text"u8);
-            json.WriteString("text"u8, part is TextPart text ? text.Text : throw new NotSupportedException(part.GetType().Name));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        changes.Dropped(field);
+        return true;
     }
+
+    private static string NameOf(ReasoningEffort effort) => effort switch
+    {
+        ReasoningEffort.None => "none",
+        ReasoningEffort.Minimal => "minimal",
+        ReasoningEffort.Low => "low",
+        ReasoningEffort.Medium => "medium",
+        ReasoningEffort.High => "high",
+        ReasoningEffort.XHigh or ReasoningEffort.Max => "xhigh",
+    };
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
+using ModelMigrate.Core.Chat.Parts;
 using ModelMigrate.Providers.Http;
 using ModelMigrate.Tests.Support;
 
@@ -11,7 +12,7 @@ public abstract class ModelClientKit
 {
     private static readonly ChatRequest Hello = new()
     {
-        System = ["Be brief."],
+        System = [new TextPart("Be brief.")],
         Turns = [new ChatTurn(ChatRole.User, "Hello"), new ChatTurn(ChatRole.Assistant, "Hi"), new ChatTurn(ChatRole.User, "Ünïcødé 🙂")],
         Stop = ["END"],
         MaxTokens = 50,

@@ -102,8 +102,8 @@ public sealed class AdmissionTests
     }
 
     [Theory]
-    [InlineData("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]", "tools")]
-    [InlineData("\"frequency_penalty\":0.5", "frequency_penalty")]
+    [InlineData("\"tools\":[{\"type\":\"custom\",\"custom\":{\"name\":\"f\"}}]", "tools")]
+    [InlineData("\"n\":2", "n")]
     [InlineData("\"something_new\":true", "something_new")]
     public async Task Untranslatable_TargetOfAnotherProtocol_SourceAnswersUncountedAndSaysSo(string field, string name)
     {

@@ -28,7 +28,7 @@ public sealed partial class TranslationTests
             {"role":"assistant","content":[{"type":"text","text":"C"}]},{"role":"user","content":[{"type":"text","text":"D"}]}],
             "stop_sequences":["X","Y"],"temperature":1,"top_p":0.5,"metadata":{"user_id":"u"}}
             """), JsonNode.Parse(upstream.Requests.Single().Body)), upstream.Requests.Single().Text);
-        Assert.Equal("seed,temperature", response.Headers.GetValues("x-model-migrate-changed").Single());
+        Assert.Equal("temperature: clamped 1.6->1; seed: dropped", response.Headers.GetValues("x-model-migrate-changes").Single());
         var sent = upstream.Requests.Single();
         Assert.Equal(("/v1/messages", "a-key", "2023-06-01"), (sent.Path, sent.Headers["x-api-key"], sent.Headers["anthropic-version"]));
         Assert.False(sent.Headers.ContainsKey("Authorization"));

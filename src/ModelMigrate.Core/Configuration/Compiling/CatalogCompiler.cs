@@ -41,6 +41,7 @@ public static class CatalogCompiler
         P50Ms = model.P50Ms,
         P99Ms = model.P99Ms,
         Capabilities = model.Capabilities,
+        Rejects = model.Rejects,
         Fingerprint = Fingerprint(model, provider),
     };
 
@@ -48,6 +49,8 @@ public static class CatalogCompiler
     private static string Fingerprint(ModelConfig model, ProviderSnapshot provider)
     {
         var text = string.Join('\n', provider.Kind, provider.BaseUrl.AbsoluteUri, model.Name, model.Version, model.MaxOutputTokens);
+        string[] translation = [.. model.Capabilities.Intersect(Abilities.Translated, StringComparer.OrdinalIgnoreCase), .. model.Rejects];
+        text += translation.Length == 0 ? "" : "\n" + string.Join(',', translation.Order(StringComparer.Ordinal));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
     }
 }

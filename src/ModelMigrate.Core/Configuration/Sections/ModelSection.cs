@@ -1,3 +1,4 @@
+using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Configuration.Yaml;
 
@@ -64,6 +65,7 @@ internal static class ModelSection
             P50Ms = model.Number("p50Ms", 0, MaxMilliseconds),
             P99Ms = model.Number("p99Ms", 0, MaxMilliseconds),
             Capabilities = [.. Capabilities(model)],
+            Rejects = [.. Rejects(model)],
         };
         if (config is { P50Ms: { } p50, P99Ms: { } p99 } && p99 < p50)
         {
@@ -79,6 +81,28 @@ internal static class ModelSection
         }
 
         return config;
+    }
+
+    private static IEnumerable<string> Rejects(MapReader model)
+    {
+        foreach (var (node, path) in model.Items("rejects") ?? [])
+        {
+            if (model.TextOf(node, node, path) is not { } name)
+            {
+                continue;
+            }
+
+            if (Abilities.Rejectable.Contains(name, StringComparer.Ordinal))
+            {
+                yield return name;
+            }
+            else
+            {
+                model.Problems.Error(
+                    node, path, "unknown-parameter", $"{path}: '{MapReader.Shown(name)}' is no parameter that can be left out.",
+                    $"Write one of {string.Join(", ", Abilities.Rejectable)}.");
+            }
+        }
     }
 
     private static IEnumerable<string> Capabilities(MapReader model)

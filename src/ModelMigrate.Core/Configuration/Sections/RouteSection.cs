@@ -61,6 +61,8 @@ internal static class RouteSection
             InFlight = route.Choice("inFlight", ("finish", InFlightPolicy.Finish), ("cut", InFlightPolicy.Cut)) ?? default,
             ResponseHeaders = route.Choice(
                 "responseHeaders", ("full", ResponseHeadersMode.Full), ("id", ResponseHeadersMode.Id), ("none", ResponseHeadersMode.None)) ?? default,
+            Changes = route.Choice(
+                "changes", ("report", ChangesPolicy.Report), ("reject", ChangesPolicy.Reject), ("silent", ChangesPolicy.Silent)) ?? default,
             StickyHeader = StickyHeader(route) ?? "x-user-id",
         };
     }

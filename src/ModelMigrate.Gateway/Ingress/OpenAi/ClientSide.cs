@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text.Json;
@@ -19,7 +20,7 @@ internal sealed class ClientSide(HttpContext context, ReadOnlyMemory<byte> body,
     /// <summary>Whether the answer failed after it had begun.</summary>
     public bool IsBroken { get; private set; }
 
-    public override bool TryTranslate(out TranslatedRequest translated, out ChatError? error) => Translator.TryTranslate(body, out translated, out error);
+    public override bool TryTranslate([NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) => Translator.TryTranslate(body, out translated, out error);
 
     public override ValueTask CommitAsync(AnswerHead head, CancellationToken cancellation)
     {

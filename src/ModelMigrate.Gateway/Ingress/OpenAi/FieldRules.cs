@@ -4,43 +4,46 @@ namespace ModelMigrate.Gateway.Ingress.OpenAi;
 
 /// <summary>
 /// Which request fields the neutral language can carry. A field is carried; or dropped and reported, because the answer does not depend
-/// on it in any promised way; or it makes the request untranslatable. Nothing is dropped in silence.
+/// on it in any promised way; or it makes the request untranslatable, because an answer without it would be a wrong one. Nothing is
+/// dropped in silence.
 /// </summary>
 internal static class FieldRules
 {
     /// <summary>Fields that translation reads.</summary>
-    private static readonly string[] Carried = ["max_tokens", "max_completion_tokens", "temperature", "top_p", "stop"];
-
-    /// <summary>Fields about storage, billing and caching at the provider, and the seed, which no provider guarantees.</summary>
-    private static readonly string[] Dropped =
+    public static IReadOnlyList<string> Carried { get; } =
     [
-        "seed", "store", "metadata", "service_tier", "safety_identifier", "prompt_cache_key", "prompt_cache_retention", "parallel_tool_calls",
+        "max_tokens", "max_completion_tokens", "temperature", "top_p", "stop", "tools", "tool_choice", "parallel_tool_calls", "response_format",
+        "reasoning_effort", "seed", "logprobs", "top_logprobs", "presence_penalty", "frequency_penalty",
     ];
 
-    /// <summary>Fields that say nothing when they hold one of these values.</summary>
-    private static readonly (string Field, string Value)[] Neutral =
+    /// <summary>Fields that the scan itself reads.</summary>
+    private static readonly string[] Scanned = ["model", "messages", "stream", "stream_options", "user", "n"];
+
+    /// <summary>Fields about storage, billing, caching and guessing ahead at the provider, and wishes that no provider guarantees.</summary>
+    public static IReadOnlyList<string> Dropped { get; } =
     [
-        ("presence_penalty", "0"), ("frequency_penalty", "0"), ("logprobs", "false"), ("tool_choice", "none"), ("tool_choice", "auto"),
-        ("top_logprobs", "0"),
+        "store", "metadata", "service_tier", "safety_identifier", "prompt_cache_key", "prompt_cache_retention", "prompt_cache_options", "prediction", "verbosity",
+        "logit_bias",
     ];
 
     private const int FirstBit = 8;
 
-    /// <summary>Skips the field that the reader stands on; answers its name when the neutral language has no word for it.</summary>
+    /// <summary>Skips the field that the reader stands on; answers its name when a model of another protocol cannot be asked it.</summary>
     public static string? Untranslatable(ref Utf8JsonReader json, ref int seen)
     {
         var carried = Find(Carried, ref json);
         if (carried >= 0)
         {
+            var name = Carried[carried];
             var bit = 1 << (FirstBit + carried);
             var isTwice = (seen & bit) != 0;
             seen |= bit;
             json.Read();
-            var isBlankStop = Carried[carried] == "stop" && HasBlank(ref json);
+            var isOther = (name == "stop" && HasBlank(ref json)) || (name == "tools" && HasOtherTool(ref json));
             json.Skip();
 
-            // Which of two values holds is the provider's to say; the Anthropic protocol refuses blank stop texts.
-            return isTwice || isBlankStop ? Carried[carried] : null;
+            // Which of two values holds is the provider's to say; the Anthropic protocol refuses blank stop texts and knows functions only.
+            return isTwice || isOther ? name : null;
         }
 
         if (Find(Dropped, ref json) >= 0)
@@ -49,15 +52,24 @@ internal static class FieldRules
             return null;
         }
 
-        var name = NameOf(ref json);
+        var unknown = NameOf(ref json);
         json.Read();
-        var isNeutral = IsNeutral(name, ref json);
+        var isNeutral = IsNeutral(unknown, ref json);
         json.Skip();
-        return isNeutral ? null : name;
+        return isNeutral ? null : unknown;
     }
 
-    /// <summary>Whether a field is left out in translation and the client told so.</summary>
-    public static bool IsDropped(string name) => Array.IndexOf(Dropped, name) >= 0;
+    /// <summary>Whether translation has a word for a field.</summary>
+    public static bool IsRead(string name) => Carried.Contains(name, StringComparer.Ordinal) || Array.IndexOf(Scanned, name) >= 0;
+
+    /// <summary>Whether a field that translation has no word for says nothing anyhow.</summary>
+    public static bool SaysNothing(string name, JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => value.GetArrayLength() == 0 || (name == "modalities" && value.GetArrayLength() == 1 && value[0].ValueEquals("text"u8)),
+        JsonValueKind.Object => !value.EnumerateObject().Any(),
+        JsonValueKind.String => name == "function_call" && (value.ValueEquals("none"u8) || value.ValueEquals("auto"u8)),
+        _ => false,
+    };
 
     private static bool IsNeutral(string name, ref Utf8JsonReader json)
     {
@@ -66,29 +78,48 @@ internal static class FieldRules
             case JsonTokenType.Null:
                 return true;
             case JsonTokenType.StartArray or JsonTokenType.StartObject:
-                // An empty list of tools, an empty bias; and the default response format.
+                // An empty list, an empty object; and text as the only kind of answer.
                 var copy = json;
                 copy.Read();
-                return copy.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject || (name == "response_format" && IsTextFormat(copy));
-            case JsonTokenType.Number:
-                return json.TryGetDouble(out var number) && number == 0 && Array.IndexOf(Neutral, (name, "0")) >= 0;
+                if (copy.TokenType == JsonTokenType.String && name == "modalities")
+                {
+                    return copy.ValueTextEquals("text"u8) && copy.Read() && copy.TokenType == JsonTokenType.EndArray;
+                }
+
+                return copy.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject;
             case JsonTokenType.String:
-                return Array.Exists(Neutral, rule => rule.Field == name) && Array.IndexOf(Neutral, (name, NameOf(ref json))) >= 0;
+                return name == "function_call" && (json.ValueTextEquals("none"u8) || json.ValueTextEquals("auto"u8));
             default:
-                return json.TokenType == JsonTokenType.False && Array.IndexOf(Neutral, (name, "false")) >= 0;
+                return false;
         }
     }
 
-    private static bool IsTextFormat(Utf8JsonReader json)
+    private static bool HasOtherTool(ref Utf8JsonReader json)
     {
-        if (json.TokenType != JsonTokenType.PropertyName || !json.ValueTextEquals("type"u8))
+        if (json.TokenType != JsonTokenType.StartArray)
         {
             return false;
         }
 
-        json.Read();
-        var isText = json.TokenType == JsonTokenType.String && json.ValueTextEquals("text"u8);
-        return isText && json.Read() && json.TokenType == JsonTokenType.EndObject;
+        var other = false;
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            if (json.TokenType != JsonTokenType.StartObject)
+            {
+                json.Skip();
+                continue;
+            }
+
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                var isType = json.ValueTextEquals("type"u8);
+                json.Read();
+                other |= isType && json.TokenType == JsonTokenType.String && !json.ValueTextEquals("function"u8);
+                json.Skip();
+            }
+        }
+
+        return other;
     }
 
     private static bool HasBlank(ref Utf8JsonReader json)
@@ -113,9 +144,9 @@ internal static class FieldRules
 
     private static bool IsBlank(ref Utf8JsonReader json) => string.IsNullOrWhiteSpace(NameOf(ref json));
 
-    private static int Find(string[] names, ref Utf8JsonReader json)
+    private static int Find(IReadOnlyList<string> names, ref Utf8JsonReader json)
     {
-        for (var i = 0; i < names.Length; i++)
+        for (var i = 0; i < names.Count; i++)
         {
             if (json.ValueTextEquals(names[i]))
             {

@@ -57,11 +57,16 @@ internal struct MessageScan
             }
             else
             {
-                var isName = json.ValueTextEquals("name"u8);
+                // Other fields of a message are carried, or are notes on an earlier answer.
                 var isToolCalls = json.ValueTextEquals("tool_calls"u8);
-                var isOther = !isName && !isToolCalls && !json.ValueTextEquals("refusal"u8) && !json.ValueTextEquals("annotations"u8)
-                    && !json.ValueTextEquals("audio"u8) && !json.ValueTextEquals("function_call"u8);
+                var isLost = json.ValueTextEquals("audio"u8) || json.ValueTextEquals("function_call"u8);
                 json.Read();
+                if (isToolCalls)
+                {
+                    ScanCalls(ref json);
+                    continue;
+                }
+
                 var says = json.TokenType != JsonTokenType.Null;
                 if (json.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
                 {
@@ -70,7 +75,7 @@ internal struct MessageScan
                     says = json.TokenStartIndex - start > 1;
                 }
 
-                Untranslatable ??= !says ? null : isToolCalls ? "messages.tool_calls" : isName ? "messages.name" : isOther ? null : "messages";
+                Untranslatable ??= says && isLost ? "messages" : null;
             }
         }
 
@@ -110,13 +115,63 @@ internal struct MessageScan
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var isType = json.ValueTextEquals("type"u8);
+            var isFile = json.ValueTextEquals("file"u8);
             json.Read();
-            if (isType && !(json.TokenType == JsonTokenType.String && json.ValueTextEquals("text"u8)))
+            if (isType && !IsCarriedPart(ref json))
             {
                 Untranslatable ??= "messages.content";
             }
 
+            if (isFile && json.TokenType == JsonTokenType.StartObject)
+            {
+                ScanFile(ref json);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+    }
+
+    private static bool IsCarriedPart(ref Utf8JsonReader json) =>
+        json.TokenType == JsonTokenType.String && (json.ValueTextEquals("text"u8) || json.ValueTextEquals("image_url"u8) || json.ValueTextEquals("refusal"u8) || json.ValueTextEquals("file"u8));
+
+    /// <summary>A file that only its provider holds cannot be sent to another.</summary>
+    private void ScanFile(ref Utf8JsonReader json)
+    {
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var isId = json.ValueTextEquals("file_id"u8);
+            json.Read();
+            Untranslatable ??= isId && json.TokenType != JsonTokenType.Null ? "messages.content" : null;
             json.Skip();
+        }
+    }
+
+    /// <summary>Calls of functions are carried, others not.</summary>
+    private void ScanCalls(ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.StartArray)
+        {
+            json.Skip();
+            return;
+        }
+
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            if (json.TokenType != JsonTokenType.StartObject)
+            {
+                json.Skip();
+                continue;
+            }
+
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                var isType = json.ValueTextEquals("type"u8);
+                json.Read();
+                Untranslatable ??= isType && !(json.TokenType == JsonTokenType.String && json.ValueTextEquals("function"u8)) ? "messages.tool_calls" : null;
+                json.Skip();
+            }
         }
     }
 
@@ -130,6 +185,7 @@ internal struct MessageScan
 
         return json.ValueTextEquals("user"u8) ? Role.User
             : json.ValueTextEquals("assistant"u8) ? Role.Assistant
+            : json.ValueTextEquals("tool"u8) ? Role.Tool
             : json.ValueTextEquals("system"u8) || json.ValueTextEquals("developer"u8) ? Role.System
             : Role.Other;
     }
@@ -139,6 +195,7 @@ internal struct MessageScan
         Other,
         User,
         Assistant,
+        Tool,
         System,
     }
 }

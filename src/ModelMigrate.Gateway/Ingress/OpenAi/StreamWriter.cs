@@ -1,10 +1,12 @@
 using System.Buffers;
 using System.Text.Json;
 using ModelMigrate.Core.Chat;
+using ModelMigrate.Core.Chat.Parts;
+using ModelMigrate.Core.Chat.Tools;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi;
 
-/// <summary>Writes a streamed answer as chat completion chunks: role, content, finish, usage when asked for, end mark.</summary>
+/// <summary>Writes a streamed answer as chat completion chunks, one for each event: role, content, finish, usage when asked for, end mark.</summary>
 internal sealed class StreamWriter(IBufferWriter<byte> into, DateTimeOffset began, bool withUsage) : IDisposable
 {
     private readonly Utf8JsonWriter _json = new(into, Wire.Options);
@@ -13,6 +15,8 @@ internal sealed class StreamWriter(IBufferWriter<byte> into, DateTimeOffset bega
     private string _model = "";
     private Usage? _usage;
     private bool _begun;
+    private OpaqueState? _state;
+    private int _states;
 
     /// <summary>Writes what an event adds; answers whether that was anything.</summary>
     public bool Write(in ChatDelta delta)
@@ -20,8 +24,7 @@ internal sealed class StreamWriter(IBufferWriter<byte> into, DateTimeOffset bega
         _id = delta.Id ?? _id;
         _model = delta.Model ?? _model;
         _usage = delta.Usage ?? _usage;
-        var hasText = !string.IsNullOrEmpty(delta.Text);
-        if (!hasText && delta.Finish is null)
+        if (!delta.HasContent && delta.Finish is null)
         {
             return false;
         }
@@ -29,17 +32,29 @@ internal sealed class StreamWriter(IBufferWriter<byte> into, DateTimeOffset bega
         if (!_begun)
         {
             _begun = true;
-            WriteChunk(isRole: true, text: null, finish: null);
+            BeginChunk();
+            _json.WriteString("role"u8, "assistant"u8);
+            _json.WriteString("content"u8, ""u8);
+            EndChunk(null);
         }
 
-        if (hasText)
+        WriteText("reasoning_content"u8, delta.Thinking);
+        _states += delta.State is null ? 0 : 1;
+        _state = delta.State ?? _state;
+        WriteText("content"u8, delta.Text);
+        WriteText("refusal"u8, delta.Refusal);
+        if (delta.ToolCall is { } call)
         {
-            WriteChunk(isRole: false, delta.Text, finish: null);
+            BeginChunk();
+            WriteCall(call);
+            EndChunk(null);
         }
 
         if (delta.Finish is { } finish)
         {
-            WriteChunk(isRole: false, text: null, finish);
+            WriteState();
+            BeginChunk();
+            EndChunk(finish);
         }
 
         return true;
@@ -61,23 +76,59 @@ internal sealed class StreamWriter(IBufferWriter<byte> into, DateTimeOffset bega
 
     public void Dispose() => _json.Dispose();
 
-    private void WriteChunk(bool isRole, string? text, FinishReason? finish)
+    /// <summary>The state of the only thinking has a place beside its text; several have none, and so has a redacted one.</summary>
+    private void WriteState()
+    {
+        if (_state is { IsRedacted: false } only && _states == 1)
+        {
+            WriteText("reasoning_signature"u8, only.Tagged);
+        }
+    }
+
+    private void WriteText(ReadOnlySpan<byte> name, string? text)
+    {
+        if (!string.IsNullOrEmpty(text))
+        {
+            BeginChunk();
+            _json.WriteString(name, text);
+            EndChunk(null);
+        }
+    }
+
+    private void WriteCall(ToolCallDelta call)
+    {
+        _json.WriteStartArray("tool_calls"u8);
+        _json.WriteStartObject();
+        _json.WriteNumber("index"u8, call.Index);
+        if (call.Id is not null)
+        {
+            _json.WriteString("id"u8, call.Id);
+            _json.WriteString("type"u8, "function"u8);
+        }
+
+        _json.WriteStartObject("function"u8);
+        if (call.Name is not null)
+        {
+            _json.WriteString("name"u8, call.Name);
+        }
+
+        _json.WriteString("arguments"u8, call.Arguments ?? "");
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+        _json.WriteEndArray();
+    }
+
+    private void BeginChunk()
     {
         Begin();
         _json.WriteStartArray("choices"u8);
         _json.WriteStartObject();
         _json.WriteNumber("index"u8, 0);
         _json.WriteStartObject("delta"u8);
-        if (isRole)
-        {
-            _json.WriteString("role"u8, "assistant"u8);
-        }
+    }
 
-        if (isRole || text is not null)
-        {
-            _json.WriteString("content"u8, text ?? "");
-        }
-
+    private void EndChunk(FinishReason? finish)
+    {
         _json.WriteEndObject();
         _json.WriteNull("logprobs"u8);
         if (finish is { } reason)

@@ -1,138 +1,108 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
-using ModelMigrate.Providers.Exchange;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi;
 
-/// <summary>Reads a chat completions body, already scanned, into the neutral language.</summary>
+/// <summary>Reads a chat completions body, already scanned, into the neutral language. Nothing is lost: what that has no word for goes along as it is.</summary>
 internal sealed class Translator
 {
-    private readonly List<string> _system = [];
-    private readonly List<ChatTurn> _turns = [];
-    private readonly List<string> _changed = [];
-    private ChatError? _error;
+    private readonly FieldReader _fields = new();
 
-    public static bool TryTranslate(ReadOnlyMemory<byte> body, out TranslatedRequest translated, out ChatError? error)
+    public static bool TryTranslate(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? translated, out ChatError? error)
     {
         var translator = new Translator();
         using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = Reader.MaxDepth });
-        ChatRequest? request = null;
+        translated = null;
         try
         {
-            request = translator.Read(json.RootElement);
+            translated = translator.Read(json.RootElement);
         }
         catch (InvalidOperationException)
         {
-            translator.Fail("messages", "holds half of a surrogate pair, which is no text");
+            translator._fields.Fail("messages", "holds half of a surrogate pair, which is no text");
         }
 
-        error = translator._error;
-        translated = request is null ? default
-            : new TranslatedRequest(request, translator._changed.Count == 0 ? null : string.Join(',', translator._changed));
-        return error is null;
+        error = translator._fields.Error;
+        return error is null && translated is not null;
     }
 
     private ChatRequest Read(JsonElement root)
     {
-        var at = 0;
-        foreach (var message in root.GetProperty("messages"u8).EnumerateArray())
-        {
-            ReadMessage(message, at++);
-        }
-
-        if (_turns.Count == 0)
-        {
-            Fail("messages", "must hold at least one message of the user or the assistant");
-        }
-
-        foreach (var field in root.EnumerateObject())
-        {
-            if (FieldRules.IsDropped(field.Name) && field.Value.ValueKind != JsonValueKind.Null)
-            {
-                _changed.Add(field.Name);
-            }
-        }
-
-        var temperature = ReadNumber(root, "temperature", 0, 2);
-        if (temperature > 1)
-        {
-            _changed.Add("temperature");
-        }
-
+        var messages = new MessageTranslator(_fields);
+        messages.Read(root.GetProperty("messages"u8));
+        var tools = new ToolTranslator(_fields);
         return new ChatRequest
         {
-            System = _system,
-            Turns = _turns,
+            System = messages.System,
+            Turns = messages.Turns,
+            Tools = tools.Tools(root),
+            ToolChoice = tools.Choice(root),
+            ParallelTools = _fields.Flag(root, "parallel_tool_calls", "parallel_tool_calls"),
+            Format = tools.Format(root),
+            Reasoning = Effort(root),
             Stop = ReadStop(root),
-            MaxTokens = ReadCount(root, "max_completion_tokens") ?? ReadCount(root, "max_tokens"),
-            Temperature = temperature,
-            TopP = ReadNumber(root, "top_p", 0, 1),
-            User = root.TryGetProperty("user"u8, out var user) ? user.GetString() : null,
+            MaxTokens = _fields.Count(root, "max_completion_tokens", "max_completion_tokens") ?? _fields.Count(root, "max_tokens", "max_tokens"),
+            Temperature = _fields.Number(root, "temperature", 0, 2),
+            TopP = _fields.Number(root, "top_p", 0, 1),
+            PresencePenalty = _fields.Number(root, "presence_penalty", -2, 2),
+            FrequencyPenalty = _fields.Number(root, "frequency_penalty", -2, 2),
+            Seed = Seed(root),
+            Choices = _fields.Count(root, "n", "n") ?? 1,
+            Logprobs = _fields.Flag(root, "logprobs", "logprobs") ?? false,
+            TopLogprobs = _fields.Count(root, "top_logprobs", "top_logprobs", least: 0),
+            User = _fields.Text(root, "user", "user"),
+            Fields = [.. Foreign(root)],
         };
     }
 
-    private void ReadMessage(JsonElement message, int at)
+    private static IEnumerable<ForeignField> Foreign(JsonElement root)
     {
-        var role = message.GetProperty("role"u8).GetString();
-        if (!message.TryGetProperty("content"u8, out var content) || ReadParts(content) is not { } parts)
+        foreach (var field in root.EnumerateObject())
         {
-            Fail($"messages[{at}].content", "must be a string or an array of text parts");
-            return;
-        }
-
-        switch (role)
-        {
-            case "user":
-                _turns.Add(new ChatTurn(ChatRole.User, parts));
-                break;
-            case "assistant":
-                _turns.Add(new ChatTurn(ChatRole.Assistant, parts));
-                break;
-            default:
-                foreach (var part in parts)
-                {
-                    _system.Add(((TextPart)part).Text);
-                }
-
-                // Other protocols know instructions only at the beginning.
-                if (_turns.Count > 0 && !_changed.Contains("messages"))
-                {
-                    _changed.Add("messages");
-                }
-
-                break;
+            if (!FieldRules.IsRead(field.Name) && field.Value.ValueKind != JsonValueKind.Null && !FieldRules.SaysNothing(field.Name, field.Value))
+            {
+                yield return new ForeignField(ProviderKind.OpenAi, field.Name, field.Value.GetRawText());
+            }
         }
     }
 
-    private static List<ChatPart>? ReadParts(JsonElement content)
+    private Reasoning? Effort(JsonElement root)
     {
-        if (content.ValueKind == JsonValueKind.String)
-        {
-            return [new TextPart(content.GetString()!)];
-        }
-
-        if (content.ValueKind != JsonValueKind.Array || content.GetArrayLength() == 0)
+        if (_fields.Text(root, "reasoning_effort", "reasoning_effort") is not { } text)
         {
             return null;
         }
 
-        var parts = new List<ChatPart>(content.GetArrayLength());
-        foreach (var part in content.EnumerateArray())
+        if (Enum.TryParse<ReasoningEffort>(text, ignoreCase: true, out var effort) && char.IsAsciiLetter(text[0]))
         {
-            if (part.ValueKind != JsonValueKind.Object || !part.TryGetProperty("text"u8, out var text) || text.ValueKind != JsonValueKind.String)
-            {
-                return null;
-            }
-
-            parts.Add(new TextPart(text.GetString()!));
+            return new Reasoning(effort);
         }
 
-        return parts;
+        _fields.Fail("reasoning_effort", "must be none, minimal, low, medium, high or xhigh");
+        return null;
+    }
+
+    private long? Seed(JsonElement root)
+    {
+        if (!FieldReader.Has(root, "seed", out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var seed))
+        {
+            return seed;
+        }
+
+        _fields.Fail("seed", "must be a whole number");
+        return null;
     }
 
     private List<string> ReadStop(JsonElement root)
     {
-        if (!root.TryGetProperty("stop"u8, out var stop) || stop.ValueKind == JsonValueKind.Null)
+        if (!FieldReader.Has(root, "stop", out var stop))
         {
             return [];
         }
@@ -147,42 +117,7 @@ internal sealed class Translator
             return [.. stop.EnumerateArray().Select(text => text.GetString()!)];
         }
 
-        Fail("stop", "must be a string or an array of strings");
+        _fields.Fail("stop", "must be a string or an array of strings");
         return [];
     }
-
-    private int? ReadCount(JsonElement root, string field)
-    {
-        if (!root.TryGetProperty(field, out var value) || value.ValueKind == JsonValueKind.Null)
-        {
-            return null;
-        }
-
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) && count > 0)
-        {
-            return count;
-        }
-
-        Fail(field, "must be a whole number above 0");
-        return null;
-    }
-
-    private double? ReadNumber(JsonElement root, string field, double from, double to)
-    {
-        if (!root.TryGetProperty(field, out var value) || value.ValueKind == JsonValueKind.Null)
-        {
-            return null;
-        }
-
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= from && number <= to)
-        {
-            return number;
-        }
-
-        Fail(field, $"must be a number from {from} to {to}");
-        return null;
-    }
-
-    private void Fail(string field, string what) =>
-        _error ??= new ChatError(ChatErrorKind.Request, $"'{field}' {what}.") { Status = 400, Code = "invalid_value", Field = field };
 }

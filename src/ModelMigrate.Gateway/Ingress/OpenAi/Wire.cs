@@ -21,8 +21,9 @@ internal static class Wire
 
     public static ReadOnlySpan<byte> NameOf(FinishReason finish) => finish switch
     {
-        FinishReason.Stop => "stop"u8,
+        FinishReason.Stop or FinishReason.StopText => "stop"u8,
         FinishReason.Length => "length"u8,
+        FinishReason.ToolCalls => "tool_calls"u8,
         FinishReason.ContentFilter => "content_filter"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(finish), finish, null),
     };
@@ -35,7 +36,19 @@ internal static class Wire
         json.WriteNumber("total_tokens"u8, usage.InputTokens + usage.OutputTokens);
         json.WriteStartObject("prompt_tokens_details"u8);
         json.WriteNumber("cached_tokens"u8, usage.CachedInputTokens);
+        if (usage.CacheWriteTokens > 0)
+        {
+            json.WriteNumber("cache_write_tokens"u8, usage.CacheWriteTokens);
+        }
+
         json.WriteEndObject();
+        if (usage.ReasoningTokens > 0)
+        {
+            json.WriteStartObject("completion_tokens_details"u8);
+            json.WriteNumber("reasoning_tokens"u8, usage.ReasoningTokens);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using ModelMigrate.Core.Chat;
+using ModelMigrate.Core.Chat.Parts;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi;
 
@@ -19,9 +20,7 @@ internal static class Writer
         json.WriteStartObject();
         json.WriteNumber("index"u8, 0);
         json.WriteStartObject("message"u8);
-        json.WriteString("role"u8, "assistant"u8);
-        json.WriteString("content"u8, result.Text);
-        json.WriteNull("refusal"u8);
+        WriteMessage(json, result);
         json.WriteEndObject();
         json.WriteNull("logprobs"u8);
         json.WriteString("finish_reason"u8, Wire.NameOf(result.Finish));
@@ -34,5 +33,67 @@ internal static class Writer
 
         json.WriteEndObject();
         json.Flush();
+    }
+
+    private static void WriteMessage(Utf8JsonWriter json, ChatResult result)
+    {
+        json.WriteString("role"u8, "assistant"u8);
+        var calls = result.Parts.OfType<ToolCallPart>().ToList();
+        var refusals = string.Concat(result.Parts.OfType<RefusalPart>().Select(p => p.Text));
+        var text = result.Text;
+        if (text.Length > 0 || (calls.Count == 0 && refusals.Length == 0))
+        {
+            json.WriteString("content"u8, text);
+        }
+        else
+        {
+            json.WriteNull("content"u8);
+        }
+
+        if (refusals.Length > 0)
+        {
+            json.WriteString("refusal"u8, refusals);
+        }
+        else
+        {
+            json.WriteNull("refusal"u8);
+        }
+
+        WriteThinking(json, [.. result.Parts.OfType<ThinkingPart>()]);
+        if (calls.Count > 0)
+        {
+            WriteCalls(json, calls);
+        }
+    }
+
+    /// <summary>In the word of most servers of open models, for which the protocol has none. One signature has a place, more have not.</summary>
+    private static void WriteThinking(Utf8JsonWriter json, List<ThinkingPart> thoughts)
+    {
+        if (thoughts.Exists(t => t.Text.Length > 0))
+        {
+            json.WriteString("reasoning_content"u8, string.Concat(thoughts.Select(t => t.Text)));
+            if (thoughts is [{ State: { IsRedacted: false } state }])
+            {
+                json.WriteString("reasoning_signature"u8, state.Tagged);
+            }
+        }
+    }
+
+    private static void WriteCalls(Utf8JsonWriter json, List<ToolCallPart> calls)
+    {
+        json.WriteStartArray("tool_calls"u8);
+        foreach (var call in calls)
+        {
+            json.WriteStartObject();
+            json.WriteString("id"u8, call.Id);
+            json.WriteString("type"u8, "function"u8);
+            json.WriteStartObject("function"u8);
+            json.WriteString("name"u8, call.Name);
+            json.WriteString("arguments"u8, call.Arguments);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 }

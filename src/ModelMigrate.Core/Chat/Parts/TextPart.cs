@@ -1,4 +1,4 @@
-namespace ModelMigrate.Core.Chat;
+namespace ModelMigrate.Core.Chat.Parts;
 
 /// <summary>Plain text.</summary>
 public sealed record TextPart(string Text) : ChatPart;

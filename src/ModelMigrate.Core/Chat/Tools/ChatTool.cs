@@ -1,0 +1,19 @@
+using ModelMigrate.Core.Chat.Parts;
+
+namespace ModelMigrate.Core.Chat.Tools;
+
+/// <summary>A function that the model may ask for.</summary>
+public sealed record ChatTool
+{
+    public required string Name { get; init; }
+
+    public string? Description { get; init; }
+
+    /// <summary>The JSON Schema of the arguments as JSON text, or null for none.</summary>
+    public string? Schema { get; init; }
+
+    /// <summary>Whether the arguments must follow the schema, by the provider's own doing.</summary>
+    public bool Strict { get; init; }
+
+    public CacheMark? Cache { get; init; }
+}

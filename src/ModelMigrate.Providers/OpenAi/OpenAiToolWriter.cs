@@ -1,0 +1,120 @@
+using System.Text.Json;
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Chat;
+using ModelMigrate.Core.Chat.Changes;
+using ModelMigrate.Core.Chat.Tools;
+
+namespace ModelMigrate.Providers.OpenAi;
+
+/// <summary>Writes tools, the choice among them and the answer's format.</summary>
+internal sealed class OpenAiToolWriter(Utf8JsonWriter json, ModelSnapshot model, ChangeList changes)
+{
+    /// <summary>The protocol demands a name for a schema.</summary>
+    private const string UnnamedFormat = "answer";
+
+    public void Write(ChatRequest request)
+    {
+        if (request.Tools.Count > 0)
+        {
+            json.WriteStartArray("tools"u8);
+            foreach (var tool in request.Tools)
+            {
+                Write(tool);
+            }
+
+            json.WriteEndArray();
+            WriteChoice(request);
+        }
+
+        if (request.Format is { } format && !OpenAiRequestWriter.IsRejected(model, "response_format", changes))
+        {
+            WriteFormat(format);
+        }
+    }
+
+    private void Write(ChatTool tool)
+    {
+        if (tool.Cache is not null)
+        {
+            changes.Dropped("tools.cache_control");
+        }
+
+        json.WriteStartObject();
+        json.WriteString("type"u8, "function"u8);
+        json.WriteStartObject("function"u8);
+        json.WriteString("name"u8, tool.Name);
+        if (tool.Description is { } description)
+        {
+            json.WriteString("description"u8, description);
+        }
+
+        if (tool.Schema is { } schema)
+        {
+            json.WritePropertyName("parameters"u8);
+            json.WriteRawValue(schema, skipInputValidation: true);
+        }
+
+        if (tool.Strict)
+        {
+            json.WriteBoolean("strict"u8, value: true);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private void WriteChoice(ChatRequest request)
+    {
+        if (request.ToolChoice is { } choice && !OpenAiRequestWriter.IsRejected(model, "tool_choice", changes))
+        {
+            json.WritePropertyName("tool_choice"u8);
+            if (choice.Mode == ToolChoiceMode.Named)
+            {
+                json.WriteStartObject();
+                json.WriteString("type"u8, "function"u8);
+                json.WriteStartObject("function"u8);
+                json.WriteString("name"u8, choice.Name);
+                json.WriteEndObject();
+                json.WriteEndObject();
+            }
+            else
+            {
+                json.WriteStringValue(choice.Mode == ToolChoiceMode.Auto ? "auto"u8 : choice.Mode == ToolChoiceMode.None ? "none"u8 : "required"u8);
+            }
+        }
+
+        if (request.ParallelTools is { } parallel && !OpenAiRequestWriter.IsRejected(model, "parallel_tool_calls", changes))
+        {
+            json.WriteBoolean("parallel_tool_calls"u8, parallel);
+        }
+    }
+
+    private void WriteFormat(AnswerFormat format)
+    {
+        json.WriteStartObject("response_format"u8);
+        if (format.Schema is not { } schema)
+        {
+            json.WriteString("type"u8, "json_object"u8);
+            json.WriteEndObject();
+            return;
+        }
+
+        json.WriteString("type"u8, "json_schema"u8);
+        json.WriteStartObject("json_schema"u8);
+        json.WriteString("name"u8, format.Name ?? UnnamedFormat);
+        if (format.Description is { } description)
+        {
+            json.WriteString("description"u8, description);
+        }
+
+        json.WritePropertyName("schema"u8);
+        json.WriteRawValue(schema, skipInputValidation: true);
+        if (format.Strict)
+        {
+            json.WriteBoolean("strict"u8, value: true);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}
