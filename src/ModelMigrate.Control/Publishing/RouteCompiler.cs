@@ -14,6 +14,8 @@ internal static class RouteCompiler
         Id = route.Id,
         Model = catalog[route.Model],
         Fallback = [.. route.Fallback.Select(id => catalog[id])],
+        LargerContext = route.LargerContext is { } larger ? catalog[larger] : null,
+        OnRefusal = route.OnRefusal,
         Limits = route.Limits,
         MaxConcurrent = route.MaxConcurrent,
         InFlight = route.InFlight,

@@ -20,4 +20,6 @@ public sealed record ProviderSnapshot
 
     /// <summary>Whether streams may be asked for a usage chunk (<c>stream_options.include_usage</c>) that the client did not ask for.</summary>
     public bool IncludeUsage { get; init; } = true;
+
+    public BreakerLimits Breaker { get; init; } = BreakerLimits.Default;
 }

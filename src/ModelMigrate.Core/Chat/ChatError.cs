@@ -14,6 +14,9 @@ public sealed record ChatError(ChatErrorKind Kind, string Message)
     /// <summary>The request field that the error is about, or null.</summary>
     public string? Field { get; init; }
 
+    /// <summary>What a refusal of the request is about; with anything but <see cref="RefusalReason.None"/> the kind is <see cref="ChatErrorKind.Request"/>.</summary>
+    public RefusalReason Reason { get; init; }
+
     /// <summary>How long the provider asks to wait, or null.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -20,4 +20,6 @@ public sealed record ProviderConfig
     public string? CaFile { get; init; }
 
     public bool IncludeUsage { get; init; } = true;
+
+    public BreakerLimits Breaker { get; init; } = BreakerLimits.Default;
 }

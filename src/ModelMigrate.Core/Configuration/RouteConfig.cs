@@ -13,6 +13,11 @@ public sealed record RouteConfig
 
     public IReadOnlyList<ModelId> Fallback { get; init; } = [];
 
+    /// <summary>Null for none.</summary>
+    public ModelId? LargerContext { get; init; }
+
+    public RefusalPolicy OnRefusal { get; init; }
+
     public RouteLimits Limits { get; init; } = RouteLimits.Default;
 
     /// <summary>Null for no limit.</summary>

@@ -19,4 +19,7 @@ public sealed record RouteLimits
 
     /// <summary>Attempts beyond the first that one request may make, rescue and fallbacks included. Default 2.</summary>
     public int Retries { get; init; } = 2;
+
+    /// <summary>Second tries of a model by all requests of the route, 0 to 1, beyond a burst of 20. Default 0.2.</summary>
+    public double RetryRatio { get; init; } = 0.2;
 }

@@ -13,6 +13,11 @@ public sealed record RouteSnapshot
     /// <summary>Models tried in order after the first fails before commit. Never an unproven target.</summary>
     public IReadOnlyList<ModelSnapshot> Fallback { get; init; } = [];
 
+    /// <summary>Asked when a model's context is too short for a request; null for none. Never an unproven target.</summary>
+    public ModelSnapshot? LargerContext { get; init; }
+
+    public RefusalPolicy OnRefusal { get; init; }
+
     public RouteLimits Limits { get; init; } = RouteLimits.Default;
 
     /// <summary>Requests at once on this route; further ones are answered 429. Null for no limit.</summary>
@@ -29,4 +34,14 @@ public sealed record RouteSnapshot
 
     /// <summary>The migration under way on this route, or null.</summary>
     public SplitSnapshot? Split { get; init; }
+
+    /// <summary>Every model that a request of this route can meet; some may stand twice.</summary>
+    public IEnumerable<ModelSnapshot> Models
+    {
+        get
+        {
+            ModelSnapshot?[] others = [LargerContext, Split?.Source, Split?.Target];
+            return [Model, .. Fallback, .. others.OfType<ModelSnapshot>()];
+        }
+    }
 }

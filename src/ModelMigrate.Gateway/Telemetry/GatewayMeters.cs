@@ -43,6 +43,7 @@ public sealed class GatewayMeters : IDisposable
         _firstToken = _meter.CreateHistogram<double>("gen_ai.client.operation.time_to_first_chunk", "s", "From the call to a stream's first content.");
         _meter.CreateObservableUpDownCounter("model_migrate.in_flight", InFlight, "{request}", "Requests under way.");
         _meter.CreateObservableGauge("model_migrate.breaker_open", Breakers, unit: null, "1 while a target is spared after failing in a row.");
+        _meter.CreateObservableGauge("model_migrate.model_breaker", ModelBreakers, unit: null, "0 while a model is asked, 1 while it is being tried again, 2 while it is passed over.");
         _meter.CreateObservableGauge("model_error_rate", ErrorRates, unit: null, "Failed calls by all calls, last 5 minutes.");
         _meter.CreateObservableGauge("model_latency_p99", Latencies, "s", "99th percentile of latency, last 5 minutes.");
     }
@@ -129,6 +130,10 @@ public sealed class GatewayMeters : IDisposable
             }
         }
     }
+
+    private IEnumerable<Measurement<int>> ModelBreakers() =>
+        from model in _feed.Current.Routes.Values.SelectMany(route => route.Models).DistinctBy(model => model.Id)
+        select new Measurement<int>((int)_exchanges.BreakerOf(model).State, new KeyValuePair<string, object?>("model", model.Id.Value));
 
     private IEnumerable<Measurement<double>> ErrorRates() => Windows(static window => window.ErrorRate());
 

@@ -28,24 +28,26 @@ internal static class AnthropicProtocol
     }
 
     /// <summary>An error inside an answer that had begun with a good status.</summary>
-    public static ChatError Reported(ProviderSnapshot provider, string? type, string? reason) => new(
-        type switch
+    public static ChatError Reported(ProviderSnapshot provider, string? type, string? reason)
+    {
+        var refusal = RefusalReasons.Of(status: null, type, reason);
+        var kind = type switch
         {
+            _ when refusal != RefusalReason.None => ChatErrorKind.Request,
             "rate_limit_error" => ChatErrorKind.Throttled,
             "timeout_error" => ChatErrorKind.Timeout,
             "invalid_request_error" or "request_too_large" => ChatErrorKind.Request,
             "authentication_error" or "permission_error" or "not_found_error" or "billing_error" => ChatErrorKind.Configuration,
             _ => ChatErrorKind.Provider,
-        },
-        $"The provider '{provider.Id}' reported: {reason ?? "an error without a reason"}")
-    {
-        Code = type,
-    };
+        };
+        return new ChatError(kind, $"The provider '{provider.Id}' reported: {reason ?? "an error without a reason"}") { Code = type, Reason = refusal };
+    }
 
     /// <summary>A refusal by status: the provider's own words, or the status alone when it gave none.</summary>
     public static ChatError Refused(ProviderSnapshot provider, int status, TimeSpan? retryAfter, string? type, string? words)
     {
-        var kind = UpstreamFailure.KindOf(status);
+        var refusal = RefusalReasons.Of(status, type, words);
+        var kind = refusal == RefusalReason.None ? UpstreamFailure.KindOf(status) : ChatErrorKind.Request;
         var reason = words ?? "no reason given";
         var message = kind switch
         {
@@ -54,6 +56,6 @@ internal static class AnthropicProtocol
                 $"The provider '{provider.Id}' refused the gateway ({status}); check its key and the model's name in the configuration.",
             _ => $"The provider '{provider.Id}' failed with status {status}: {reason}",
         };
-        return new ChatError(kind, message) { Status = status, Code = type, RetryAfter = retryAfter };
+        return new ChatError(kind, message) { Status = status, Code = type, RetryAfter = retryAfter, Reason = refusal };
     }
 }

@@ -26,6 +26,9 @@ internal sealed record Attempt
     /// <summary>What the model is asked otherwise than the client asked.</summary>
     public ChangeList Changes { get; } = new();
 
+    /// <summary>Whether an answer that refuses is given up, because another model is asked for a better one.</summary>
+    public bool RoutesAroundRefusals { get; init; }
+
     public string? Untranslatable { get; init; }
 
     public List<KeyValuePair<string, string>> AnswerHeaders { get; } = [];
@@ -43,6 +46,13 @@ internal sealed record Attempt
         Changes = Changes.IsEmpty || Assignment.Route.Changes == ChangesPolicy.Silent ? null : Changes.ToString(),
         Untranslatable = Untranslatable,
     };
+
+    /// <summary>The error that a refusal given up means to the client when nobody answers in its place.</summary>
+    public ChatError Refused() =>
+        new(ChatErrorKind.Request, $"The model '{Endpoint.Model.Id}' refused to answer, and no other model answered.")
+        {
+            Code = "content_filter", Reason = RefusalReason.ContentPolicy,
+        };
 
     /// <summary>The error that a stop from our side means to the client.</summary>
     public ChatError Stopped()

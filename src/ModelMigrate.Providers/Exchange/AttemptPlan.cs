@@ -8,7 +8,8 @@ namespace ModelMigrate.Providers.Exchange;
 
 /// <summary>
 /// Which model is called next: a failed target is answered by the source, a failed source is tried again, then the route's fallbacks in
-/// order. All of it comes out of one budget of retries and one deadline; an unproven target is never a fallback.
+/// order. All of it comes out of one budget of retries and one deadline; an unproven target is never a fallback, and a model whose
+/// breaker is open is passed over wherever another can be asked.
 /// </summary>
 internal sealed class AttemptPlan(
     RouteSnapshot route, Assignment assignment, ExchangeRunner shared, RouteTraffic traffic, ChatBody body)
@@ -17,7 +18,10 @@ internal sealed class AttemptPlan(
     private int _sameModel;
     private int _fallback;
     private Breaker? _breaker;
+    private BreakerPass _pass;
     private bool _targetFailed;
+    private bool _largerTried;
+    private bool _tooLongForTarget;
 
     public ModelSnapshot Model { get; private set; } = assignment.Model;
 
@@ -25,6 +29,16 @@ internal sealed class AttemptPlan(
 
     /// <summary>Whether the model called now is the migration's target.</summary>
     public bool IsTarget { get; private set; } = assignment.Arm == Arm.Target && assignment.Split is not null;
+
+    /// <summary>Whether the assigned model was passed over because it failed other requests.</summary>
+    public bool IsSkipped { get; private set; }
+
+    /// <summary>Whether the model called now is the source, with a request that the target found too long: no mistake of the client's then.</summary>
+    public bool IsSourceForTooLong => _tooLongForTarget && IsSource;
+
+    /// <summary>Whether an answer that refuses is given up for another model's, as the route asks.</summary>
+    public bool RoutesAroundRefusals =>
+        route.OnRefusal == RefusalPolicy.Fallback && _left > 0 && ((IsTarget && CanCarry(assignment.Split!.Source)) || HasFallback());
 
     /// <summary>Whether a model can be asked at all: its protocol is the client's, or every field has a word in the neutral language.</summary>
     public static bool CanCarry(ChatBody body, ModelSnapshot model) => model.Provider.Kind == ProviderKind.OpenAi || body.Untranslatable is null;
@@ -35,42 +49,89 @@ internal sealed class AttemptPlan(
     public bool TryBegin(Breaker? breaker)
     {
         _breaker = breaker;
-        if (breaker is not null && !breaker.TryPass())
+        var (first, role) = (Model, AttemptRole.Assigned);
+        if (breaker is not null)
         {
+            if (breaker.TryPass())
+            {
+                // Whether a target is spared is its migration's breaker's to say; what it does counts in the model's own, too.
+                _pass = IsClosed(Model) ? BreakerPass.Free : BreakerPass.Forced;
+                return CanCarry(Model) || TryFallback();
+            }
+
             _targetFailed = true;
-            Use(assignment.Split!.Source, AttemptRole.Rescue);
-            return CanCarry(Model) || TryFallback();
+            IsSkipped = true;
+            (first, role) = (assignment.Split!.Source, AttemptRole.Rescue);
         }
 
-        return CanCarry(Model) || TryFallback();
+        if (!CanCarry(first))
+        {
+            return TryFallback() || TryFallback(isForced: true);
+        }
+
+        if (!TryUse(first, role))
+        {
+            if (TryFallback())
+            {
+                IsSkipped = true;
+                return true;
+            }
+
+            // Nobody else is left: to refuse would make a dead model of a sick one.
+            Use(first, role, BreakerPass.Forced);
+        }
+
+        return true;
     }
 
     /// <summary>The wait before the next call after a failure that the client has not seen, or null when there is no next call.</summary>
     public TimeSpan? Next(AttemptResult failed, TimeSpan elapsed)
     {
-        if (failed.Stop is StopCause.Client or StopCause.Draining or StopCause.Total || failed.Error!.Kind == ChatErrorKind.Request)
+        var error = failed.Error!;
+        if (failed.Stop is StopCause.Client or StopCause.Draining or StopCause.Total
+            || (error.Kind == ChatErrorKind.Request && error.Reason == RefusalReason.None))
         {
             return null;
         }
 
-        _targetFailed |= IsTarget && failed.Stop != StopCause.Cut;
+        _targetFailed |= IsTarget && failed.Stop != StopCause.Cut && error.Reason == RefusalReason.None;
         if (_left <= 0)
         {
             return null;
         }
 
         _left--;
-        if (IsTarget)
+        var isFound = error.Reason switch
         {
-            return TryRescue(failed) || TryFallback() ? TimeSpan.Zero : null;
+            RefusalReason.ContextLength => TryLarger(failed),
+            RefusalReason.ContentPolicy => route.OnRefusal == RefusalPolicy.Fallback && ((IsTarget && TryRescue(failed)) || TryFallback()),
+            RefusalReason.None when IsTarget => TryRescue(failed) || TryFallback(),
+            RefusalReason.None => false,
+        };
+        if (isFound)
+        {
+            return TimeSpan.Zero;
         }
 
-        if (TrySame(failed, elapsed) is { } wait)
+        if (IsTarget || error.Reason != RefusalReason.None)
+        {
+            return null;
+        }
+
+        if (TrySame(error, elapsed) is { } wait)
         {
             return wait;
         }
 
         return TryFallback() ? TimeSpan.Zero : null;
+    }
+
+    /// <summary>The call ended, or was not made after all; <paramref name="result"/> is null when it says nothing of the model.</summary>
+    public void OnEnd(AttemptResult? result)
+    {
+        // The request's deadline blames only the model that had all of it.
+        var says = result is { Stop: StopCause.Total } && Role != AttemptRole.Assigned ? null : result;
+        shared.BreakerOf(Model).OnEnd(_pass, says?.Outcome, Model.Provider.Breaker);
     }
 
     /// <summary>The model called now answered.</summary>
@@ -111,7 +172,7 @@ internal sealed class AttemptPlan(
     private bool TryRescue(AttemptResult failed)
     {
         var source = assignment.Split!.Source;
-        if (!CanCarry(source))
+        if (!CanCarry(source) || (!WouldPass(source) && HasFallback()))
         {
             return false;
         }
@@ -122,16 +183,37 @@ internal sealed class AttemptPlan(
             return false;
         }
 
-        Use(source, AttemptRole.Rescue);
+        if (!TryUse(source, AttemptRole.Rescue))
+        {
+            Use(source, AttemptRole.Rescue, BreakerPass.Forced);
+        }
+
         return true;
     }
 
-    /// <summary>A silent model is not asked again, a refusing one only while no other model is left to ask.</summary>
-    private TimeSpan? TrySame(AttemptResult failed, TimeSpan elapsed)
+    /// <summary>A request too long for a target goes to the source where the catalog knows that it takes more, then to the route's largest.</summary>
+    private bool TryLarger(AttemptResult failed)
     {
-        var error = failed.Error!;
+        if (IsTarget && assignment.Split!.Source.ContextLength > Model.ContextLength && TryRescue(failed))
+        {
+            _tooLongForTarget = true;
+            return true;
+        }
+
+        if (_largerTried || route.LargerContext is not { } larger)
+        {
+            return false;
+        }
+
+        _largerTried = true;
+        return IsAllowed(larger) && TryUse(larger, AttemptRole.Fallback);
+    }
+
+    /// <summary>A silent or spared model is not asked again, a refusing one only while no other model is left to ask.</summary>
+    private TimeSpan? TrySame(ChatError error, TimeSpan elapsed)
+    {
         if (error.Kind == ChatErrorKind.Configuration || (error.Kind == ChatErrorKind.Timeout && error.Status is null)
-            || (_sameModel > 0 && HasFallback()))
+            || (_sameModel > 0 && HasFallback()) || !IsClosed(Model))
         {
             return null;
         }
@@ -147,12 +229,13 @@ internal sealed class AttemptPlan(
             wait = asked > wait ? asked : wait;
         }
 
-        if (elapsed + wait >= route.Limits.Total)
+        if (elapsed + wait >= route.Limits.Total || !traffic.TryRetry(route.Limits.RetryRatio))
         {
             return null;
         }
 
         _sameModel++;
+        _pass = BreakerPass.Free;
         Role = Role == AttemptRole.Assigned ? AttemptRole.Retry : Role;
         return wait;
     }
@@ -161,7 +244,7 @@ internal sealed class AttemptPlan(
     {
         for (var i = _fallback; i < route.Fallback.Count; i++)
         {
-            if (IsAllowed(route.Fallback[i]))
+            if (IsAllowed(route.Fallback[i]) && WouldPass(route.Fallback[i]))
             {
                 return true;
             }
@@ -170,14 +253,24 @@ internal sealed class AttemptPlan(
         return false;
     }
 
-    private bool TryFallback()
+    private bool TryFallback(bool isForced = false)
     {
-        while (_fallback < route.Fallback.Count)
+        for (_fallback = isForced ? 0 : _fallback; _fallback < route.Fallback.Count;)
         {
             var next = route.Fallback[_fallback++];
-            if (IsAllowed(next))
+            if (!IsAllowed(next))
             {
-                Use(next, AttemptRole.Fallback);
+                continue;
+            }
+
+            if (TryUse(next, AttemptRole.Fallback))
+            {
+                return true;
+            }
+
+            if (isForced)
+            {
+                Use(next, AttemptRole.Fallback, BreakerPass.Forced);
                 return true;
             }
         }
@@ -189,11 +282,27 @@ internal sealed class AttemptPlan(
         model.Id != Model.Id && CanCarry(model)
         && !(assignment.Split is { TargetProven: false } split && split.Target.Id == model.Id);
 
-    private void Use(ModelSnapshot model, AttemptRole role)
+    private bool IsClosed(ModelSnapshot model) => !model.Provider.Breaker.Enabled || shared.BreakerOf(model).State == BreakerState.Closed;
+
+    private bool WouldPass(ModelSnapshot model) => shared.BreakerOf(model).WouldPass(model.Provider.Breaker);
+
+    private bool TryUse(ModelSnapshot model, AttemptRole role)
+    {
+        if (!shared.BreakerOf(model).TryPass(model.Provider.Breaker, out var pass))
+        {
+            return false;
+        }
+
+        Use(model, role, pass);
+        return true;
+    }
+
+    private void Use(ModelSnapshot model, AttemptRole role, BreakerPass pass)
     {
         Model = model;
         Role = role;
         IsTarget = false;
+        _pass = pass;
         _sameModel = 0;
     }
 }

@@ -18,7 +18,7 @@ internal sealed record AttemptResult
 
     public string? ModelVersion { get; init; }
 
-    /// <summary>Whether the answer refuses to answer; null when there is none.</summary>
+    /// <summary>Whether the answer refuses to answer; null when there is none. With an error: it was given up for another model's.</summary>
     public bool? Refused { get; init; }
 
     /// <summary>Timestamp of the first content of a stream.</summary>
@@ -33,6 +33,7 @@ internal sealed record AttemptResult
     public Outcome Outcome => Stop switch
     {
         StopCause.Client or StopCause.Draining or StopCause.Cut => Outcome.Canceled,
+        _ when Refused == true => Outcome.Ok,
         _ => Error?.Kind switch
         {
             null => Outcome.Ok,

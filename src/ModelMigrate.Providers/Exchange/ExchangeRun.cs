@@ -33,7 +33,7 @@ internal sealed class ExchangeRun(
     public async ValueTask<ExchangeReport> RunAsync()
     {
         // 1 enter
-        if (!_traffic.TryEnter(_route.MaxConcurrent))
+        if (!_traffic.TryEnter(_route.MaxConcurrent, _route.Limits.RetryRatio))
         {
             var full = new ChatError(
                 ChatErrorKind.Throttled, $"The route '{_route.Id}' already serves {_route.MaxConcurrent} requests at once. Try again.")
@@ -77,8 +77,8 @@ internal sealed class ExchangeRun(
 
         if (plan.Role != AttemptRole.Assigned)
         {
-            // The breaker is open, or the assigned model cannot carry the request.
-            _outcome = IsTarget ? Outcome.Skipped : null;
+            // A breaker is open, or the assigned model cannot carry the request.
+            _outcome = plan.IsSkipped ? Outcome.Skipped : null;
             _armLatency = _time.GetElapsedTime(_start);
         }
 
@@ -88,6 +88,7 @@ internal sealed class ExchangeRun(
             if (result.IsOk)
             {
                 plan.OnSuccess();
+                _outcome = plan.IsSourceForTooLong ? Outcome.Error : _outcome;
                 _answeredByOther = plan.Model.Id != _assignment.Model.Id;
                 return null;
             }
@@ -113,13 +114,14 @@ internal sealed class ExchangeRun(
         var endpoint = shared.Endpoints.For(plan.Model);
         var began = _time.GetTimestamp();
         var isNative = endpoint.Protocol == ProviderKind.OpenAi;
-        AttemptResult result;
+        AttemptResult? result = null;
         List<KeyValuePair<string, string>> headers;
         if (!isNative && _translated is null)
         {
             if (!client.TryTranslate(out var translated, out var error))
             {
                 result = new AttemptResult { Error = error };
+                plan.OnEnd(result: null);
                 Record(plan, result, began);
                 return (result, []);
             }
@@ -139,6 +141,7 @@ internal sealed class ExchangeRun(
             Scope = scope,
             Time = _time,
             Translated = isNative ? null : _translated,
+            RoutesAroundRefusals = plan.RoutesAroundRefusals,
             Untranslatable = TargetIsUntranslatable ? request.Body.Untranslatable : null,
         };
         plan.Enter();
@@ -149,6 +152,7 @@ internal sealed class ExchangeRun(
         finally
         {
             plan.Leave();
+            plan.OnEnd(result);
         }
 
         headers = attempt.AnswerHeaders;

@@ -11,6 +11,7 @@ public sealed class ExchangeRunner : IDisposable
 {
     private readonly ConcurrentDictionary<RouteId, RouteTraffic> _traffic = new();
     private readonly ConcurrentDictionary<(MigrationId, int), Breaker> _breakers = new();
+    private readonly ConcurrentDictionary<(ModelId, string), ModelBreaker> _modelBreakers = new();
     private readonly IDisposable _subscription;
     private readonly ProviderConnections _connections;
 
@@ -57,6 +58,13 @@ public sealed class ExchangeRunner : IDisposable
     public Breaker BreakerOf(SplitSnapshot split) =>
         _breakers.GetOrAdd((split.Migration, split.Attempt), static (_, time) => new Breaker(time), Time);
 
+    /// <summary>The breaker of a model, for all routes. It outlives every reload that leaves the model what it is.</summary>
+    public ModelBreaker BreakerOf(ModelSnapshot model)
+    {
+        var key = (model.Id, model.Fingerprint);
+        return _modelBreakers.TryGetValue(key, out var known) ? known : _modelBreakers.GetOrAdd(key, static (_, time) => new ModelBreaker(time), Time);
+    }
+
     public void Dispose()
     {
         _subscription.Dispose();
@@ -66,15 +74,18 @@ public sealed class ExchangeRunner : IDisposable
     private void OnPublished(RoutingSnapshot snapshot)
     {
         var providers = new HashSet<ProviderSnapshot>();
+        var models = new HashSet<(ModelId, string)>();
         var migrations = new HashSet<(MigrationId, int)>();
         foreach (var route in snapshot.Routes.Values)
         {
-            providers.Add(route.Model.Provider);
-            providers.UnionWith(route.Fallback.Select(model => model.Provider));
+            foreach (var model in route.Models)
+            {
+                providers.Add(model.Provider);
+                models.Add((model.Id, model.Fingerprint));
+            }
+
             if (route.Split is { } split)
             {
-                providers.Add(split.Source.Provider);
-                providers.Add(split.Target.Provider);
                 migrations.Add((split.Migration, split.Attempt));
             }
         }
@@ -83,6 +94,11 @@ public sealed class ExchangeRunner : IDisposable
         foreach (var gone in _breakers.Keys.Where(key => !migrations.Contains(key)))
         {
             _breakers.TryRemove(gone, out _);
+        }
+
+        foreach (var gone in _modelBreakers.Keys.Where(key => !models.Contains(key)))
+        {
+            _modelBreakers.TryRemove(gone, out _);
         }
     }
 }

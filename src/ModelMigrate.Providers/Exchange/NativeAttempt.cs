@@ -95,6 +95,11 @@ internal sealed class NativeAttempt(Attempt attempt)
             return Failed(Reported());
         }
 
+        if (_scanner.Refused && attempt.RoutesAroundRefusals)
+        {
+            return GivenUp();
+        }
+
         attempt.Scope.Pause();
         _committed = true;
         var contentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type) ? type.ToString() : "application/json";
@@ -159,6 +164,11 @@ internal sealed class NativeAttempt(Attempt attempt)
             }
 
             return Failed((signs & AnswerSigns.Malformed) != AnswerSigns.None ? Malformed("an event that is no chat completion chunk") : Reported());
+        }
+
+        if (!_committed && _scanner.Refused && attempt.RoutesAroundRefusals)
+        {
+            return GivenUp();
         }
 
         var isWithheld = (signs & AnswerSigns.UsageOnly) != AnswerSigns.None && Provider.IncludeUsage && !Body.AsksUsage;
@@ -228,16 +238,14 @@ internal sealed class NativeAttempt(Attempt attempt)
     private ChatError Broken() =>
         new(ChatErrorKind.Connection, $"The provider '{Provider.Id}' broke off in the middle of its answer.");
 
-    private ChatError Reported() =>
-        new(ChatErrorKind.Provider, $"The provider '{Provider.Id}' reported: {_scanner.ErrorMessage ?? "an error without a reason"}")
-        {
-            Code = _scanner.ErrorCode,
-        };
+    private ChatError Reported() => OpenAiProtocol.Reported(Provider, _scanner.ErrorMessage, _scanner.ErrorCode);
 
     private AttemptResult Done() => new()
     {
         Committed = true, Usage = _scanner.Usage, ModelVersion = _scanner.ModelVersion, FirstContent = _firstContent, Refused = _scanner.Refused,
     };
+
+    private AttemptResult GivenUp() => Failed(attempt.Refused()) with { Refused = true };
 
     private AttemptResult Failed(ChatError error) => Done() with
     {

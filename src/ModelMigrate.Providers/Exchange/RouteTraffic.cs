@@ -1,8 +1,9 @@
 namespace ModelMigrate.Providers.Exchange;
 
 /// <summary>
-/// What is under way on one route, and how many rescues its source can take: at most a fifth of the source's own requests, with a
-/// burst of two seconds of that, so that a sick target never doubles the source's load. Thread-safe.
+/// What is under way on one route, how many rescues its source can take (at most a fifth of the source's own requests, with a burst of
+/// two seconds of that, so that a sick target never doubles the source's load), and how many second tries its requests have earned, so
+/// that retries never become a storm. Thread-safe.
 /// </summary>
 public sealed class RouteTraffic(TimeProvider time)
 {
@@ -17,7 +18,14 @@ public sealed class RouteTraffic(TimeProvider time)
     /// <summary>Over how many seconds the source's rate is smoothed.</summary>
     private const double Smoothing = 5;
 
+    /// <summary>Second tries that may come at once on a route with little traffic.</summary>
+    public const int RetryBurst = 20;
+
+    /// <summary>Parts of one second try, so that a request can earn a share of it without a lock.</summary>
+    private const long OneRetry = 1_000_000;
+
     private readonly Lock _gate = new();
+    private long _retries = RetryBurst * OneRetry;
     private double _rescues = SmallestBurst;
     private double _rate;
     private long _rated = time.GetTimestamp();
@@ -30,11 +38,20 @@ public sealed class RouteTraffic(TimeProvider time)
     /// <summary>Those of them that the source is answering.</summary>
     public int AtSource => Volatile.Read(ref _atSource);
 
-    /// <summary>Takes a place on the route, or answers false when all are taken.</summary>
-    public bool TryEnter(int? maxConcurrent)
+    /// <summary>
+    /// Takes a place on the route, or answers false when all are taken. Each request that enters earns <paramref name="retryRatio"/> of
+    /// a second try.
+    /// </summary>
+    public bool TryEnter(int? maxConcurrent, double retryRatio = 0)
     {
         if (Interlocked.Increment(ref _inFlight) <= (maxConcurrent ?? int.MaxValue))
         {
+            // Two requests at once may overfill it by one share, which does not matter.
+            if (Volatile.Read(ref _retries) < RetryBurst * OneRetry)
+            {
+                Interlocked.Add(ref _retries, (long)(retryRatio * OneRetry));
+            }
+
             return true;
         }
 
@@ -74,6 +91,29 @@ public sealed class RouteTraffic(TimeProvider time)
 
             _rescues--;
             return true;
+        }
+    }
+
+    /// <summary>Takes one second try of a model, or answers false when the route's requests have earned no more.</summary>
+    public bool TryRetry(double retryRatio)
+    {
+        if (retryRatio <= 0)
+        {
+            return false;
+        }
+
+        while (true)
+        {
+            var left = Volatile.Read(ref _retries);
+            if (left < OneRetry)
+            {
+                return false;
+            }
+
+            if (Interlocked.CompareExchange(ref _retries, left - OneRetry, left) == left)
+            {
+                return true;
+            }
         }
     }
 

@@ -51,10 +51,15 @@ internal sealed class TranslatedAttempt(Attempt attempt, ChatRequest translated)
             return Failed(answer.Error);
         }
 
-        attempt.Scope.Pause();
-        _committed = true;
         (_usage, _version) = (answer.Result.Usage, answer.Result.Model);
         _refused = answer.Result.Finish == FinishReason.ContentFilter || answer.Result.Parts.Any(p => p is RefusalPart);
+        if (_refused && attempt.RoutesAroundRefusals)
+        {
+            return GivenUp();
+        }
+
+        attempt.Scope.Pause();
+        _committed = true;
         await attempt.Client.CommitAsync(attempt.Head(contentType: null, contentLength: null), attempt.Scope.Token);
         await attempt.Client.WriteAsync(answer.Result, attempt.Scope.Token);
         return Done();
@@ -73,6 +78,11 @@ internal sealed class TranslatedAttempt(Attempt attempt, ChatRequest translated)
             _version ??= delta.Model;
             _finished |= delta.Finish is not null;
             _refused |= delta.Finish == FinishReason.ContentFilter || delta.Refusal is not null;
+            if (!_committed && _refused && attempt.RoutesAroundRefusals)
+            {
+                return GivenUp();
+            }
+
             if (!_committed && !TryBegin(delta))
             {
                 _held.Add(delta);
@@ -126,6 +136,8 @@ internal sealed class TranslatedAttempt(Attempt attempt, ChatRequest translated)
     {
         Committed = true, Usage = _usage, ModelVersion = _version, FirstContent = _firstContent, Refused = _refused,
     };
+
+    private AttemptResult GivenUp() => Failed(attempt.Refused()) with { Refused = true };
 
     private AttemptResult Failed(ChatError error) => Done() with
     {

@@ -86,10 +86,7 @@ public sealed class OpenAiClient(ProviderConnections connections, TimeProvider t
     }
 
     private static ChatError Reported(ProviderSnapshot provider, OpenAiWire.Failure failure) =>
-        new(ChatErrorKind.Provider, $"The provider '{provider.Id}' reported: {failure.Message ?? "an error without a reason"}")
-        {
-            Code = failure.Type,
-        };
+        OpenAiProtocol.Reported(provider, failure.Message, failure.Name);
 
     private static HttpRequestMessage Request(ModelCall call, bool stream)
     {

@@ -24,7 +24,8 @@ internal static class OpenAiProtocol
     /// <summary>Reads a provider's refusal: its own words, or the status alone when it gave none.</summary>
     public static ChatError Error(ProviderSnapshot provider, int status, TimeSpan? retryAfter, AnswerScanner scanner)
     {
-        var kind = UpstreamFailure.KindOf(status);
+        var refusal = RefusalReasons.Of(status, scanner.ErrorCode, scanner.ErrorMessage);
+        var kind = refusal == RefusalReason.None ? UpstreamFailure.KindOf(status) : ChatErrorKind.Request;
         var reason = scanner.ErrorMessage ?? "no reason given";
         var message = kind switch
         {
@@ -35,7 +36,17 @@ internal static class OpenAiProtocol
         };
         return new ChatError(kind, message)
         {
-            Status = status, Code = scanner.ErrorCode, Field = scanner.ErrorField, RetryAfter = retryAfter,
+            Status = status, Code = scanner.ErrorCode, Field = scanner.ErrorField, RetryAfter = retryAfter, Reason = refusal,
         };
+    }
+
+    /// <summary>Reads an error that came as an event of a stream, or in an answer whose status was good.</summary>
+    public static ChatError Reported(ProviderSnapshot provider, string? message, string? code)
+    {
+        var refusal = RefusalReasons.Of(status: null, code, message);
+        var kind = refusal != RefusalReason.None ? ChatErrorKind.Request
+            : code is "rate_limit_exceeded" or "rate_limit_error" ? ChatErrorKind.Throttled
+            : ChatErrorKind.Provider;
+        return new ChatError(kind, $"The provider '{provider.Id}' reported: {message ?? "an error without a reason"}") { Code = code, Reason = refusal };
     }
 }

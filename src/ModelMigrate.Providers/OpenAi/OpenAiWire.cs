@@ -98,5 +98,10 @@ internal sealed record OpenAiWire
         public string? Message { get; init; }
 
         public string? Type { get; init; }
+
+        /// <summary>A text at OpenAI, a number at some that speak its protocol.</summary>
+        public JsonElement Code { get; init; }
+
+        public string? Name => Code.ValueKind == JsonValueKind.String ? Code.GetString() : Type;
     }
 }

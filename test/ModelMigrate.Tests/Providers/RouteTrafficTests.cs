@@ -74,6 +74,59 @@ public sealed class RouteTrafficTests
         }
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0.2, 20)]
+    public void TryRetry_NoTraffic_TheBurstAndNoMore(double ratio, int burst)
+    {
+        var traffic = new RouteTraffic(_clock);
+        Assert.Equal(burst, Retries(traffic, ratio));
+        _clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(0, Retries(traffic, ratio));
+    }
+
+    [Theory]
+    [InlineData(0.1, 100)]
+    [InlineData(0.5, 500)]
+    public void TryRetry_EveryRequestAsks_TheRatioOfThem(double ratio, int expected)
+    {
+        var traffic = new RouteTraffic(_clock);
+        _ = Retries(traffic, ratio);
+        var granted = 0;
+        for (var i = 0; i < 1000; i++)
+        {
+            Assert.True(traffic.TryEnter(null, ratio));
+            granted += traffic.TryRetry(ratio) ? 1 : 0;
+            traffic.Leave();
+        }
+
+        Assert.InRange(granted, expected - 1, expected);
+    }
+
+    [Fact]
+    public void TryEnter_ManyGoodRequests_SaveUpNoMoreThanTheBurst()
+    {
+        var traffic = new RouteTraffic(_clock);
+        for (var i = 0; i < 10_000; i++)
+        {
+            Assert.True(traffic.TryEnter(null, 0.2));
+            traffic.Leave();
+        }
+
+        Assert.Equal(20, Retries(traffic, 0.2));
+    }
+
+    private static int Retries(RouteTraffic traffic, double ratio)
+    {
+        var granted = 0;
+        while (traffic.TryRetry(ratio))
+        {
+            granted++;
+        }
+
+        return granted;
+    }
+
     private static int Rescues(RouteTraffic traffic)
     {
         var rescues = 0;

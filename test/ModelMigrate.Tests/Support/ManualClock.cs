@@ -38,6 +38,30 @@ internal sealed class ManualClock : TimeProvider
         }
     }
 
+    /// <summary>When the next <see cref="Task.Delay(TimeSpan, TimeProvider)"/> ends, or null when none runs. A delay's timer has its task as its state.</summary>
+    public DateTimeOffset? NextDelay
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _timers.Where(t => t.Owner is Task).Min(t => (DateTimeOffset?)t.Due);
+            }
+        }
+    }
+
+    /// <summary>The state of the timer that falls due next, or null when none is armed.</summary>
+    public object? NextOwner
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _timers.MinBy(t => t.Due)?.Owner;
+            }
+        }
+    }
+
     /// <summary>Moves the clock forward, stopping at each timer that falls due on the way.</summary>
     public void Advance(TimeSpan by)
     {
@@ -72,6 +96,8 @@ internal sealed class ManualClock : TimeProvider
     private sealed class ManualTimer(ManualClock clock, TimerCallback callback, object? state) : ITimer
     {
         private TimeSpan _period = Timeout.InfiniteTimeSpan;
+
+        public object? Owner => state;
 
         public DateTimeOffset Due { get; private set; } = DateTimeOffset.MaxValue;
 

@@ -44,7 +44,8 @@ public sealed record CheckReport
             ErrorRate = errorRate,
             Problems = result.Problems,
             Routes = [.. config.Routes.Select(route => new CheckedRoute(
-                route.Id.Value, route.Model.Value, catalog[route.Model].Provider.Id.Value, [.. route.Fallback.Select(model => model.Value)]))],
+                route.Id.Value, route.Model.Value, catalog[route.Model].Provider.Id.Value, [.. route.Fallback.Select(model => model.Value)],
+                route.LargerContext?.Value))],
             Migrations = [.. config.Migrations.Select(migration => CheckedMigration.Of(
                 migration, RolloutSpecFactory.Create(migration, config, catalog), catalog[config.FindRoute(migration.Route)!.Model], rate, errorRate))],
         };
@@ -71,7 +72,8 @@ public sealed record CheckReport
         foreach (var route in Routes)
         {
             var fallback = route.Fallback.Count > 0 ? $", then {string.Join(", ", route.Fallback)}" : "";
-            text.AppendLine(CultureInfo.InvariantCulture, $"Route {route.Id}: {route.Model} at {route.Provider}{fallback}.");
+            var larger = route.LargerContext is { } model ? $"; {model} when the context is too short" : "";
+            text.AppendLine(CultureInfo.InvariantCulture, $"Route {route.Id}: {route.Model} at {route.Provider}{fallback}{larger}.");
         }
 
         foreach (var migration in Migrations)

@@ -24,6 +24,7 @@ public static class CatalogCompiler
         Proxy = provider.Proxy,
         CaFile = provider.CaFile,
         IncludeUsage = provider.IncludeUsage,
+        Breaker = provider.Breaker,
     };
 
     private static ModelSnapshot Compile(ModelConfig model, ProviderSnapshot provider) => new()

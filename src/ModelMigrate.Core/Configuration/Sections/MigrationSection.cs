@@ -129,6 +129,13 @@ internal static partial class MigrationSection
                 $"'{MapReader.Shown(migration.To.Value)}' is also a fallback of the route; it is left out there until it is proven.", "Remove it from the route's fallback.");
         }
 
+        if (route.LargerContext == migration.To)
+        {
+            problems.Warning(
+                reader.At("to"), reader.PathOf("to"), "fallback-unproven",
+                $"'{MapReader.Shown(migration.To.Value)}' is also the route's largerContext; it is left out there until it is proven.", "Name another model as largerContext.");
+        }
+
         var source = models.Values.FirstOrDefault(model => model.Id == route.Model);
         var target = models.Values.FirstOrDefault(model => model.Id == migration.To);
         foreach (var unpriced in new[] { source, target }.OfType<ModelConfig>().Where(model => model.InputCostPer1K is null || model.OutputCostPer1K is null))

@@ -8,6 +8,9 @@ internal static class ProviderSection
 {
     private static readonly (string Word, ProviderKind Value)[] s_kinds = [("openai", ProviderKind.OpenAi), ("anthropic", ProviderKind.Anthropic)];
 
+    private static readonly TimeSpan s_shortestOpen = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_longestOpen = TimeSpan.FromHours(1);
+
     public static Declared<ProviderConfig> Read(MapReader file)
     {
         var providers = new List<ProviderConfig>();
@@ -48,6 +51,7 @@ internal static class ProviderSection
             Proxy = provider.Url("proxy", "http://proxy.example.com:3128"),
             CaFile = provider.Text("caFile"),
             IncludeUsage = provider.Flag("includeUsage") ?? true,
+            Breaker = Breaker(provider.Group("breaker")),
         };
         if (config is { ApiKey: not null, BaseUrl: { Scheme: "http", IsLoopback: false } })
         {
@@ -57,6 +61,33 @@ internal static class ProviderSection
         }
 
         return config;
+    }
+
+    private static BreakerLimits Breaker(MapReader breaker)
+    {
+        var defaults = BreakerLimits.Default;
+        var isEnabled = breaker.Flag("enabled") ?? true;
+        var failures = breaker.Count("failures", 1, 1000) ?? defaults.Failures;
+        var openFor = breaker.Duration("openFor", s_shortestOpen, s_longestOpen);
+        var longest = breaker.Duration("longest", s_shortestOpen, s_longestOpen);
+        if (openFor > (longest ?? openFor))
+        {
+            breaker.Problems.Error(
+                breaker.At("openFor"), breaker.PathOf("openFor"), "out-of-range", $"{breaker.PathOf("openFor")} is above 'longest', {Quantity.Text(longest!.Value)}.",
+                "Shorten it, or lengthen 'longest'.");
+        }
+
+        var first = openFor ?? (longest < defaults.OpenFor ? longest.Value : defaults.OpenFor);
+        var read = new BreakerLimits
+        {
+            Enabled = isEnabled,
+            Failures = failures,
+            OpenFor = first,
+            Longest = longest ?? (first > defaults.Longest ? first : defaults.Longest),
+            Probes = breaker.Count("probes", 1, 100) ?? defaults.Probes,
+        };
+        breaker.Finish();
+        return read;
     }
 
     // A provider named after its kind need not say it twice.

@@ -56,6 +56,8 @@ internal static class RouteSection
             Id = new(id),
             Model = new(model ?? ""),
             Fallback = Fallback(route, model, models),
+            LargerContext = LargerContext(route, model, models),
+            OnRefusal = route.Choice("onRefusal", ("pass", RefusalPolicy.Pass), ("fallback", RefusalPolicy.Fallback)) ?? default,
             Limits = Limits(route.Group("limits")),
             MaxConcurrent = route.Count("maxConcurrent", 1, 1_000_000),
             InFlight = route.Choice("inFlight", ("finish", InFlightPolicy.Finish), ("cut", InFlightPolicy.Cut)) ?? default,
@@ -89,6 +91,28 @@ internal static class RouteSection
         return fallback;
     }
 
+    private static ModelId? LargerContext(MapReader route, string? model, Declared<ModelConfig> models)
+    {
+        const string Key = "largerContext";
+        if (route.Text(Key) is not { } name || !Reference.Exists(route.Problems, route.At(Key), route.PathOf(Key), "model", name, models.Names))
+        {
+            return null;
+        }
+
+        var window = Window(name, models);
+        if (string.Equals(name, model, StringComparison.Ordinal) || (window is not null && window <= Window(model, models)))
+        {
+            route.Problems.Error(
+                route.At(Key), route.PathOf(Key), "context-not-larger", $"{route.PathOf(Key)}: the context of '{MapReader.Shown(name)}' is not larger than that of '{MapReader.Shown(model!)}'.",
+                "Name a model with a larger contextLength, or remove the key.");
+        }
+
+        return new(name);
+    }
+
+    private static int? Window(string? model, Declared<ModelConfig> models) =>
+        models.Values.FirstOrDefault(m => string.Equals(m.Id.Value, model, StringComparison.Ordinal))?.ContextLength;
+
     private static RouteLimits Limits(MapReader limits)
     {
         var defaults = RouteLimits.Default;
@@ -100,6 +124,7 @@ internal static class RouteSection
             Idle = Limit(limits, "idle", defaults.Idle, total),
             Total = total ?? defaults.Total,
             Retries = limits.Count("retries", 0, 10) ?? defaults.Retries,
+            RetryRatio = limits.Share("retryRatio", 0, 1) ?? defaults.RetryRatio,
         };
         limits.Finish();
         return read;

@@ -13,7 +13,7 @@ internal readonly record struct ErrorShape(int Status, string Type, string? Code
     /// <summary>The one table of what a failed exchange is told as.</summary>
     public static ErrorShape Of(ChatError error) => error.Kind switch
     {
-        ChatErrorKind.Request => new ErrorShape(error.Status is >= 400 and < 500 ? error.Status.Value : 400, Invalid, error.Code),
+        ChatErrorKind.Request => new ErrorShape(error.Status is >= 400 and < 500 ? error.Status.Value : 400, Invalid, CodeOf(error)),
         ChatErrorKind.Throttled => new ErrorShape(429, "rate_limit_error", error.Code ?? "rate_limit_exceeded"),
         ChatErrorKind.Connection => new ErrorShape(502, "api_error", "upstream_unreachable"),
         ChatErrorKind.Malformed => new ErrorShape(502, "api_error", "upstream_malformed"),
@@ -23,6 +23,16 @@ internal readonly record struct ErrorShape(int Status, string Type, string? Code
         ChatErrorKind.Unavailable => new ErrorShape(503, "api_error", "unavailable"),
         _ => throw new ArgumentOutOfRangeException(nameof(error), error.Kind, null),
     };
+
+    /// <summary>This protocol's own word for a refusal that clients act on, when the provider only named a class of errors.</summary>
+    private static string? CodeOf(ChatError error) => error.Code is { } code && !code.EndsWith("_error", StringComparison.Ordinal)
+        ? code
+        : error.Reason switch
+        {
+            RefusalReason.None => error.Code,
+            RefusalReason.ContextLength => "context_length_exceeded",
+            RefusalReason.ContentPolicy => "content_policy_violation",
+        };
 
     public static ErrorShape Of(in RequestProblem problem) =>
         new(problem.Status, problem.Status == 401 ? "authentication_error" : problem.Status >= 500 ? "api_error" : Invalid, problem.Code);

@@ -20,7 +20,8 @@ public sealed class ConfigReaderTests
 
     public const string Everything = """
         providers:
-          a: { kind: openai, baseUrl: http://localhost:9101/v1/, apiKey: "${A_KEY}", proxy: http://proxy:3128, caFile: /etc/ca.pem, includeUsage: false }
+          a: { kind: openai, baseUrl: http://localhost:9101/v1/, apiKey: "${A_KEY}", proxy: http://proxy:3128, caFile: /etc/ca.pem, includeUsage: false,
+               breaker: { enabled: false, failures: 7, openFor: 2s, longest: 1m, probes: 3 } }
           anthropic:
         models:
           one: { provider: a, name: one-1, version: v2, architecture: moe, parameters: 70B, contextLength: 1000, maxOutputTokens: 100,
@@ -31,7 +32,9 @@ public sealed class ConfigReaderTests
           chat:
             model: one
             fallback: [three]
-            limits: { connect: 2s, firstToken: 1m30s, idle: 500ms, total: 0.5h, retries: 0 }
+            largerContext: three
+            onRefusal: fallback
+            limits: { connect: 2s, firstToken: 1m30s, idle: 500ms, total: 0.5h, retries: 0, retryRatio: 5% }
             maxConcurrent: 200
             inFlight: cut
             responseHeaders: id
@@ -94,7 +97,9 @@ public sealed class ConfigReaderTests
         var provider = config.Providers[0];
         Assert.Equal("http://localhost:9101/v1", provider.BaseUrl.AbsoluteUri);
         Assert.Equal(("http://proxy:3128/", "/etc/ca.pem", false), (provider.Proxy!.AbsoluteUri, provider.CaFile, provider.IncludeUsage));
-        Assert.Equal(ProviderKind.Anthropic, config.Providers[1].Kind);
+        Assert.Equal(
+            new BreakerLimits { Enabled = false, Failures = 7, OpenFor = TimeSpan.FromSeconds(2), Longest = TimeSpan.FromMinutes(1), Probes = 3 }, provider.Breaker);
+        Assert.Equal((ProviderKind.Anthropic, BreakerLimits.Default), (config.Providers[1].Kind, config.Providers[1].Breaker));
         var model = config.FindModel(new("one"))!;
         Assert.Equal(("one-1", "v2", "moe", "70B"), (model.Name, model.Version, model.Architecture, model.Parameters));
         Assert.Equal((1000, 100, 0.0025m, 0.01m, 200.0, 900.5), (model.ContextLength, model.MaxOutputTokens, model.InputCostPer1K, model.OutputCostPer1K, model.P50Ms, model.P99Ms));
@@ -109,8 +114,10 @@ public sealed class ConfigReaderTests
                 Idle = TimeSpan.FromMilliseconds(500),
                 Total = TimeSpan.FromMinutes(30),
                 Retries = 0,
+                RetryRatio = 0.05,
             },
             route.Limits);
+        Assert.Equal((new ModelId("three"), RefusalPolicy.Fallback), (route.LargerContext, route.OnRefusal));
         Assert.Equal((200, InFlightPolicy.Cut, ResponseHeadersMode.Id, "x-session"), (route.MaxConcurrent, route.InFlight, route.ResponseHeaders, route.StickyHeader));
         var key = Assert.Single(config.ClientKeys);
         Assert.Equal(("app", "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"), (key.Name, key.Sha256));

@@ -1,0 +1,77 @@
+using System.Globalization;
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Observing;
+using ModelMigrate.Tests.Architecture;
+
+namespace ModelMigrate.Tests.Gateway.Faults;
+
+/// <summary>
+/// The fault matrix: what a client of the OpenAI protocol sees of each fault of a provider, how often who was called, how long it took, and
+/// whom it is charged to. The guide's table is checked against the same rows.
+/// </summary>
+public sealed class FaultMatrixTests
+{
+    public static TheoryData<string, ProviderKind, bool> Cases()
+    {
+        var cases = new TheoryData<string, ProviderKind, bool>();
+        foreach (var row in FaultMatrix.Rows)
+        {
+            foreach (var kind in Enum.GetValues<ProviderKind>())
+            {
+                foreach (var stream in row.Streamed is { } only ? [only] : new[] { false, true })
+                {
+                    cases.Add(row.Name, kind, stream);
+                }
+            }
+        }
+
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Fault_OfOneRow_IsSeenCalledTimedAndChargedAsItSays(string name, ProviderKind kind, bool stream)
+    {
+        var row = FaultMatrix.Rows.Single(row => row.Name == name);
+
+        var run = await FaultRun.OfAsync(row, new FaultProtocol(kind), stream);
+
+        // What OpenAI's clients call by a code of its own, others do not; what is told of it is told in any case.
+        Assert.StartsWith(row.Sees, run.Sees, StringComparison.Ordinal);
+        Assert.Equal((row.Calls, row.Charged), (run.Calls, run.Observation.Outcome));
+        Assert.InRange(run.Seconds, row.Took.Least, row.Took.Most);
+        Assert.Equal(row.Calls.Other > 0, run.Observation.Rescued);
+    }
+
+    [Fact]
+    public void Rows_Names_EachOnce() => Assert.Equal(FaultMatrix.Rows.Count, FaultMatrix.Rows.DistinctBy(row => row.Name).Count());
+
+    [Fact]
+    public void Guide_Table_IsTheMatrix()
+    {
+        // On a difference, what the rows say is the page to write.
+        const string Head = "| fault | with | request | the client sees | calls | time | charged |\n|---|---|---|---|---|---|---|\n";
+        var shown = Source.Text("docs/guide/faults.md").Split(Head)[1].Split("\n\n")[0];
+        Assert.Equal(string.Join('\n', FaultMatrix.Rows.Select(Line)), shown);
+    }
+
+    private static string Line(FaultRow row) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"| {row.Fault} | {row.With} | {(row.Streamed switch { null => "any", true => "streamed", false => "whole" })} | {row.Sees} "
+        + $"| {row.Calls.Model}{(row.Calls.Other > 0 ? $" + {row.Calls.Other}" : "")} | {Words(row.Took)} | {Words(row.Charged)} |");
+
+    private static string Words((double Least, double Most) took) =>
+        took.Most == 0 ? "at once" : took.Most < 1 ? "back-off" : string.Create(CultureInfo.InvariantCulture, $"{took.Least} s");
+
+    private static string Words(Outcome outcome) => outcome switch
+    {
+        Outcome.Ok => "ok",
+        Outcome.ClientError => "nobody",
+        Outcome.Error => "error",
+        Outcome.Throttled => "throttled",
+        Outcome.Timeout => "timeout",
+        Outcome.Skipped => "skipped",
+        Outcome.Canceled => "canceled",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
+    };
+}

@@ -1,0 +1,204 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using ModelMigrate.Core.Observing;
+using ModelMigrate.Core.Routing;
+using ModelMigrate.Tests.Support;
+
+namespace ModelMigrate.Tests.Gateway.Faults;
+
+/// <summary>Runs one line of the matrix: real Kestrel on both sides, and a clock that only moves when everything waits for it.</summary>
+internal sealed class FaultRun(FaultRow row, FaultProtocol protocol, bool stream)
+{
+    public static readonly RouteLimits Limits = new() { FirstToken = TimeSpan.FromSeconds(8), Idle = TimeSpan.FromSeconds(5) };
+
+    private readonly ArrayBufferWriter<byte> _got = new();
+
+    /// <summary>What the client saw, in the guide's words.</summary>
+    public string Sees { get; private set; } = "";
+
+    public (int Model, int Other) Calls { get; private set; }
+
+    public double Seconds { get; private set; }
+
+    public Observation Observation { get; private set; }
+
+    public static async Task<FaultRun> OfAsync(FaultRow row, FaultProtocol protocol, bool stream)
+    {
+        var run = new FaultRun(row, protocol, stream);
+        await run.RunAsync();
+        return run;
+    }
+
+    private async Task RunAsync()
+    {
+        await using var model = await StubUpstream.StartAsync();
+        model.Answers = (context, received) => row.Model(protocol, stream, model.Requests.Count)(context, received);
+        await using var other = await StubUpstream.StartAsync(protocol.Ok(stream));
+        var m = GatewayHost.Model("m", model, protocol.Kind);
+        var f = GatewayHost.Model("f", other, protocol.Kind);
+
+        // Next to nothing goes to the target, so that the arm that is charged is the source.
+        var route = GatewayHost.Migrating(m, GatewayHost.Model("t", other, protocol.Kind), Limits, weightPpm: 1) with
+        {
+            Fallback = row.HasFallback ? [f] : [], LargerContext = row.HasLarger ? f : null,
+        };
+        await using var gateway = await GatewayHost.StartAsync(row.Route(route));
+        var began = gateway.Clock.GetUtcNow();
+
+        var client = SeeAsync(gateway);
+        await DriveAsync(gateway.Clock, client, model);
+        Sees = await client;
+        Seconds = (gateway.Clock.GetUtcNow() - began).TotalSeconds;
+        Calls = (model.Requests.Count, other.Requests.Count);
+        Observation = Assert.Single(gateway.Ended());
+    }
+
+    /// <summary>A delay between tries passes at once; a limit passes when the provider waits and says nothing more.</summary>
+    private async Task DriveAsync(ManualClock clock, Task client, StubUpstream model)
+    {
+        var waited = 0;
+        while (!client.IsCompleted)
+        {
+            if (clock.NextDelay is { } due)
+            {
+                clock.Advance(due - clock.GetUtcNow());
+            }
+            else if (model.Requests.Skip(waited).FirstOrDefault() is { } received && received.Waiting.Task.IsCompleted)
+            {
+                waited++;
+                await LetPassAsync(clock, client, received);
+            }
+            else if (model.Requests.Count > waited + 1)
+            {
+                // That one did not wait.
+                waited++;
+            }
+
+            await Task.Yield();
+        }
+    }
+
+    private async Task LetPassAsync(ManualClock clock, Task client, StubUpstream.Received received)
+    {
+        while (row.WaitsAfter is { } text && !Has(text))
+        {
+            await Task.Yield();
+        }
+
+        if (row.OnWaiting is { } act)
+        {
+            act(clock, received);
+            return;
+        }
+
+        // Only the limit of the call that waits: the next call's limit must not pass on its behalf.
+        var scope = clock.NextOwner;
+        while (!client.IsCompleted && !received.Gone.Task.IsCompleted)
+        {
+            if (clock.NextTimer is { } due && ReferenceEquals(clock.NextOwner, scope))
+            {
+                clock.Advance(due - clock.GetUtcNow());
+            }
+
+            await Task.Yield();
+        }
+    }
+
+    private async Task<string> SeeAsync(GatewayHost gateway)
+    {
+        using var response = await gateway.PostAsync(stream ? ChatSamples.Streamed : ChatSamples.Plain);
+        var (body, isBroken) = await ReadAsync(response);
+        if (response.StatusCode != HttpStatusCode.OK)
+        {
+            Assert.False(isBroken);
+            using var error = JsonDocument.Parse(body);
+            var code = error.RootElement.GetProperty("error"u8).GetProperty("code"u8).GetString();
+            var after = response.Headers.TryGetValues("Retry-After", out var wait) ? $", Retry-After {wait.Single()}" : "";
+            return string.Create(CultureInfo.InvariantCulture, $"error {(int)response.StatusCode}{(code is null ? "" : $" {code}")}{after}");
+        }
+
+        var by = response.Headers.GetValues("x-model-migrate-model").Single() == "m" ? "" : " of the other model";
+        var (text, finish, broken) = stream ? ReadStream(body) : ReadWhole(body);
+        if (broken is not null)
+        {
+            Assert.True(isBroken, "an error event without a broken response is a success to some clients");
+            return $"\"{text}\", then an error event {broken}, and no end mark";
+        }
+
+        // A truncated answer is never a success.
+        Assert.False(isBroken);
+        Assert.True(finish is not null, "the answer ended in good order without a finish reason: " + body);
+        return finish == "stop" ? text == "Hi there" ? $"the whole answer{by}" : $"\"{text}\"{by}" : $"an answer that ends in {finish}{by}";
+    }
+
+    private async Task<(string Body, bool IsBroken)> ReadAsync(HttpResponseMessage response)
+    {
+        await using var content = await response.Content.ReadAsStreamAsync();
+        var buffer = new byte[4096];
+        try
+        {
+            while (await content.ReadAsync(buffer) is > 0 and var read)
+            {
+                lock (_got)
+                {
+                    _got.Write(buffer.AsSpan(0, read));
+                }
+            }
+
+            return (Encoding.UTF8.GetString(_got.WrittenSpan), false);
+        }
+        catch (HttpIOException)
+        {
+            return (Encoding.UTF8.GetString(_got.WrittenSpan), true);
+        }
+    }
+
+    private bool Has(string text)
+    {
+        lock (_got)
+        {
+            return Encoding.UTF8.GetString(_got.WrittenSpan).Contains(text, StringComparison.Ordinal);
+        }
+    }
+
+    private static (string Text, string? Finish, string? Error) ReadWhole(string body)
+    {
+        using var json = JsonDocument.Parse(body);
+        var choice = json.RootElement.GetProperty("choices"u8)[0];
+        return (choice.GetProperty("message"u8).GetProperty("content"u8).GetString()!, choice.GetProperty("finish_reason"u8).GetString(), null);
+    }
+
+    private static (string Text, string? Finish, string? Error) ReadStream(string body)
+    {
+        var text = new StringBuilder();
+        string? finish = null;
+        var isEnded = false;
+        foreach (var line in body.Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal)))
+        {
+            Assert.False(isEnded, "an event after the end mark");
+            if (line == "data: [DONE]")
+            {
+                isEnded = true;
+                continue;
+            }
+
+            using var json = JsonDocument.Parse(line[6..]);
+            if (json.RootElement.TryGetProperty("error"u8, out var error))
+            {
+                return (text.ToString(), finish, error.GetProperty("code"u8).GetString());
+            }
+
+            foreach (var choice in json.RootElement.GetProperty("choices"u8).EnumerateArray())
+            {
+                var delta = choice.GetProperty("delta"u8);
+                text.Append(delta.TryGetProperty("content"u8, out var content) ? content.GetString() : "");
+                finish = choice.TryGetProperty("finish_reason"u8, out var reason) && reason.ValueKind == JsonValueKind.String ? reason.GetString() : finish;
+            }
+        }
+
+        return (text.ToString(), isEnded ? finish : null, null);
+    }
+}
