@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Gateway.Telemetry;
 using ModelMigrate.Tests.Support;
@@ -79,6 +80,31 @@ public sealed class GatewayMetersTests : IDisposable
         Assert.Equal(0, Sum("model_migrate.rescues"));
         Assert.Equal(6, Count("gen_ai.client.operation.duration"));
         Assert.Equal(0, Sum("gen_ai.client.token.usage"));
+    }
+
+    [Theory]
+    [InlineData(ProviderKind.OpenAi, 0)]
+    [InlineData(ProviderKind.Anthropic, 7)]
+    public async Task Fallback_AfterAFailedCall_EachCallMeteredUnderItsOwnModel(ProviderKind kind, int reported)
+    {
+        // This Anthropic stream tells its prompt's tokens before it fails without content; an OpenAI stream would at its end.
+        const string Failure = "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"busy\"}}\n\n";
+        await using var source = await StubUpstream.StartAsync(
+            StubUpstream.Events((kind == ProviderKind.OpenAi ? ChatSamples.Chunks[0] : ChatSamples.AnthropicEvents[0]) + Failure));
+        await using var other = await StubUpstream.StartAsync(StubUpstream.Events(string.Concat(ChatSamples.Chunks)));
+        var route = GatewayHost.Route(
+            GatewayHost.Model("s-" + _name, source, kind), new RouteLimits { RetryRatio = 0 }, GatewayHost.Model("f-" + _name, other)) with { Id = new RouteId(_name) };
+        await using var gateway = await GatewayHost.StartAsync(route);
+
+        await SendAsync(gateway, ChatSamples.Streamed, 1);
+
+        Assert.Equal(reported, Sum("gen_ai.client.token.usage", "role=assigned", $"model=s-{_name}", "gen_ai.token.type=input"));
+        Assert.Equal((7, 3), (
+            Sum("gen_ai.client.token.usage", "role=fallback", $"model=f-{_name}", "gen_ai.token.type=input"),
+            Sum("gen_ai.client.token.usage", "role=fallback", $"model=f-{_name}", "gen_ai.token.type=output")));
+        Assert.Equal(1, Count("gen_ai.client.operation.duration", "role=assigned", $"model=s-{_name}"));
+        Assert.Equal(1, Count("gen_ai.client.operation.duration", "role=fallback", $"model=f-{_name}"));
+        Assert.Equal(0.013, Sum("model_migrate.cost", "role=fallback"), 9);
     }
 
     [Fact]
