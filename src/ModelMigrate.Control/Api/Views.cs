@@ -96,6 +96,8 @@ internal static class Views
                TargetTrials = gate.TargetExposures,
                TargetEvents = gate.TargetEvents,
                HarmLog10 = Finite(gate.HarmLog10),
+               HarmWithoutOneKeyLog10 = Finite(gate.HarmWithoutOneKeyLog10),
+               HarmAdjustedLog10 = Finite(gate.HarmAdjustedLog10 ?? gate.HarmLog10),
                HarmNeeded = Finite(gate.HarmNeededLog10),
                WatchLog10 = gate.WatchLog10,
                WatchNeeded = gate.WatchNeededLog10,

@@ -32,7 +32,8 @@ internal sealed class EvidenceLedger
         var judgeState = goesOn ? stored!.Judge : null;
         _judge = new Judge(RolloutJudging.SpecFor(spec, state), judgeState);
         _builder = new BlockBuilder(
-            spec.Id, Attempt, Replica, incarnation, Judge.SignalsFor(spec.Gates, spec.HardStops), judgeState?.Quantiles, judgeState?.MeanCost);
+            spec.Id, Attempt, Replica, incarnation, Judge.SignalsFor(spec.Gates, spec.HardStops), judgeState?.Quantiles, judgeState?.MeanCost,
+            followed: judgeState?.FollowedKeys);
         _sourceVersions = goesOn ? stored!.SourceVersions : new VersionWatch();
         _targetVersions = goesOn ? stored!.TargetVersions : new VersionWatch();
         // The time that the process was down is in the gap too: nobody knows when in it the last request was admitted.

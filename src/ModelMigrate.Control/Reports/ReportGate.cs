@@ -48,6 +48,11 @@ internal sealed record ReportGate
 
     public required double HarmLog10 { get; init; }
 
+    /// <summary>The same without any one key, and given how often each of the heaviest keys had the event before it moved.</summary>
+    public required double HarmWithoutOneKeyLog10 { get; init; }
+
+    public required double HarmAdjustedLog10 { get; init; }
+
     public required double HarmNeeded { get; init; }
 
     /// <summary>Evidence of harm since the promotion, and what it needs.</summary>
@@ -99,6 +104,8 @@ internal sealed record ReportGate
         DifferenceHigh = gate.EffectHigh,
         IntervalIsReliable = gate.EffectIsReliable,
         HarmLog10 = gate.HarmLog10,
+        HarmWithoutOneKeyLog10 = gate.HarmWithoutOneKeyLog10,
+        HarmAdjustedLog10 = gate.HarmAdjustedLog10 ?? gate.HarmLog10,
         HarmNeeded = gate.HarmNeededLog10,
         WatchLog10 = gate.WatchLog10,
         WatchNeeded = gate.WatchNeededLog10,

@@ -48,6 +48,11 @@ public sealed record GateView
     /// <summary>Evidence of harm as log10 of the e-value.</summary>
     public required double HarmLog10 { get; init; }
 
+    /// <summary>The same without any one key, and given how often each of the heaviest keys had the event before it moved: <c>worse</c> takes all three.</summary>
+    public double HarmWithoutOneKeyLog10 { get; init; }
+
+    public double HarmAdjustedLog10 { get; init; }
+
     /// <summary>The gate says <c>worse</c> at or above this.</summary>
     public required double HarmNeeded { get; init; }
 
@@ -101,6 +106,6 @@ public sealed record GateView
     /// <summary>This gate's share of α now.</summary>
     public required double Alpha { get; init; }
 
-    /// <summary>Why the verdict is what it is, when the figures alone do not say: <c>one key</c>, <c>few keys</c> …</summary>
+    /// <summary>Why the verdict is what it is, when the figures alone do not say: <c>one key</c>, <c>sick keys</c> …</summary>
     public string? Note { get; init; }
 }

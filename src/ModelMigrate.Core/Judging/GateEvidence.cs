@@ -46,6 +46,13 @@ public sealed record GateEvidence
     /// <summary>The same without any one key, which must cross as well; tried once <see cref="HarmLog10"/> crosses, and equal to it until then.</summary>
     public required double HarmWithoutOneKeyLog10 { get; init; }
 
+    /// <summary>
+    /// The same given how often each of the heaviest keys had the event on the source before it moved, which must cross as well; equal to
+    /// <see cref="HarmLog10"/> where no such key is known, null in what an earlier version stored.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? HarmAdjustedLog10 { get; init; }
+
     /// <summary>Worse at or above this.</summary>
     public required double HarmNeededLog10 { get; init; }
 

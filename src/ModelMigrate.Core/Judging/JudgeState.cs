@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ModelMigrate.Core.Judging.Display;
 using ModelMigrate.Core.Judging.Gates;
 using ModelMigrate.Core.Judging.Health;
@@ -39,6 +40,10 @@ public sealed record JudgeState
 
     /// <summary>The source's mean cost of a request in US dollars, for the block builder that goes on after a restart.</summary>
     public double? MeanCost { get; init; }
+
+    /// <summary>The keys whose events on the source are told apart, for the block builder that goes on after a restart.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ulong> FollowedKeys => [.. Gates.SelectMany(gate => gate.Risks.Keys).Select(key => key.Key).Distinct()];
 
     public IReadOnlyList<RecentBlock> Recent { get; init; } = [];
 

@@ -214,7 +214,7 @@ public static class RolloutDecider
                     Verdict.NoData => $"{gate.Name} has no data.",
                     Verdict.Worse => $"{gate.Name} says worse.",
                     Verdict.Undecided or Verdict.NotWorse =>
-                        $"{gate.Name} is undecided (evidence 10^{evidenceLog10:0.00}, needed 10^{gate.PromoteNeededLog10:0.00}).",
+                        $"{gate.Name} is undecided{(gate.Note is { } note ? $": {note}" : "")} (evidence 10^{evidenceLog10:0.00}, needed 10^{gate.PromoteNeededLog10:0.00}).",
                 };
             }
         }

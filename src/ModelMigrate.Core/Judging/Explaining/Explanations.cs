@@ -1,10 +1,13 @@
 using ModelMigrate.Core.Judging.Display;
+using ModelMigrate.Core.Judging.Harm;
 
 namespace ModelMigrate.Core.Judging.Explaining;
 
 /// <summary>Explains evidence gate by gate. Made when somebody asks, not at every look.</summary>
 public static class Explanations
 {
+    private const string OneKey = HarmReading.OneKey, SickKeys = HarmReading.SickKeys;
+
     /// <summary>Counts, effect, distance to each decision, and what is still needed.</summary>
     /// <param name="gate">The gate's evidence.</param>
     /// <param name="weight">The target's share of the traffic now; where it is not between 0 and 1, the share of the counted requests serves.</param>
@@ -37,6 +40,7 @@ public static class Explanations
                 Counts(gate, source, target),
                 Effect(gate),
                 $"Harm: evidence {Words.Power(gate.HarmLog10)} of {Words.Power(gate.HarmNeededLog10)}; {harm.Text}.",
+                .. Defence(gate) is { } defence ? [defence] : Array.Empty<string>(),
                 .. gate is { WatchLog10: { } level, WatchNeededLog10: { } alarm } ? [$"Harm since the promotion: evidence {Words.Power(level)} of {Words.Power(alarm)}."] : Array.Empty<string>(),
                 $"Promotion at {Words.Effect(gate.Margin, MetricTraits.UnitOf(gate.Metric))}: evidence {Words.Power(gate.PromoteLog10)} of {Words.Power(gate.PromoteNeededLog10)}; {More(gate, promote)}.",
                 .. gate.Margin.Equals(gate.FinalMargin) ? Array.Empty<string>() :
@@ -44,6 +48,18 @@ public static class Explanations
                     $"Promotion at the final {Words.Effect(gate.FinalMargin, MetricTraits.UnitOf(gate.Metric))}: evidence {Words.Power(gate.PromoteFinalLog10)} of {Words.Power(gate.PromoteNeededLog10)}; {More(gate, final)}.",
                 ],
             ],
+        };
+    }
+
+    /// <summary>What the evidence is when the keys are looked at, where that differs, and whether it is what holds harm back.</summary>
+    private static string? Defence(GateEvidence gate)
+    {
+        var adjusted = gate.HarmAdjustedLog10 ?? gate.HarmLog10;
+        return gate.Note switch
+        {
+            OneKey => $"Held back: without one key the evidence of harm is {Words.Power(gate.HarmWithoutOneKeyLog10)}. One user is not everybody; look at what that key sends.",
+            SickKeys => $"Held back: given how often its heaviest keys failed before they moved, the evidence of harm is {Words.Power(adjusted)}. The keys brought their failures with them; look at what they send.",
+            _ => adjusted.Equals(gate.HarmLog10) ? null : $"Given how often its heaviest keys had the event before they moved: evidence of harm {Words.Power(adjusted)}.",
         };
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ModelMigrate.Core.Judging.Display;
 using ModelMigrate.Core.Judging.Harm;
 using ModelMigrate.Core.Judging.Processes;
@@ -22,18 +21,21 @@ internal sealed class EventGateJudge : IGateJudge
     private readonly LatencyQuantile? _quantile;
     private readonly string? _signal;
     private readonly RatioPromotion[] _promotions;
-    private readonly HarmProcess _harm;
-    private readonly HarmProcess? _watch;
+    private readonly DefendedHarm _harm;
+    private readonly DefendedHarm? _watch;
+    private readonly KeyRisks _risks;
     private readonly DataWatch _data;
     private EventBlock _sums;
     private PairCounts _pairs;
     private StratifiedDifference _difference;
 
     /// <summary>What the newest look saw, and what it came to: asked again for the same, it answers the same.</summary>
-    private readonly List<EventBlock> _open = [];
-    private readonly List<EventBlock> _openWatched = [];
-    private readonly List<IReadOnlyList<KeyCount>> _openKeys = [];
-    private readonly List<double> _shares = [];
+    private readonly OpenEvents _open = new();
+    private readonly OpenEvents _openAdjusted = new();
+
+    /// <summary>The same for the watch: blocks before the promotion are empty there.</summary>
+    private readonly OpenEvents _openWatched = new();
+    private readonly OpenEvents _openWatchedAdjusted = new();
     private GateEvidence? _last;
     private (double Factor, bool Faulty) _asked;
     private readonly Dictionary<double, double> _promoteLogs = [];
@@ -44,8 +46,9 @@ internal sealed class EventGateJudge : IGateJudge
         _gate = gate;
         _quantile = GateSignals.QuantileOf(gate.Metric);
         _signal = GateSignals.EventOf(gate);
-        _harm = new HarmProcess(gate.Tolerance, spec.PlannedBlocks, state.Harm);
-        _watch = _rule.Watches ? new HarmProcess(gate.Tolerance, BetSchedule.EveryBlock(spec.WatchBlocks), state.Watch) : null;
+        _harm = new DefendedHarm(gate.Tolerance, BetSchedule.Over(spec.PlannedBlocks), state.Harm, state.HarmAdjusted);
+        _watch = _rule.Watches ? new DefendedHarm(gate.Tolerance, BetSchedule.EveryBlock(spec.WatchBlocks), state.Watch, state.WatchAdjusted) : null;
+        _risks = new KeyRisks(state.Risks);
         _promotions = _quantile is null
             ? []
             : [.. _rule.Factors.Select(f => new RatioPromotion(
@@ -67,7 +70,10 @@ internal sealed class EventGateJudge : IGateJudge
         TargetEvents = _sums.TargetEvents,
         Difference = _difference,
         Harm = _harm.Snapshot(),
+        HarmAdjusted = _harm.SnapshotAdjusted(),
         Watch = _watch?.Snapshot() ?? new HarmState(),
+        WatchAdjusted = _watch?.SnapshotAdjusted(),
+        Risks = _risks.Snapshot(),
         Pairs = _pairs,
         Promotions = [.. _promotions.Select((p, i) => new PromotionState { Factor = _rule.Factors[i], Logs = p.Snapshot() })],
         NoDataSince = _data.Since,
@@ -82,12 +88,16 @@ internal sealed class EventGateJudge : IGateJudge
         _sums = Sum(_sums, events);
         _difference = _difference.Add(events);
         _data.Fold(block, events.Compares);
-        _harm.Fold(events, keys);
+        var plain = KeyedBlock.Plain(events, keys);
+        var adjusted = _risks.Adjust(plain, block);
+        _harm.Fold(plain, adjusted);
         if (_rule.IsWatched(block))
         {
-            _watch?.Fold(events, keys);
+            _watch?.Fold(plain, adjusted);
         }
 
+        // Only now: what a block is judged by was known before it.
+        _risks.Fold(events, block, keys);
         _pairs += pairs;
         foreach (var promotion in _promotions)
         {
@@ -104,15 +114,17 @@ internal sealed class EventGateJudge : IGateJudge
 
         _last = null;
         var (sums, difference) = (_sums, _difference);
-        var events = CollectionsMarshal.AsSpan(_open);
-        foreach (ref readonly var block in events)
+        Adjust(open);
+        foreach (ref readonly var block in _open.Blocks)
         {
             sums = Sum(sums, block);
             difference = difference.Add(block);
         }
 
-        var harm = Read(_harm, events, _rule.HarmNeeded);
-        var watch = ReadWatch();
+        var harm = _harm.Read(_open, _openAdjusted, _rule.HarmNeeded);
+        var watch = _watch is null || (_watch.Blocks == 0 && !_openWatched.Compares())
+            ? (HarmReading?)null
+            : _watch.Read(_openWatched, _openWatchedAdjusted, _rule.WatchNeeded);
         var promote = PromoteLog(factor);
         var promoteFinal = PromoteLog(1);
         var isUsable = _rule.HasAlphas && IsMargin(1) && _gate.Tolerance > 0 && double.IsFinite(_gate.Tolerance)
@@ -141,57 +153,46 @@ internal sealed class EventGateJudge : IGateJudge
         });
     }
 
-    private HarmReading? ReadWatch()
-    {
-        var open = CollectionsMarshal.AsSpan(_openWatched);
-        return _watch is null || (_watch.Blocks == 0 && !Compare(open)) ? null : Read(_watch, open, _rule.WatchNeeded);
-    }
-
-    private static bool Compare(ReadOnlySpan<EventBlock> open)
-    {
-        foreach (ref readonly var block in open)
-        {
-            if (block.Compares)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private HarmReading Read(HarmProcess process, ReadOnlySpan<EventBlock> open, double needed)
-    {
-        var shares = CollectionsMarshal.AsSpan(_shares);
-        var log = process.Read(open, shares);
-        var without = log >= needed ? process.ReadWithoutOneKey(open, shares, CollectionsMarshal.AsSpan(_openKeys), log, needed) : log;
-        return new HarmReading(log, without, needed);
-    }
-
     /// <summary>Takes in what the gate counts of the open blocks; answers whether it is anything else than before.</summary>
     private bool See(IReadOnlyList<Block> open)
     {
         var isNew = open.Count != _open.Count;
         if (isNew)
         {
-            CollectionsMarshal.SetCount(_open, open.Count);
-            CollectionsMarshal.SetCount(_openKeys, open.Count);
-            CollectionsMarshal.SetCount(_openWatched, open.Count);
-            CollectionsMarshal.SetCount(_shares, open.Count);
+            _open.Resize(open.Count);
         }
 
         for (var i = 0; i < open.Count; i++)
         {
             var events = EventsOf(open[i], out var keys, out _);
-            if (isNew || _open[i] != events || !ReferenceEquals(_openKeys[i], keys))
+            if (isNew || _open.Blocks[i] != events || !ReferenceEquals(_open.Keys[i], keys))
             {
-                (_open[i], _openKeys[i], _shares[i]) = (events, keys, events.Compares ? events.Share : 0);
-                _openWatched[i] = _rule.IsWatched(open[i]) ? events : default;
+                _open.Set(i, KeyedBlock.Plain(events, keys));
                 isNew = true;
             }
         }
 
         return isNew;
+    }
+
+    /// <summary>What is known of the keys may have changed since the last look.</summary>
+    private void Adjust(IReadOnlyList<Block> open)
+    {
+        _openAdjusted.Resize(open.Count);
+        _openWatched.Resize(_watch is null ? 0 : open.Count);
+        _openWatchedAdjusted.Resize(_openWatched.Count);
+        for (var i = 0; i < open.Count; i++)
+        {
+            var plain = _open[i];
+            var adjusted = _risks.Adjust(plain, open[i]);
+            _openAdjusted.Set(i, adjusted);
+            if (_watch is not null)
+            {
+                var isWatched = _rule.IsWatched(open[i]);
+                _openWatched.Set(i, isWatched ? plain : KeyedBlock.None);
+                _openWatchedAdjusted.Set(i, isWatched ? adjusted : KeyedBlock.None);
+            }
+        }
     }
 
     private static EventBlock Sum(in EventBlock a, in EventBlock b) => new(

@@ -51,6 +51,7 @@ internal sealed class GateRule(JudgeSpec spec, GateSpec gate)
             Tolerance = gate.Tolerance,
             HarmLog10 = Shown(reading.Harm.Log),
             HarmWithoutOneKeyLog10 = Shown(reading.Harm.WithoutOneKey),
+            HarmAdjustedLog10 = Shown(Math.Min(reading.Harm.Adjusted, reading.Harm.AdjustedWithoutOneKey)),
             HarmNeededLog10 = Shown(HarmNeeded),
             WatchLog10 = reading.Watch is { } watch ? Shown(watch.Log) : null,
             WatchNeededLog10 = reading.Watch is { } watched ? Shown(watched.Needed) : null,

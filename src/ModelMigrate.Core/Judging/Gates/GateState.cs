@@ -27,6 +27,14 @@ public sealed record GateState
     /// <summary>The watch test's process; of one that has not begun, as of an earlier version, the empty state.</summary>
     public HarmState Watch { get; init => field = value ?? new HarmState(); } = new();
 
+    /// <summary>The two given how often each key had the event before it moved; null while that makes no difference.</summary>
+    public HarmState? HarmAdjusted { get; init; }
+
+    public HarmState? WatchAdjusted { get; init; }
+
+    /// <summary>How often each of the heaviest keys has the event on the source.</summary>
+    public KeyRisksState Risks { get; init => field = value ?? new KeyRisksState(); } = new();
+
     /// <summary>Matched pairs of a rate; they serve every margin. Of a score: by who scored higher.</summary>
     public PairCounts Pairs { get; init; }
 

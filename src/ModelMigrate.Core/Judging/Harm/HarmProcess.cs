@@ -193,7 +193,10 @@ internal sealed class HarmProcess
         {
             for (var i = 0; i < keys.Count; i++)
             {
-                events[keys[i].Key] = events.GetValueOrDefault(keys[i].Key) + keys[i].Target;
+                if (keys[i].Target > 0)
+                {
+                    events[keys[i].Key] = events.GetValueOrDefault(keys[i].Key) + keys[i].Target;
+                }
             }
         }
 

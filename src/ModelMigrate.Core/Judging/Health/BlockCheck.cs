@@ -17,7 +17,8 @@ internal static class BlockCheck
             : Exceedances(block) ? "latency counts"
             : Signals(block) ? "events of checks or throttling"
             : Scores(block) ? "pairs of scores"
-            : Keys(block.FailureKeys, target.Failures) ? "failures by key"
+            : Keys(block.FailureKeys, source.Failures, target.Failures) ? "failures by key"
+            : Keys(block.FollowedKeys, source.Admissions, target.Admissions) ? "requests by key"
             : block.NewSourceKeys < 0 || block.NewTargetKeys < 0 || block.NewSourceKeys > source.Admissions || block.NewTargetKeys > target.Admissions ? "distinct keys"
             : block.WeightPpm is < 0 or > 1_000_000 ? "weight"
             : null;
@@ -41,7 +42,7 @@ internal static class BlockCheck
         {
             if (counts.SourceEvents < 0 || counts.TargetEvents < 0 || counts.SourceEvents > counts.SourceExposures
                 || counts.TargetEvents > counts.TargetExposures || counts.SourceExposures > block.Source.Admissions
-                || counts.TargetExposures > block.Target.Admissions || Keys(counts.Keys, counts.TargetEvents))
+                || counts.TargetExposures > block.Target.Admissions || Keys(counts.Keys, counts.SourceEvents, counts.TargetEvents))
             {
                 return true;
             }
@@ -57,7 +58,7 @@ internal static class BlockCheck
             var pairs = counts.Pairs;
             if (counts.SourceEvents < 0 || counts.TargetEvents < 0 || counts.SourceEvents > counts.SourceExposures
                 || counts.TargetEvents > counts.TargetExposures || counts.SourceExposures > block.Source.Admissions
-                || counts.TargetExposures > block.Target.Admissions || Keys(counts.Keys, counts.TargetEvents)
+                || counts.TargetExposures > block.Target.Admissions || Keys(counts.Keys, counts.SourceEvents, counts.TargetEvents)
                 || pairs.Lost < 0 || pairs.Even < 0 || pairs.Won < 0 || pairs.Lost > counts.TargetEvents || pairs.Won > counts.SourceEvents
                 || pairs.Lost + pairs.Even + pairs.Won > Math.Min(counts.SourceExposures, counts.TargetExposures))
             {
@@ -85,19 +86,21 @@ internal static class BlockCheck
         return false;
     }
 
-    private static bool Keys(IReadOnlyList<KeyCount> keys, long events)
+    private static bool Keys(IReadOnlyList<KeyCount> keys, long sourceEvents, long targetEvents)
     {
-        long sum = 0;
+        long source = 0, target = 0;
         for (var i = 0; i < keys.Count; i++)
         {
-            if (keys[i].Target < 0)
+            var key = keys[i];
+            if (key.Source < 0 || key.Target < 0)
             {
                 return true;
             }
 
-            sum += keys[i].Target;
+            source += key.Source;
+            target += key.Target;
         }
 
-        return sum > events;
+        return source > sourceEvents || target > targetEvents;
     }
 }

@@ -41,7 +41,14 @@ public sealed record Block
     /// <summary>The source's mean cost of a request in US dollars that costs are measured by, or null when none was frozen before the block began.</summary>
     public double? MeanCost { get; init; }
 
-    /// <summary>Failures of each key on the target, the heaviest first; at most <see cref="BlockOptions.MaxKeys"/>.</summary>
+    /// <summary>Requests of each key that is followed: one that sends, or sent before it moved, a notable share of the source's. By key.</summary>
+    [JsonConverter(typeof(KeyCountsConverter))]
+    public IReadOnlyList<KeyCount> FollowedKeys { get; init => field = value ?? []; } = [];
+
+    /// <summary>
+    /// Failures of each key on the target, the heaviest first, at most <see cref="BlockOptions.MaxKeys"/>; and on the source, of keys that are
+    /// followed.
+    /// </summary>
     [JsonConverter(typeof(KeyCountsConverter))]
     public IReadOnlyList<KeyCount> FailureKeys { get; init; } = [];
 

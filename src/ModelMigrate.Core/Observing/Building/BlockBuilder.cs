@@ -23,6 +23,7 @@ public sealed class BlockBuilder
     private readonly CostFreezer _costs;
     private readonly ScorePairs _pairs = new();
     private readonly NewKeys _newKeys = new();
+    private readonly FollowedKeys _followed;
 
     /// <summary>Blocks not yet taken, oldest first; the ones still forming are among the last.</summary>
     private readonly List<OpenBlock> _blocks = [];
@@ -33,11 +34,12 @@ public sealed class BlockBuilder
 
     /// <summary>
     /// <paramref name="counted"/>: what to count beyond failures; <paramref name="frozen"/>, <paramref name="meanCost"/>: the source's quantiles
-    /// and mean cost as an earlier incarnation froze them.
+    /// and mean cost as an earlier incarnation froze them; <paramref name="followed"/>: the keys that it followed.
     /// </summary>
     public BlockBuilder(
         MigrationId migration, int attempt, string replica, long incarnation,
-        CountedSignals counted, FrozenQuantiles? frozen = null, double? meanCost = null, BlockOptions? options = null)
+        CountedSignals counted, FrozenQuantiles? frozen = null, double? meanCost = null, BlockOptions? options = null,
+        IReadOnlyList<ulong>? followed = null)
     {
         _migration = migration;
         _attempt = attempt;
@@ -47,6 +49,7 @@ public sealed class BlockBuilder
         _options = options ?? new BlockOptions();
         _freezer = new QuantileFreezer(_options, frozen);
         _costs = new CostFreezer(_options, meanCost);
+        _followed = new FollowedKeys(followed ?? []);
     }
 
     /// <summary>The source's quantiles once they are frozen.</summary>
@@ -199,7 +202,8 @@ public sealed class BlockBuilder
             _blocks.Add(block);
         }
 
-        _requests.Add(admission.Ticket, (block, block.Admit(admission, slice, _newKeys.IsNew(admission.WeightPpm, admission.Revision, admission.Key))));
+        var isNew = _newKeys.IsNew(admission.WeightPpm, admission.Revision, admission.Key);
+        _requests.Add(admission.Ticket, (block, block.Admit(admission, slice, isNew, _followed.Admit(admission.Key, admission.Arm))));
         if (admission.Arm == Arm.Source)
         {
             _freezer.Admit(admission.Ticket, admission.At);

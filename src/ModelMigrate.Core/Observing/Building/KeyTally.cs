@@ -11,11 +11,13 @@ internal sealed class KeyTally
 
     private readonly Dictionary<ulong, (int Source, int Target)> _counts = [];
     private KeyCount[]? _heaviest = [];
+    private int _sourced;
 
     public void Add(ulong key, int source, int target)
     {
         ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_counts, key, out _);
         count = (count.Source + source, count.Target + target);
+        _sourced += source;
         if (count == default)
         {
             _counts.Remove(key);
@@ -24,8 +26,14 @@ internal sealed class KeyTally
         _heaviest = null;
     }
 
-    /// <summary>The keys with the most on the target, at most <see cref="BlockOptions.MaxKeys"/>; ties by key, so that the order is one.</summary>
-    public KeyCount[] Heaviest() => _heaviest ??= Pick(leastTarget: 1, leastTotal: int.MaxValue);
+    /// <summary>
+    /// The keys with the most on the target, at most <see cref="BlockOptions.MaxKeys"/>, ties by key, so that the order is one; then the others with
+    /// something on the source, by key: those are only counted of keys that are followed.
+    /// </summary>
+    public KeyCount[] Heaviest() => _heaviest ??= [.. Pick(leastTarget: 1, leastTotal: int.MaxValue), .. Sourced()];
+
+    /// <summary>Every key, in order.</summary>
+    public KeyCount[] All() => _heaviest ??= _counts.Count == 0 ? [] : [.. _counts.Select(static c => new KeyCount(c.Key, c.Value.Source, c.Value.Target)).OrderBy(static c => c.Key)];
 
     /// <summary>The keys that hold a notable share of the requests or of the target's; what was counted before is forgotten.</summary>
     public KeyCount[] Notable(ReadOnlySpan<Request> requests)
@@ -48,8 +56,12 @@ internal sealed class KeyTally
     public void Clear()
     {
         _counts.Clear();
+        _sourced = 0;
         _heaviest = [];
     }
+
+    private IEnumerable<KeyCount> Sourced() => _sourced == 0 ? [] :
+        from count in _counts where count.Value is { Target: 0, Source: > 0 } orderby count.Key select new KeyCount(count.Key, count.Value.Source, 0);
 
     /// <summary>Keeps the heaviest in order while going through all: most fall short of the last one at the first comparison.</summary>
     private KeyCount[] Pick(int leastTarget, int leastTotal)

@@ -13,6 +13,7 @@ internal sealed class OpenBlock(CountedSignals counted)
     private readonly ArmCounter _source = new();
     private readonly ArmCounter _target = new();
     private readonly KeyTally _failures = new();
+    private readonly KeyTally _followed = new();
     private readonly SlowCounter[] _slow = [.. counted.Quantiles.Select(static (q, i) => new SlowCounter(q, i))];
     private readonly SignalCounter[] _signals = SignalCounter.All(counted);
 
@@ -53,6 +54,7 @@ internal sealed class OpenBlock(CountedSignals counted)
         _source.Clear();
         _target.Clear();
         _failures.Clear();
+        _followed.Clear();
         foreach (var slow in _slow)
         {
             slow.Clear();
@@ -68,7 +70,7 @@ internal sealed class OpenBlock(CountedSignals counted)
 
     public DateTimeOffset AdmittedAt(int index) => new(_requests[index].AtTicks, TimeSpan.Zero);
 
-    public int Admit(in Admission admission, long slice, bool isNewKey)
+    public int Admit(in Admission admission, long slice, bool isNewKey, bool isFollowed)
     {
         if (slice > Key.LastSlice || slice < Key.FirstSlice)
         {
@@ -79,7 +81,12 @@ internal sealed class OpenBlock(CountedSignals counted)
         (isSource ? _source : _target).Admit();
         _newSourceKeys += isNewKey && isSource ? 1 : 0;
         _newTargetKeys += isNewKey && !isSource ? 1 : 0;
-        _requests.Add(new Request(admission.Arm, admission.Key, admission.At.UtcTicks));
+        _requests.Add(new Request(admission.Arm, admission.Key, admission.At.UtcTicks, isFollowed));
+        if (isFollowed)
+        {
+            _followed.Add(admission.Key, isSource ? 1 : 0, isSource ? 0 : 1);
+        }
+
         if (_keepsDetails)
         {
             _details.Add(default);
@@ -96,9 +103,10 @@ internal sealed class OpenBlock(CountedSignals counted)
         ref var request = ref CollectionsMarshal.AsSpan(_requests)[index];
         request.End(observation.Outcome);
         (request.Arm == Arm.Source ? _source : _target).End(observation);
-        if (request.Arm == Arm.Target && request.IsFailure)
+        if (request.IsFailure && (request.Arm == Arm.Target || request.IsFollowed))
         {
-            _failures.Add(request.Key, source: 0, target: 1);
+            var onTarget = request.Arm == Arm.Target ? 1 : 0;
+            _failures.Add(request.Key, 1 - onTarget, onTarget);
         }
 
         foreach (var signal in _signals)
@@ -163,6 +171,7 @@ internal sealed class OpenBlock(CountedSignals counted)
         Signals = Signals(),
         MeanCost = counted.Scores.Contains(PairedScore.Cost) ? _meanCost : null,
         FailureKeys = _failures.Heaviest(),
+        FollowedKeys = _followed.All(),
         NewSourceKeys = _newSourceKeys,
         NewTargetKeys = _newTargetKeys,
         SourceLatency = _source.Latency,

@@ -7,10 +7,13 @@ namespace ModelMigrate.Core.Observing.Building;
 /// sums up (tokens, cost, latency) is counted when the request ends and not kept.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
-internal struct Request(Arm arm, ulong key, long atTicks)
+internal struct Request(Arm arm, ulong key, long atTicks, bool isFollowed = false)
 {
     private readonly byte _arm = (byte)arm;
     private byte _outcome;
+
+    /// <summary>Whether the block tells this key's requests apart.</summary>
+    public readonly bool IsFollowed => isFollowed;
 
     public readonly Arm Arm => (Arm)_arm;
 

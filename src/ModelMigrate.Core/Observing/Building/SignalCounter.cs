@@ -35,6 +35,11 @@ internal sealed class SignalCounter
         {
             _sourceExposures++;
             _sourceEvents += happened;
+            if (happened == 1 && request.IsFollowed)
+            {
+                _keys.Add(request.Key, source: 1, target: 0);
+            }
+
             return;
         }
 

@@ -89,6 +89,11 @@ internal sealed class SlowCounter(LatencyQuantile quantile, int bit)
         if (request.Arm == Arm.Source)
         {
             _sourceEvents += by;
+            if (request.IsFollowed)
+            {
+                _keys.Add(request.Key, source: by, target: 0);
+            }
+
             return;
         }
 

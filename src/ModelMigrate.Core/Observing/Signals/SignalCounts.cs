@@ -17,7 +17,7 @@ public sealed record SignalCounts(string Name, int SourceExposures, int SourceEv
     /// <summary>Pairs matched in admission order; only complete when the block ended.</summary>
     public PairCounts Pairs { get; init; }
 
-    /// <summary>Events of each key on the target, the heaviest first; at most <see cref="BlockOptions.MaxKeys"/>.</summary>
+    /// <summary>Events of each key, as <see cref="Block.FailureKeys"/>.</summary>
     [JsonConverter(typeof(KeyCountsConverter))]
     public IReadOnlyList<KeyCount> Keys { get; init; } = [];
 }

@@ -134,7 +134,8 @@ public sealed class RolloutReplay
     }
 
     private BlockBuilder NewBuilder(long incarnation, JudgeState? state) => new(
-        _spec.Id, _state.Attempt, Replica, incarnation, Judge.SignalsFor(_spec.Gates, _spec.HardStops), state?.Quantiles, state?.MeanCost, _options);
+        _spec.Id, _state.Attempt, Replica, incarnation, Judge.SignalsFor(_spec.Gates, _spec.HardStops), state?.Quantiles, state?.MeanCost, _options,
+        state?.FollowedKeys);
 
     private void Admit(in Admission admission)
     {

@@ -12,6 +12,7 @@ internal static class ReportedScenarios
         {
             HeavyShare = 0.3,
         },
+        Reported("sick-keys", "three users send 10 % of the traffic each and fail at 30 % on either arm", SickKeys, SickKeys) with { HeavyKeys = 3, HeavyShare = 0.3 },
         Reported("mix-shift", "forty tenants send 40 % of the traffic, each failing at its own rate up to 12 %, the same on both arms", Tenants, Tenants) with
         {
             HeavyKeys = 40,
@@ -33,6 +34,8 @@ internal static class ReportedScenarios
         Reported("slightly-worse", "0.3 pp more failures, inside the margin", new ArmModel(), new ArmModel { Errors = static _ => 0.008 }),
         Reported("slightly-better", "0.3 pp fewer failures", new ArmModel(), new ArmModel { Errors = static _ => 0.002 }),
     ];
+
+    private static ArmModel SickKeys => new() { KeyErrors = static key => key < 3 ? 0.295 : 0 };
 
     private static ArmModel Tenants => new() { KeyErrors = static key => key < 40 ? 0.12 * (key * 7 % 40) / 39 : 0 };
 

@@ -34,7 +34,7 @@ public sealed class OldJsonTests
              "failure_keys":"","admission_keys":"","new_source_keys":3,"new_target_keys":3}
             """;
         var block = JsonSerializer.Deserialize(Old, IntakeJson.Stored.Block)!;
-        Assert.Equal((0, 0, null), (block.Signals.Count, block.Scores.Count, block.MeanCost));
+        Assert.Equal((0, 0, 0, null), (block.Signals.Count, block.Scores.Count, block.FollowedKeys.Count, block.MeanCost));
         Assert.Equal(TimeSpan.FromSeconds(2), block.Quantiles![LatencyQuantile.TotalP90]);
     }
 
@@ -49,6 +49,7 @@ public sealed class OldJsonTests
         var gate = JsonSerializer.Deserialize(Old, IntakeJson.Stored.EvidenceCheckpoint)!.Judge.Gates[0];
         Assert.Equal((0L, 0, 0), (gate.Table.Count, gate.Harm.Wealth.Length, gate.Harm.Keys.Count));
         Assert.Equal(40, gate.Pairs.Even);
+        Assert.Equal((0, null, 0L), (gate.Risks.Keys.Count, gate.HarmAdjusted, gate.Watch.Blocks));
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class FailClosedTests
     [
         "more failures than ended", "negative admissions", "ended above admissions", "ended with open requests", "negative pairs",
         "more pairs than requests", "pairs lost without failures", "more slow than exposed", "exposed above admissions",
-        "more failures by key than failures", "negative distinct keys", "weight above all",
+        "more failures by key than failures", "more source failures by key than failures", "more requests by key than requests",
+        "a negative number of requests by key", "negative distinct keys", "weight above all",
     ];
 
     [Theory]
@@ -116,6 +117,9 @@ public sealed class FailClosedTests
             "pairs lost without failures" => good with { Pairs = new PairCounts(2, 98, 0) },
             "more slow than exposed" => good with { Exceedances = [new ExceedanceCounts(LatencyQuantile.TotalP50, 10, 0, 10, 11)] },
             "exposed above admissions" => good with { Exceedances = [new ExceedanceCounts(LatencyQuantile.TotalP50, 101, 0, 10, 1)] },
+            "more source failures by key than failures" => good with { FailureKeys = [new KeyCount(1, 1, 0)] },
+            "more requests by key than requests" => good with { FollowedKeys = [new KeyCount(1, (int)good.Source.Admissions + 1, 0)] },
+            "a negative number of requests by key" => good with { FollowedKeys = [new KeyCount(1, 0, -1)] },
             "more failures by key than failures" => good with { FailureKeys = [new KeyCount(1, 0, 2)] },
             "negative distinct keys" => good with { NewTargetKeys = -1 },
             "weight above all" => good with { WeightPpm = 1_000_001 },
