@@ -8,7 +8,6 @@ using Microsoft.Extensions.Hosting;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Gateway.Ingress;
-using ModelMigrate.Gateway.Ingress.OpenAi;
 using ModelMigrate.Gateway.Telemetry;
 using ModelMigrate.Providers.Exchange;
 using ModelMigrate.Providers.Http;
@@ -35,6 +34,8 @@ public static class GatewayExtensions
             provider.GetRequiredService<ProviderConnections>(), provider.GetRequiredService<TimeProvider>(), seed));
         services.TryAddSingleton<Refusals>();
         services.TryAddSingleton<Ingress.OpenAi.Endpoint>();
+        services.TryAddSingleton<Ingress.Anthropic.Endpoint>();
+        services.TryAddSingleton<Ingress.Anthropic.CountTokensEndpoint>();
         services.TryAddSingleton<ModelsEndpoint>();
         services.TryAddSingleton<UnservedEndpoint>();
         services.Configure<KestrelServerOptions>(Limit);
@@ -42,15 +43,19 @@ public static class GatewayExtensions
         return services;
     }
 
-    /// <summary>Maps <c>POST /v1/chat/completions</c> and <c>GET /v1/models</c>, refuses all else under <c>/v1</c>, and begins the drain when the host stops.</summary>
+    /// <summary>Maps the clients' protocols under <c>/v1</c>, refuses all else there, and begins the drain when the host stops.</summary>
     public static IEndpointRouteBuilder MapGateway(this IEndpointRouteBuilder endpoints)
     {
         var services = endpoints.ServiceProvider;
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(services.GetRequiredService<GatewayDrain>().Begin);
         RequestDelegate chat = services.GetRequiredService<Ingress.OpenAi.Endpoint>().HandleAsync;
+        RequestDelegate messages = services.GetRequiredService<Ingress.Anthropic.Endpoint>().HandleAsync;
+        RequestDelegate count = services.GetRequiredService<Ingress.Anthropic.CountTokensEndpoint>().HandleAsync;
         RequestDelegate models = services.GetRequiredService<ModelsEndpoint>().HandleAsync;
         RequestDelegate unserved = services.GetRequiredService<UnservedEndpoint>().HandleAsync;
         endpoints.MapPost(UnservedEndpoint.Chat, chat);
+        endpoints.MapPost(UnservedEndpoint.Messages, messages);
+        endpoints.MapPost(UnservedEndpoint.CountTokens, count);
         endpoints.MapGet(UnservedEndpoint.Models, models);
         endpoints.Map("/v1/{**rest}", unserved);
         return endpoints;

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using ModelMigrate.Gateway.Ingress.OpenAi;
 
 namespace ModelMigrate.Gateway.Ingress;
 
@@ -7,19 +6,22 @@ namespace ModelMigrate.Gateway.Ingress;
 internal sealed class UnservedEndpoint(Refusals refusals, TimeProvider time)
 {
     public const string Chat = "/v1/chat/completions";
+    public const string Messages = "/v1/messages";
+    public const string CountTokens = "/v1/messages/count_tokens";
     public const string Models = "/v1/models";
+
+    private static readonly (string Path, string Method)[] s_served =
+        [(Chat, HttpMethods.Post), (Messages, HttpMethods.Post), (CountTokens, HttpMethods.Post), (Models, HttpMethods.Get)];
 
     public Task HandleAsync(HttpContext context)
     {
         context.TraceIdentifier = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
         var path = context.Request.Path.Value!.TrimEnd('/');
-        var method = path.Equals(Chat, StringComparison.OrdinalIgnoreCase) ? HttpMethods.Post
-            : path.Equals(Models, StringComparison.OrdinalIgnoreCase) ? HttpMethods.Get
-            : null;
+        var method = Array.Find(s_served, served => path.Equals(served.Path, StringComparison.OrdinalIgnoreCase)).Method;
         if (method is null)
         {
             return refusals.WriteAsync(context, new RequestProblem(
-                404, "unknown_endpoint", $"Nothing is served here. There are POST {Chat} and GET {Models}."));
+                404, "unknown_endpoint", $"Nothing is served here. There are {string.Join(", ", s_served.Select(s => $"{s.Method} {s.Path}"))}."));
         }
 
         context.Response.Headers.Allow = method;

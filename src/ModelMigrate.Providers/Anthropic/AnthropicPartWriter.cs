@@ -151,21 +151,10 @@ internal sealed class AnthropicPartWriter(Utf8JsonWriter json, ModelSnapshot mod
         json.WriteString("id"u8, IdOf(call.Id));
         json.WriteString("name"u8, call.Name);
         json.WritePropertyName("input"u8);
-        if (string.IsNullOrWhiteSpace(call.Arguments))
+        json.WriteRawValue(call.ArgumentsObject(out var isExact), skipInputValidation: true);
+        if (!isExact)
         {
-            json.WriteRawValue("{}"u8, skipInputValidation: true);
-        }
-        else if (IsObject(call.Arguments))
-        {
-            json.WriteRawValue(call.Arguments, skipInputValidation: true);
-        }
-        else
-        {
-            // A model's slip from an earlier turn; without this every further turn of the conversation would be refused.
             changes.Renamed("messages.tool_calls.arguments", "text in an object");
-            json.WriteStartObject();
-            json.WriteString("arguments"u8, call.Arguments);
-            json.WriteEndObject();
         }
     }
 
@@ -207,17 +196,4 @@ internal sealed class AnthropicPartWriter(Utf8JsonWriter json, ModelSnapshot mod
     }
 
     private static bool IsIdChar(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-';
-
-    private static bool IsObject(string text)
-    {
-        try
-        {
-            using var parsed = JsonDocument.Parse(text);
-            return parsed.RootElement.ValueKind == JsonValueKind.Object;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
 }

@@ -13,6 +13,8 @@ internal static class AnthropicRequestWriter
     /// <summary>The protocol demands a limit; this one is sent when neither the client nor the catalog names one.</summary>
     public const int DefaultMaxTokens = 4096;
 
+    private const string Metadata = "metadata.";
+
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     public static ReadOnlyMemory<byte> Write(ModelSnapshot model, ChatRequest request, bool stream, ChangeList changes)
@@ -114,18 +116,37 @@ internal static class AnthropicRequestWriter
 
     private static void WriteUser(Utf8JsonWriter json, ModelSnapshot model, ChatRequest request, ChangeList changes)
     {
-        if (request.User is { } user && !IsRejected(model, "user", changes))
+        var user = request.User is not null && IsRejected(model, "user", changes) ? null : request.User;
+        var others = request.Fields.Where(IsMetadata).ToList();
+        if (user is null && others.Count == 0)
         {
-            json.WriteStartObject("metadata"u8);
-            json.WriteString("user_id"u8, user);
-            json.WriteEndObject();
+            return;
         }
+
+        json.WriteStartObject("metadata"u8);
+        if (user is not null)
+        {
+            json.WriteString("user_id"u8, user);
+        }
+
+        foreach (var other in others)
+        {
+            json.WritePropertyName(other.Name[Metadata.Length..]);
+            json.WriteRawValue(other.Json, skipInputValidation: true);
+        }
+
+        json.WriteEndObject();
     }
 
     private static void WriteFields(Utf8JsonWriter json, ChatRequest request, ChangeList changes)
     {
         foreach (var field in request.Fields)
         {
+            if (IsMetadata(field))
+            {
+                continue;
+            }
+
             if (field.Protocol == ProviderKind.Anthropic && !field.Name.Contains('.', StringComparison.Ordinal))
             {
                 json.WritePropertyName(field.Name);
@@ -137,6 +158,9 @@ internal static class AnthropicRequestWriter
             }
         }
     }
+
+    private static bool IsMetadata(ForeignField field) =>
+        field.Protocol == ProviderKind.Anthropic && field.Name.StartsWith(Metadata, StringComparison.Ordinal);
 
     private static void Drop(ChangeList changes, string field, bool isSaid)
     {

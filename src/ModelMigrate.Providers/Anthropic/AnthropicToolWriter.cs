@@ -35,6 +35,20 @@ internal sealed class AnthropicToolWriter(Utf8JsonWriter json, ModelSnapshot mod
 
     private void Write(ChatTool tool)
     {
+        if (tool.Foreign is { } foreign)
+        {
+            if (foreign.Protocol == ProviderKind.Anthropic)
+            {
+                json.WriteRawValue(foreign.Json, skipInputValidation: true);
+            }
+            else
+            {
+                changes.Dropped("tools." + foreign.Type);
+            }
+
+            return;
+        }
+
         json.WriteStartObject();
         json.WriteString("name"u8, tool.Name);
         if (tool.Description is { } description)

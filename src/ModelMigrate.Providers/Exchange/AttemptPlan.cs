@@ -2,7 +2,6 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
-using ModelMigrate.Providers.OpenAi;
 
 namespace ModelMigrate.Providers.Exchange;
 
@@ -41,7 +40,7 @@ internal sealed class AttemptPlan(
         route.OnRefusal == RefusalPolicy.Fallback && _left > 0 && ((IsTarget && CanCarry(assignment.Split!.Source)) || HasFallback());
 
     /// <summary>Whether a model can be asked at all: its protocol is the client's, or every field has a word in the neutral language.</summary>
-    public static bool CanCarry(ChatBody body, ModelSnapshot model) => model.Provider.Kind == ProviderKind.OpenAi || body.Untranslatable is null;
+    public static bool CanCarry(ChatBody body, ModelSnapshot model) => model.Provider.Kind == body.Protocol || body.Untranslatable is null;
 
     private bool IsSource => assignment.Split is { } split && ReferenceEquals(Model, split.Source);
 

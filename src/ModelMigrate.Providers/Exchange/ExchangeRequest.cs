@@ -1,5 +1,4 @@
 using ModelMigrate.Core.Routing;
-using ModelMigrate.Providers.OpenAi;
 
 namespace ModelMigrate.Providers.Exchange;
 

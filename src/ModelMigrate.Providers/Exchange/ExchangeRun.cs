@@ -113,7 +113,7 @@ internal sealed class ExchangeRun(
     {
         var endpoint = shared.Endpoints.For(plan.Model);
         var began = _time.GetTimestamp();
-        var isNative = endpoint.Protocol == ProviderKind.OpenAi;
+        var isNative = IsNative(endpoint.Model);
         AttemptResult? result = null;
         List<KeyValuePair<string, string>> headers;
         if (!isNative && _translated is null)
@@ -158,6 +158,19 @@ internal sealed class ExchangeRun(
         headers = attempt.AnswerHeaders;
         Record(plan, result, began);
         return (result, headers);
+    }
+
+    /// <summary>
+    /// Whether bytes may pass as they are. State of other models in the request has to be taken out; and where models of several families
+    /// may answer a conversation in turn, each answer's state has to be tagged with its origin on the way.
+    /// </summary>
+    private bool IsNative(ModelSnapshot model) =>
+        model.Provider.Kind == request.Body.Protocol && (request.Body.Choices > 1 || (!request.Body.HoldsState && !(request.Body.AsksThinking && IsMixed())));
+
+    private bool IsMixed()
+    {
+        var family = _route.Model.Family;
+        return (_route.Split is { } split && (split.Source.Family != family || split.Target.Family != family)) || _route.Fallback.Any(model => model.Family != family);
     }
 
     private void Record(AttemptPlan plan, AttemptResult result, long began)

@@ -50,6 +50,11 @@ public sealed class ExchangeRunner : IDisposable
         ExchangeRequest request, ExchangeClient client, CancellationToken aborted, CancellationToken draining) =>
         new ExchangeRun(this, request, client, aborted, draining).RunAsync();
 
+    /// <summary>Asks one model, of a provider of the messages protocol, how long a prompt is.</summary>
+    public Task<TokenCount> CountTokensAsync(
+        ModelSnapshot model, ChatBody body, RouteLimits limits, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken aborted) =>
+        new TokenCounting(Endpoints.For(model), limits, Time).RunAsync(body, headers, aborted);
+
     /// <summary>What is under way on a route.</summary>
     public RouteTraffic TrafficOf(RouteId route) => 
         _traffic.TryGetValue(route, out var known) ? known : _traffic.GetOrAdd(route, static (_, time) => new RouteTraffic(time), Time);

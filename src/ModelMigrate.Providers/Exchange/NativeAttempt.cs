@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Providers.Http;
-using ModelMigrate.Providers.OpenAi;
 using ModelMigrate.Providers.Sse;
 
 namespace ModelMigrate.Providers.Exchange;
@@ -16,7 +15,7 @@ internal sealed class NativeAttempt(Attempt attempt)
     /// <summary>After the last choice ended, only the usage chunk and the end mark are still waited for, and not for long.</summary>
     private static readonly TimeSpan AfterFinish = TimeSpan.FromSeconds(1);
 
-    private readonly AnswerScanner _scanner = new(attempt.Endpoint.Version);
+    private readonly AnswerScanner _scanner = attempt.Endpoint.NewScanner();
     private bool _committed;
     private long? _firstContent;
 
@@ -32,9 +31,7 @@ internal sealed class NativeAttempt(Attempt attempt)
         {
             scope.Wait(attempt.Limits.FirstToken, StopCause.FirstToken);
             using var content = new ChatBodyContent(Body, attempt.Endpoint.NameJson, Provider.IncludeUsage);
-            using var message = OpenAiProtocol.Request(
-                attempt.Endpoint.ChatUri, attempt.Endpoint.Authorization, content, attempt.Limits.Connect);
-            HeaderRules.Forward(attempt.Request.Headers, message.Headers, ProviderKind.OpenAi);
+            using var message = attempt.Endpoint.NewRequest(content, attempt.Request.Headers, attempt.Limits.Connect);
             using var response = await attempt.Endpoint.Connections.SendAsync(message, scope.Token);
             HeaderRules.Return(response.Headers, attempt.AnswerHeaders);
             if (!response.IsSuccessStatusCode)
@@ -68,7 +65,7 @@ internal sealed class NativeAttempt(Attempt attempt)
         using var body = await UpstreamFailure.ReadAsync(response.Content, UpstreamFailure.MaxErrorBody, attempt.Scope.Token);
         var signs = body is null ? AnswerSigns.Malformed : _scanner.ScanBody(body.Span);
         var isProtocol = (signs & (AnswerSigns.Error | AnswerSigns.Malformed)) == AnswerSigns.Error;
-        var error = OpenAiProtocol.Error(Provider, status, UpstreamFailure.RetryAfter(response.Headers, attempt.Time.GetUtcNow()), _scanner);
+        var error = _scanner.Refusal(Provider, status, UpstreamFailure.RetryAfter(response.Headers, attempt.Time.GetUtcNow()));
 
         // What a provider says about our own credentials is not for clients.
         var pass = isProtocol && error.Kind != ChatErrorKind.Configuration;
@@ -87,7 +84,7 @@ internal sealed class NativeAttempt(Attempt attempt)
         var signs = _scanner.ScanBody(body.Span);
         if ((signs & AnswerSigns.Malformed) != AnswerSigns.None)
         {
-            return Failed(Malformed("an answer that is no chat completion"));
+            return Failed(Malformed("an answer that does not follow its protocol"));
         }
 
         if ((signs & AnswerSigns.Error) != AnswerSigns.None)
@@ -163,7 +160,7 @@ internal sealed class NativeAttempt(Attempt attempt)
                 await SendAsync(buffer.HeldBeforeCurrent);
             }
 
-            return Failed((signs & AnswerSigns.Malformed) != AnswerSigns.None ? Malformed("an event that is no chat completion chunk") : Reported());
+            return Failed((signs & AnswerSigns.Malformed) != AnswerSigns.None ? Malformed("an event that does not follow its protocol") : Reported());
         }
 
         if (!_committed && _scanner.Refused && attempt.RoutesAroundRefusals)
@@ -238,7 +235,7 @@ internal sealed class NativeAttempt(Attempt attempt)
     private ChatError Broken() =>
         new(ChatErrorKind.Connection, $"The provider '{Provider.Id}' broke off in the middle of its answer.");
 
-    private ChatError Reported() => OpenAiProtocol.Reported(Provider, _scanner.ErrorMessage, _scanner.ErrorCode);
+    private ChatError Reported() => _scanner.Reported(Provider);
 
     private AttemptResult Done() => new()
     {

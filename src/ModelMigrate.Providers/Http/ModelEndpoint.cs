@@ -2,6 +2,7 @@ using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Providers.Anthropic;
+using ModelMigrate.Providers.Exchange;
 using ModelMigrate.Providers.OpenAi;
 
 namespace ModelMigrate.Providers.Http;
@@ -22,7 +23,7 @@ internal sealed class ModelEndpoint
             ProviderKind.Anthropic => new AnthropicClient(connections, time),
             _ => throw new ArgumentOutOfRangeException(nameof(model), model.Provider.Kind, "no adapter"),
         };
-        ChatUri = OpenAiProtocol.ChatUri(model.Provider);
+        ChatUri = model.Provider.Kind == ProviderKind.OpenAi ? OpenAiProtocol.ChatUri(model.Provider) : AnthropicProtocol.MessagesUri(model.Provider);
         Authorization = model.Provider.ApiKey is { } key ? "Bearer " + key.Reveal() : null;
     }
 
@@ -35,12 +36,43 @@ internal sealed class ModelEndpoint
     /// <summary>The provider's name of the model as a JSON string.</summary>
     public byte[] NameJson { get; }
 
-    /// <summary>Where the OpenAI protocol's chat completions are, when the provider speaks it.</summary>
+    /// <summary>Where the provider's protocol takes chat requests.</summary>
     public Uri ChatUri { get; }
 
     public string? Authorization { get; }
 
     public IModelClient Client { get; }
+
+    /// <summary>A request in the provider's own protocol.</summary>
+    public HttpRequestMessage NewRequest(HttpContent content, IReadOnlyList<KeyValuePair<string, string>> headers, TimeSpan connectLimit) =>
+        NewRequest(ChatUri, content, headers, connectLimit);
+
+    /// <summary>A request to another of the provider's addresses.</summary>
+    public HttpRequestMessage NewRequest(Uri uri, HttpContent content, IReadOnlyList<KeyValuePair<string, string>> headers, TimeSpan connectLimit)
+    {
+        HttpRequestMessage message;
+        switch (Protocol)
+        {
+            case ProviderKind.OpenAi:
+                message = OpenAiProtocol.Request(uri, Authorization, content, connectLimit);
+                HeaderRules.Forward(headers, message.Headers, ProviderKind.OpenAi);
+                return message;
+            case ProviderKind.Anthropic:
+                message = new ProviderRequest(uri, content, connectLimit);
+                HeaderRules.Forward(headers, message.Headers, ProviderKind.Anthropic);
+                AnthropicProtocol.Complete(message, Model.Provider);
+                return message;
+        }
+
+        throw new InvalidOperationException($"No protocol {Protocol}.");
+    }
+
+    public AnswerScanner NewScanner() => Protocol switch
+    {
+        ProviderKind.OpenAi => new OpenAiScanner(Version),
+        ProviderKind.Anthropic => new AnthropicScanner(Version),
+        _ => throw new InvalidOperationException($"No protocol {Protocol}."),
+    };
 
     /// <summary>The model version seen last; the same text is then not made anew for each answer.</summary>
     public string? Version

@@ -101,7 +101,7 @@ public sealed class OpenAiClient(ProviderConnections connections, TimeProvider t
 
     private ChatError Refused(ProviderSnapshot provider, HttpResponseMessage response, ReadOnlyMemory<byte> body)
     {
-        var scanner = new AnswerScanner(knownVersion: null);
+        var scanner = new OpenAiScanner(knownVersion: null);
         scanner.ScanBody(body.Span);
         return OpenAiProtocol.Error(
             provider, (int)response.StatusCode, UpstreamFailure.RetryAfter(response.Headers, time.GetUtcNow()), scanner);

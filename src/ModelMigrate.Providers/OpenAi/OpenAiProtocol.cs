@@ -22,7 +22,7 @@ internal static class OpenAiProtocol
     }
 
     /// <summary>Reads a provider's refusal: its own words, or the status alone when it gave none.</summary>
-    public static ChatError Error(ProviderSnapshot provider, int status, TimeSpan? retryAfter, AnswerScanner scanner)
+    public static ChatError Error(ProviderSnapshot provider, int status, TimeSpan? retryAfter, OpenAiScanner scanner)
     {
         var refusal = RefusalReasons.Of(status, scanner.ErrorCode, scanner.ErrorMessage);
         var kind = refusal == RefusalReason.None ? UpstreamFailure.KindOf(status) : ChatErrorKind.Request;

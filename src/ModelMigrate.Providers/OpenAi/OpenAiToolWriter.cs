@@ -34,6 +34,20 @@ internal sealed class OpenAiToolWriter(Utf8JsonWriter json, ModelSnapshot model,
 
     private void Write(ChatTool tool)
     {
+        if (tool.Foreign is { } foreign)
+        {
+            if (foreign.Protocol == ProviderKind.OpenAi)
+            {
+                json.WriteRawValue(foreign.Json, skipInputValidation: true);
+            }
+            else
+            {
+                changes.Dropped("tools." + foreign.Type);
+            }
+
+            return;
+        }
+
         if (tool.Cache is not null)
         {
             changes.Dropped("tools.cache_control");

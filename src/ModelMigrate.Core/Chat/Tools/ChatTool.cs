@@ -16,4 +16,7 @@ public sealed record ChatTool
     public bool Strict { get; init; }
 
     public CacheMark? Cache { get; init; }
+
+    /// <summary>A tool that only one protocol has a word for, such as one that the provider itself runs; null for a function.</summary>
+    public ForeignPart? Foreign { get; init; }
 }

@@ -1,61 +1,30 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Routing;
-using ModelMigrate.Providers.Exchange;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi;
 
-/// <summary>The client of one chat completions request: its answer, or its error, in its protocol.</summary>
+/// <summary>The client of one chat completions request.</summary>
 internal sealed class ClientSide(HttpContext context, ReadOnlyMemory<byte> body, bool asksUsage, ResponseHeadersMode mode, TimeProvider time)
-    : ExchangeClient, IDisposable
+    : ChatClient(context, mode)
 {
-    private readonly PipeWriter _out = context.Response.BodyWriter;
     private StreamWriter? _stream;
 
-    /// <summary>Whether the answer failed after it had begun.</summary>
-    public bool IsBroken { get; private set; }
+    public override bool TryTranslate([NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) =>
+        Translator.TryTranslate(body, out translated, out error);
 
-    public override bool TryTranslate([NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) => Translator.TryTranslate(body, out translated, out error);
-
-    public override ValueTask CommitAsync(AnswerHead head, CancellationToken cancellation)
+    protected override bool Write(in ChatDelta delta)
     {
-        var response = context.Response;
-        response.ContentType = head.ContentType ?? (head.Stream ? Wire.EventStream : Wire.Json);
-        response.ContentLength = head.ContentLength;
-        Forward(head.Headers);
-        ResponseHeaders.Write(response.Headers, mode, head);
-        if (head.Stream)
-        {
-            response.Headers.CacheControl = "no-cache";
-        }
-
-        return ValueTask.CompletedTask;
+        _stream ??= new StreamWriter(Out, time.GetUtcNow(), asksUsage);
+        return _stream.Write(delta);
     }
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
-        await SendAsync(_out.WriteAsync(bytes, cancellation));
+    protected override void Write(ChatResult result) => Writer.Write(Out, result, time.GetUtcNow());
 
-    public override async ValueTask WriteAsync(ChatDelta delta, CancellationToken cancellation)
-    {
-        _stream ??= new StreamWriter(_out, time.GetUtcNow(), asksUsage);
-        if (_stream.Write(delta))
-        {
-            await SendAsync(_out.FlushAsync(cancellation));
-        }
-    }
-
-    public override async ValueTask WriteAsync(ChatResult result, CancellationToken cancellation)
-    {
-        Writer.Write(_out, result, time.GetUtcNow());
-        await SendAsync(_out.FlushAsync(cancellation));
-    }
-
-    public override async ValueTask EndStreamAsync(CancellationToken cancellation)
+    protected override void WriteEnd()
     {
         if (_stream is not null)
         {
@@ -63,79 +32,30 @@ internal sealed class ClientSide(HttpContext context, ReadOnlyMemory<byte> body,
         }
         else
         {
-            _out.Write(Wire.Done);
+            Out.Write(Wire.Done);
         }
-
-        await SendAsync(_out.FlushAsync(cancellation));
     }
 
-    public override async ValueTask FailAsync(ExchangeFailure failure)
+    protected override void WriteErrorEvent(ChatError error)
     {
-        if (context.RequestAborted.IsCancellationRequested)
-        {
-            return;
-        }
-
-        var shape = ErrorShape.Of(failure.Error);
-        if (context.Response.HasStarted)
-        {
-            IsBroken = true;
-            _out.Write(Wire.DataPrefix);
-            WriteError(failure.Error, shape);
-            _out.Write(Wire.EventEnd);
-        }
-        else
-        {
-            var response = context.Response;
-            response.Clear();
-            response.StatusCode = shape.Status;
-            response.ContentType = Wire.Json;
-            Forward(failure.Headers);
-            if (failure.Error.RetryAfter is { } wait && !response.Headers.ContainsKey("Retry-After"))
-            {
-                response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            }
-
-            ResponseHeaders.Write(response.Headers, mode, context.TraceIdentifier, failure.Assignment);
-            if (failure.Body.Length > 0)
-            {
-                _out.Write(failure.Body.Span);
-            }
-            else
-            {
-                WriteError(failure.Error, shape);
-            }
-        }
-
-        await SendAsync(_out.FlushAsync(CancellationToken.None));
+        Out.Write(Wire.DataPrefix);
+        WriteError(error);
+        Out.Write(Wire.EventEnd);
     }
 
-    public void Dispose() => _stream?.Dispose();
-
-    private void WriteError(ChatError error, in ErrorShape shape)
+    protected override void WriteError(ChatError error)
     {
-        using var json = new Utf8JsonWriter(_out, Wire.Options);
+        var shape = ErrorShape.Of(error);
+        using var json = new Utf8JsonWriter(Out, Wire.Options);
         Wire.WriteError(json, error.Message, shape.Type, error.Field, shape.Code);
         json.Flush();
     }
 
-    private void Forward(IReadOnlyList<KeyValuePair<string, string>> headers)
-    {
-        for (var i = 0; i < headers.Count; i++)
-        {
-            context.Response.Headers.Append(headers[i].Key, headers[i].Value);
-        }
-    }
+    protected override int StatusOf(ChatError error) => ErrorShape.Of(error).Status;
 
-    /// <summary>A client that went away is told by its own token, never by an exception that would be blamed on the provider.</summary>
-    private static async ValueTask SendAsync(ValueTask<FlushResult> flush)
+    protected override void Dispose(bool isDisposing)
     {
-        try
-        {
-            await flush;
-        }
-        catch (IOException)
-        {
-        }
+        _stream?.Dispose();
+        base.Dispose(isDisposing);
     }
 }

@@ -1,192 +1,20 @@
-using System.Runtime.CompilerServices;
-using System.Text;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
-using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Gateway.Telemetry;
 using ModelMigrate.Providers.Exchange;
-using ModelMigrate.Providers.Http;
-using ModelMigrate.Providers.OpenAi;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi;
 
-/// <summary>Serves <c>POST /v1/chat/completions</c>: reads and checks the request, and hands it to the exchange.</summary>
-internal sealed partial class Endpoint(
+/// <summary>Serves <c>POST /v1/chat/completions</c>.</summary>
+internal sealed class Endpoint(
     SnapshotFeed feed, Refusals refusals, ExchangeRunner exchanges, GatewayDrain drain, GatewayMeters meters, TimeProvider time, ILogger<Endpoint> logger)
+    : ChatEndpoint(feed, refusals, exchanges, drain, meters, time, logger)
 {
-    private static readonly List<KeyValuePair<string, string>> NoHeaders = [];
+    protected override bool TryRead(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out ChatBody? body, out RequestProblem problem) =>
+        Reader.TryRead(bytes, out body, out problem);
 
-    public async Task HandleAsync(HttpContext context)
-    {
-        context.TraceIdentifier = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
-        try
-        {
-            await ReadAndServeAsync(context);
-        }
-        catch (Exception e) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
-        {
-            // A bug of ours; the client still gets an error that its library can read.
-            LogBug(context.TraceIdentifier, e);
-            context.Response.Clear();
-            await refusals.WriteAsync(context, new RequestProblem(500, "internal_error", "The gateway failed. Its log has more under the request id."));
-        }
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask ReadAndServeAsync(HttpContext context)
-    {
-        var snapshot = feed.Current;
-        if (Refusal(context, snapshot) is { } refused)
-        {
-            await refusals.WriteAsync(context, refused);
-            return;
-        }
-
-        PooledBytes? bytes;
-        try
-        {
-            bytes = await BodyReader.ReadAsync(context);
-        }
-        catch (BadHttpRequestException e)
-        {
-            await refusals.WriteAsync(context, new RequestProblem(e.StatusCode, "invalid_http", $"The request is not valid HTTP: {e.Message}"));
-            return;
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            return;
-        }
-
-        using (bytes)
-        {
-            if (bytes is null)
-            {
-                context.Response.Headers.Connection = "close";
-                await refusals.WriteAsync(context, new RequestProblem(
-                    413, "body_too_large", $"The body is larger than {BodyReader.MaxBody >> 20} MB. Send less, or files by reference."));
-            }
-            else if (!Reader.TryRead(bytes.Memory, out var body, out var problem))
-            {
-                await refusals.WriteAsync(context, problem);
-            }
-            else if (!snapshot.Routes.TryGetValue(body!.ModelName, out var route))
-            {
-                await refusals.WriteAsync(context, UnknownModel(snapshot, body.ModelName));
-            }
-            else
-            {
-                await ServeAsync(context, snapshot, route, body);
-            }
-        }
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask ServeAsync(HttpContext context, RoutingSnapshot snapshot, RouteSnapshot route, ChatBody body)
-    {
-        ResponseHeaders.WriteId(context.Response.Headers, route.ResponseHeaders, context.TraceIdentifier);
-        using var key = StickyKeyOf(context, route, body);
-        var request = new ExchangeRequest
-        {
-            Snapshot = snapshot, Route = route, Key = key.Memory, Body = body, Headers = Leaving(context.Request.Headers) ?? NoHeaders,
-        };
-        using var client = new ClientSide(context, body.Bytes, body.AsksUsage, route.ResponseHeaders, time);
-        if (body.Stream)
-        {
-            context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        }
-
-        var report = await exchanges.RunAsync(request, client, context.RequestAborted, drain.Expired);
-        meters.Record(report);
-        if (report.UserError is { } error)
-        {
-            LogFailed(context.TraceIdentifier, route.Id, error.Kind, error.Message);
-        }
-
-        if (client.IsBroken)
-        {
-            throw new BrokenAnswerException();
-        }
-    }
-
-    private RequestProblem? Refusal(HttpContext context, RoutingSnapshot snapshot)
-    {
-        if (drain.IsDraining)
-        {
-            context.Response.Headers.Connection = "close";
-            context.Response.Headers.RetryAfter = "1";
-            return new RequestProblem(503, "draining", "The gateway is shutting down. Send the request again.");
-        }
-
-        if (!ClientKeys.IsAllowed(snapshot, context.Request))
-        {
-            context.Response.Headers.WWWAuthenticate = "Bearer";
-            return RequestProblem.UnknownKey;
-        }
-
-        if (!IsJson(context.Request.ContentType))
-        {
-            return new RequestProblem(415, "unsupported_content_type", "The content type must be 'application/json'.");
-        }
-
-        return context.Request.Headers.ContentEncoding.Count == 0 || context.Request.Headers.ContentEncoding == "identity"
-            ? null
-            : new RequestProblem(415, "unsupported_content_encoding", "The body must not be compressed. Send it without 'Content-Encoding'.");
-    }
-
-    private static bool IsJson(string? contentType) =>
-        contentType is not null && contentType.StartsWith(Wire.Json, StringComparison.OrdinalIgnoreCase)
-        && (contentType.Length == Wire.Json.Length || contentType[Wire.Json.Length] is ';' or ' ');
-
-    private static RequestProblem UnknownModel(RoutingSnapshot snapshot, string name)
-    {
-        var shown = name.Length <= 100 ? name : string.Concat(name.AsSpan(0, 100), "…");
-        var hint = NearestName.Of(name, snapshot.Routes.Keys) is { } near ? $"Did you mean '{near}'?" : "GET /v1/models lists the routes.";
-        return new RequestProblem(404, "model_not_found", $"The model '{shown}' does not exist. {hint}", "model");
-    }
-
-    private static PooledBytes StickyKeyOf(HttpContext context, RouteSnapshot route, ChatBody body)
-    {
-        var key = new PooledBytes(StickyKey.MaxLength);
-        if (route.Split is null)
-        {
-            return key;
-        }
-
-        if (context.Request.Headers.TryGetValue(route.StickyHeader, out var header) && header.ToString() is { Length: > 0 } text)
-        {
-            key.Append(StickyKey.OfUser(Encoding.UTF8.GetBytes(text)));
-        }
-        else if (body.User.Length > 0)
-        {
-            key.Append(StickyKey.OfUser(body.User.Span));
-        }
-        else
-        {
-            key.Advance(StickyKey.WriteConversation(body.System.Span, body.FirstUser.Span, key.Free(StickyKey.MaxLength).Span));
-        }
-
-        return key;
-    }
-
-    private static List<KeyValuePair<string, string>>? Leaving(IHeaderDictionary headers)
-    {
-        List<KeyValuePair<string, string>>? leaving = null;
-        foreach (var header in headers)
-        {
-            if (HeaderRules.MayLeave(header.Key))
-            {
-                (leaving ??= []).Add(new KeyValuePair<string, string>(header.Key, header.Value.ToString()));
-            }
-        }
-
-        return leaving;
-    }
-
-    [LoggerMessage(LogLevel.Debug, "Request {RequestId} on route {Route} failed for its client: {Kind}: {Message}")]
-    private partial void LogFailed(string requestId, RouteId route, Core.Chat.ChatErrorKind kind, string message);
-
-    [LoggerMessage(LogLevel.Error, "Request {RequestId} met a bug")]
-    private partial void LogBug(string requestId, Exception exception);
+    protected override ChatClient ClientOf(HttpContext context, ChatBody body, ResponseHeadersMode mode) =>
+        new ClientSide(context, body.Bytes, body.AsksUsage, mode, Time);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ModelMigrate.Core.Chat.Parts;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi;
 
@@ -12,6 +13,9 @@ internal struct MessageScan
     public ReadOnlyMemory<byte> FirstUser { get; private set; }
 
     public string? Untranslatable { get; private set; }
+
+    /// <summary>Whether a message holds thinking that we had handed out, tagged with its origin.</summary>
+    public bool HoldsState { get; private set; }
 
     /// <summary>Scans the array that the reader stands on; false when it is none.</summary>
     public bool Scan(ref Utf8JsonReader json, ReadOnlyMemory<byte> body)
@@ -60,7 +64,9 @@ internal struct MessageScan
                 // Other fields of a message are carried, or are notes on an earlier answer.
                 var isToolCalls = json.ValueTextEquals("tool_calls"u8);
                 var isLost = json.ValueTextEquals("audio"u8) || json.ValueTextEquals("function_call"u8);
+                var isState = json.ValueTextEquals("reasoning_signature"u8);
                 json.Read();
+                HoldsState |= isState && json.TokenType == JsonTokenType.String && OpaqueState.IsTagged(json.ValueSpan);
                 if (isToolCalls)
                 {
                     ScanCalls(ref json);
@@ -88,7 +94,7 @@ internal struct MessageScan
     {
         if (json.TokenType != JsonTokenType.StartArray)
         {
-            var text = Reader.TextOf(ref json, body);
+            var text = BodyProblems.TextOf(ref json, body);
             json.Skip();
             return text;
         }

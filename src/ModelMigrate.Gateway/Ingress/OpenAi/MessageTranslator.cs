@@ -45,8 +45,8 @@ internal sealed class MessageTranslator(FieldReader fields)
                 ReadSystem(message, Content(message, at), at);
                 break;
             default:
-                // The scan took it for a role that can be carried.
-                throw new InvalidOperationException(at);
+                fields.Fail(at + ".role", "must be system, developer, user, assistant or tool");
+                break;
         }
     }
 

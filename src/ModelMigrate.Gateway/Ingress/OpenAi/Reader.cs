@@ -1,7 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
-using ModelMigrate.Providers.OpenAi;
+using ModelMigrate.Providers.Exchange;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi;
 
@@ -11,9 +11,6 @@ namespace ModelMigrate.Gateway.Ingress.OpenAi;
 /// </summary>
 internal ref struct Reader
 {
-    /// <summary>Nesting beyond which a body is refused.</summary>
-    public const int MaxDepth = 64;
-
     private readonly ReadOnlyMemory<byte> _body;
     private Utf8JsonReader _json;
     private RequestProblem? _problem;
@@ -32,22 +29,16 @@ internal ref struct Reader
     private Reader(ReadOnlyMemory<byte> body)
     {
         _body = body;
-        _json = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = MaxDepth });
+        _json = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = BodyProblems.MaxDepth });
     }
 
     /// <summary>Reads a body, or says what is wrong with it.</summary>
-    public static bool TryRead(ReadOnlyMemory<byte> body, out ChatBody? read, out RequestProblem problem)
+    public static bool TryRead(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatBody? read, out RequestProblem problem)
     {
         read = null;
-        if (body.IsEmpty)
+        if (BodyProblems.Unreadable(body.Span) is { } unreadable)
         {
-            problem = RequestProblem.Invalid("empty_body", "The request has no body. Send a JSON object with 'model' and 'messages'.");
-            return false;
-        }
-
-        if (!Utf8.IsValid(body.Span))
-        {
-            problem = RequestProblem.Invalid("invalid_utf8", $"The body is not UTF-8 at byte {InvalidAt(body.Span)}. Send JSON in UTF-8.");
+            problem = unreadable;
             return false;
         }
 
@@ -58,20 +49,16 @@ internal ref struct Reader
         }
         catch (JsonException e)
         {
-            problem = e.Message.StartsWith("The maximum configured depth", StringComparison.Ordinal)
-                ? RequestProblem.Invalid("too_deep", $"The body is nested deeper than {MaxDepth} levels.")
-                : RequestProblem.Invalid(
-                    "invalid_json", $"The body is not JSON: error at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} of that line.");
+            problem = BodyProblems.Broken(e);
             return false;
         }
-
         catch (InvalidOperationException)
         {
-            problem = RequestProblem.Invalid("invalid_text", "A name in the body holds half of a surrogate pair, which is no text.");
+            problem = BodyProblems.HalfPair;
             return false;
         }
 
-        problem = reader._problem ?? reader.Missing() ?? default;
+        problem = reader._problem ?? BodyProblems.Missing(reader._modelName, reader._messages.IsPresent) ?? default;
         if (problem.Status != 0)
         {
             return false;
@@ -99,18 +86,9 @@ internal ref struct Reader
             User = _user,
             System = _messages.System,
             FirstUser = _messages.FirstUser,
+            HoldsState = _messages.HoldsState,
             Untranslatable = _untranslatable ?? _messages.Untranslatable,
         };
-    }
-
-    private RequestProblem? Missing()
-    {
-        if (_modelName is null)
-        {
-            return RequestProblem.Invalid("missing_field", "'model' is missing. Name one of the routes listed by GET /v1/models.", "model");
-        }
-
-        return _messages.IsPresent ? null : RequestProblem.Invalid("missing_field", "'messages' is missing. Send an array of messages.", "messages");
     }
 
     private void Scan()
@@ -167,7 +145,7 @@ internal ref struct Reader
             Once(4, "user");
             _json.Read();
             Require(_json.TokenType is JsonTokenType.String or JsonTokenType.Null, "user", "a string");
-            _user = TextOf(ref _json, _body);
+            _user = BodyProblems.TextOf(ref _json, _body);
         }
         else if (_json.ValueTextEquals("n"u8))
         {
@@ -234,7 +212,7 @@ internal ref struct Reader
 
             if (seen)
             {
-                Fail(Twice("stream_options.include_usage"));
+                Fail(BodyProblems.Twice("stream_options.include_usage"));
             }
 
             seen = true;
@@ -256,7 +234,7 @@ internal ref struct Reader
     {
         if ((_seen & (1 << field)) != 0)
         {
-            Fail(Twice(name));
+            Fail(BodyProblems.Twice(name));
         }
 
         _seen |= 1 << field;
@@ -278,23 +256,5 @@ internal ref struct Reader
         {
             _json.Skip();
         }
-    }
-
-    private static RequestProblem Twice(string name) => RequestProblem.Invalid(
-        "duplicate_key", $"The key '{name}' stands twice in the body. Send it once.", name);
-
-    /// <summary>A string's text as it stands between its quotes, without a copy.</summary>
-    internal static ReadOnlyMemory<byte> TextOf(ref Utf8JsonReader json, ReadOnlyMemory<byte> body) =>
-        json.TokenType == JsonTokenType.String ? body.Slice((int)json.TokenStartIndex + 1, json.ValueSpan.Length) : default;
-
-    private static int InvalidAt(ReadOnlySpan<byte> text)
-    {
-        var at = 0;
-        while (at < text.Length && Rune.DecodeFromUtf8(text[at..], out _, out var used) == System.Buffers.OperationStatus.Done)
-        {
-            at += used;
-        }
-
-        return at;
     }
 }

@@ -76,12 +76,12 @@ internal sealed class StreamWriter(IBufferWriter<byte> into, DateTimeOffset bega
 
     public void Dispose() => _json.Dispose();
 
-    /// <summary>The state of the only thinking has a place beside its text; several have none, and so has a redacted one.</summary>
+    /// <summary>The state of the only thinking has a place beside its text; of several, or a redacted one, only the mark is left.</summary>
     private void WriteState()
     {
-        if (_state is { IsRedacted: false } only && _states == 1)
+        if (_states > 0)
         {
-            WriteText("reasoning_signature"u8, only.Tagged);
+            WriteText("reasoning_signature"u8, _state is { IsRedacted: false } only && _states == 1 ? only.Tagged : OpaqueState.Lost);
         }
     }
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Chat.Parts;
 using ModelMigrate.Core.Chat.Tools;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi;
@@ -11,6 +13,12 @@ internal sealed class ToolTranslator(FieldReader fields)
         var tools = new List<ChatTool>();
         foreach (var tool in fields.Items(root, "tools", "tools"))
         {
+            if (fields.Text(tool, "type", "tools.type") is { } type and not "function")
+            {
+                tools.Add(new ChatTool { Name = type, Foreign = new ForeignPart(ProviderKind.OpenAi, type, tool.GetRawText()) });
+                continue;
+            }
+
             var function = tool.TryGetProperty("function"u8, out var named) ? named : default;
             var name = fields.Required(function, "name", "tools.function.name");
             if (function.ValueKind == JsonValueKind.Object)

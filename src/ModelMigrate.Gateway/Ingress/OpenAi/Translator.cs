@@ -13,7 +13,7 @@ internal sealed class Translator
     public static bool TryTranslate(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? translated, out ChatError? error)
     {
         var translator = new Translator();
-        using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = Reader.MaxDepth });
+        using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = BodyProblems.MaxDepth });
         translated = null;
         try
         {

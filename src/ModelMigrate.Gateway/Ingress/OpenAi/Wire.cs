@@ -52,6 +52,25 @@ internal static class Wire
         json.WriteEndObject();
     }
 
+    public static void WriteModels(Utf8JsonWriter json, IReadOnlyList<string> routes, DateTimeOffset at)
+    {
+        json.WriteStartObject();
+        json.WriteString("object"u8, "list"u8);
+        json.WriteStartArray("data"u8);
+        foreach (var route in routes)
+        {
+            json.WriteStartObject();
+            json.WriteString("id"u8, route);
+            json.WriteString("object"u8, "model"u8);
+            json.WriteNumber("created"u8, at.ToUnixTimeSeconds());
+            json.WriteString("owned_by"u8, "model-migrate"u8);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
     public static void WriteError(Utf8JsonWriter json, string message, string type, string? field, string? code)
     {
         json.WriteStartObject();

@@ -66,16 +66,13 @@ internal static class Writer
         }
     }
 
-    /// <summary>In the word of most servers of open models, for which the protocol has none. One signature has a place, more have not.</summary>
+    /// <summary>In the word of most servers of open models, for which the protocol has none. One signature has a place; of several only the mark is left that there were some.</summary>
     private static void WriteThinking(Utf8JsonWriter json, List<ThinkingPart> thoughts)
     {
         if (thoughts.Exists(t => t.Text.Length > 0))
         {
             json.WriteString("reasoning_content"u8, string.Concat(thoughts.Select(t => t.Text)));
-            if (thoughts is [{ State: { IsRedacted: false } state }])
-            {
-                json.WriteString("reasoning_signature"u8, state.Tagged);
-            }
+            json.WriteString("reasoning_signature"u8, thoughts is [{ State: { IsRedacted: false } only }] ? only.Tagged : OpaqueState.Lost);
         }
     }
 

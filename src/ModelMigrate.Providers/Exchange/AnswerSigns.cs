@@ -1,4 +1,4 @@
-namespace ModelMigrate.Providers.OpenAi;
+namespace ModelMigrate.Providers.Exchange;
 
 /// <summary>What one event of a chat completions stream holds.</summary>
 [Flags]

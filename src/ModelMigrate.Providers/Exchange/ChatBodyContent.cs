@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 
-namespace ModelMigrate.Providers.OpenAi;
+namespace ModelMigrate.Providers.Exchange;
 
 /// <summary>Sends a client's body with the model name spliced in, and the wish for a usage chunk where it is added. Copies nothing.</summary>
 internal sealed class ChatBodyContent : HttpContent

@@ -1,11 +1,16 @@
-namespace ModelMigrate.Providers.OpenAi;
+using ModelMigrate.Core.Catalog;
+
+namespace ModelMigrate.Providers.Exchange;
 
 /// <summary>
-/// A client's chat completions request as it arrived, with what one scan of it found: enough to route it and to send it on with
+/// A client's chat request as it arrived, with what one scan of it found: enough to route it and to send it on with
 /// nothing but the model name changed. The bytes belong to the request's owner.
 /// </summary>
 public sealed record ChatBody
 {
+    /// <summary>Whose protocol it is written in.</summary>
+    public ProviderKind Protocol { get; init; }
+
     public required ReadOnlyMemory<byte> Bytes { get; init; }
 
     /// <summary>Where the model's JSON string stands, quotes included.</summary>
@@ -35,6 +40,12 @@ public sealed record ChatBody
 
     /// <summary>The first user text as it stands; empty when absent.</summary>
     public ReadOnlyMemory<byte> FirstUser { get; init; }
+
+    /// <summary>Whether it holds state that another model left with the client, tagged with its origin: it must not pass unread.</summary>
+    public bool HoldsState { get; init; }
+
+    /// <summary>Whether the answer may hold state that only the answering model's family can read.</summary>
+    public bool AsksThinking { get; init; }
 
     /// <summary>The first field that the neutral language has no word for, or null when the whole request can be translated.</summary>
     public string? Untranslatable { get; init; }

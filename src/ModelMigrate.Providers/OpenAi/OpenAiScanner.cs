@@ -1,35 +1,28 @@
 using System.Text.Json;
+using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
+using ModelMigrate.Providers.Exchange;
 
 namespace ModelMigrate.Providers.OpenAi;
 
-/// <summary>Reads what the gateway must know of an answer while its bytes pass through: content, finish, usage, model version, error.</summary>
-internal sealed class AnswerScanner(string? knownVersion)
+/// <summary>Looks at answers of the chat completions protocol.</summary>
+internal sealed class OpenAiScanner(string? knownVersion) : AnswerScanner
 {
     private int _finished;
     private int _choices;
     private bool _hasUsage;
 
-    public Usage? Usage { get; private set; }
-
-    /// <summary>The model version that the provider reports.</summary>
-    public string? ModelVersion { get; private set; }
-
-    /// <summary>The provider's words when it reported an error.</summary>
-    public string? ErrorMessage { get; private set; }
-
-    public string? ErrorCode { get; private set; }
-
     public string? ErrorField { get; private set; }
 
-    /// <summary>Whether a choice refused to answer: it ended in <c>content_filter</c>, or its message is a refusal.</summary>
-    public bool Refused { get; private set; }
+    public override bool HasFinished(int choices) => _finished >= choices;
 
-    /// <summary>Whether as many choices ended as were asked for.</summary>
-    public bool HasFinished(int choices) => _finished >= choices;
+    public override ChatError Refusal(ProviderSnapshot provider, int status, TimeSpan? retryAfter) =>
+        OpenAiProtocol.Error(provider, status, retryAfter, this);
+
+    public override ChatError Reported(ProviderSnapshot provider) => OpenAiProtocol.Reported(provider, ErrorMessage, ErrorCode);
 
     /// <summary>Reads one event of a stream.</summary>
-    public AnswerSigns Scan(ReadOnlySpan<byte> data)
+    public override AnswerSigns Scan(ReadOnlySpan<byte> data)
     {
         if (data.IsEmpty)
         {
@@ -45,7 +38,7 @@ internal sealed class AnswerScanner(string? knownVersion)
     }
 
     /// <summary>Reads a whole answer; it must name at least one choice with a message.</summary>
-    public AnswerSigns ScanBody(ReadOnlySpan<byte> body)
+    public override AnswerSigns ScanBody(ReadOnlySpan<byte> body)
     {
         if (!ScanObject(body, out var signs))
         {
@@ -208,7 +201,11 @@ internal sealed class AnswerScanner(string? knownVersion)
             }
             else if (reader.ValueTextEquals("prompt_tokens_details"u8))
             {
-                usage = usage with { CachedInputTokens = ReadCached(ref reader) };
+                usage = usage with { CachedInputTokens = ReadDetail(ref reader, "cached_tokens"u8) };
+            }
+            else if (reader.ValueTextEquals("completion_tokens_details"u8))
+            {
+                usage = usage with { ReasoningTokens = ReadDetail(ref reader, "reasoning_tokens"u8) };
             }
             else
             {
@@ -219,7 +216,7 @@ internal sealed class AnswerScanner(string? knownVersion)
         Usage = usage;
     }
 
-    private static long ReadCached(ref Utf8JsonReader reader)
+    private static long ReadDetail(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -228,12 +225,12 @@ internal sealed class AnswerScanner(string? knownVersion)
             return 0;
         }
 
-        var cached = 0L;
+        var tokens = 0L;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("cached_tokens"u8))
+            if (reader.ValueTextEquals(name))
             {
-                cached = ReadCount(ref reader);
+                tokens = ReadCount(ref reader);
             }
             else
             {
@@ -241,7 +238,7 @@ internal sealed class AnswerScanner(string? knownVersion)
             }
         }
 
-        return cached;
+        return tokens;
     }
 
     /// <summary>A count that is no count is 0: a wrong figure of the provider's must not fail an answer.</summary>

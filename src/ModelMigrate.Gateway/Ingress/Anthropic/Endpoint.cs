@@ -1,0 +1,19 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using ModelMigrate.Core.Routing;
+using ModelMigrate.Gateway.Telemetry;
+using ModelMigrate.Providers.Exchange;
+
+namespace ModelMigrate.Gateway.Ingress.Anthropic;
+
+/// <summary>Serves <c>POST /v1/messages</c>.</summary>
+internal sealed class Endpoint(
+    SnapshotFeed feed, Refusals refusals, ExchangeRunner exchanges, GatewayDrain drain, GatewayMeters meters, TimeProvider time, ILogger<Endpoint> logger)
+    : ChatEndpoint(feed, refusals, exchanges, drain, meters, time, logger)
+{
+    protected override bool TryRead(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out ChatBody? body, out RequestProblem problem) =>
+        Reader.TryRead(bytes, out body, out problem);
+
+    protected override ChatClient ClientOf(HttpContext context, ChatBody body, ResponseHeadersMode mode) => new ClientSide(context, body.Bytes, mode);
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+
+namespace ModelMigrate.Gateway.Ingress.Anthropic;
+
+/// <summary>
+/// Which request fields the neutral language can carry. A field is carried; or dropped and reported, because the answer does not depend
+/// on it in any promised way; or it makes the request untranslatable, because an answer without it would be a wrong one. Nothing is
+/// dropped in silence.
+/// </summary>
+internal static class FieldRules
+{
+    /// <summary>Fields that translation reads.</summary>
+    public static IReadOnlyList<string> Carried { get; } =
+    [
+        "max_tokens", "temperature", "top_p", "top_k", "stop_sequences", "tools", "tool_choice", "thinking", "output_config", "output_format",
+    ];
+
+    /// <summary>Fields that the scan itself reads.</summary>
+    private static readonly string[] Scanned = ["model", "messages", "stream", "system", "metadata"];
+
+    /// <summary>Fields about billing, place, speed and memory at the provider.</summary>
+    public static IReadOnlyList<string> Dropped { get; } = ["service_tier", "inference_geo", "speed", "cache_control", "context_management", "betas"];
+
+    private const int FirstBit = 8;
+
+    /// <summary>Skips the field that the reader stands on; answers its name when a model of another protocol cannot be asked it.</summary>
+    public static string? Untranslatable(ref Utf8JsonReader json, ref int seen)
+    {
+        for (var i = 0; i < Carried.Count; i++)
+        {
+            if (!json.ValueTextEquals(Carried[i]))
+            {
+                continue;
+            }
+
+            var bit = 1 << (FirstBit + i);
+            var isTwice = (seen & bit) != 0;
+            seen |= bit;
+            json.Read();
+            var isOther = Carried[i] == "tools" && HasOtherTool(ref json);
+            json.Skip();
+
+            // Which of two values holds is the provider's to say; a tool that the provider itself runs is at that provider only.
+            return isTwice || isOther ? Carried[i] : null;
+        }
+
+        foreach (var name in Dropped)
+        {
+            if (json.ValueTextEquals(name))
+            {
+                json.Skip();
+                return null;
+            }
+        }
+
+        var unknown = json.GetString()!;
+        json.Read();
+        var saysNothing = json.TokenType == JsonTokenType.Null || IsEmpty(json);
+        json.Skip();
+        return saysNothing ? null : unknown;
+    }
+
+    /// <summary>Whether translation has a word for a field.</summary>
+    public static bool IsRead(string name) => Carried.Contains(name, StringComparer.Ordinal) || Array.IndexOf(Scanned, name) >= 0;
+
+    private static bool IsEmpty(Utf8JsonReader copy) =>
+        copy.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject && copy.Read() && copy.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject;
+
+    private static bool HasOtherTool(ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.StartArray)
+        {
+            return false;
+        }
+
+        var other = false;
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            if (json.TokenType != JsonTokenType.StartObject)
+            {
+                json.Skip();
+                continue;
+            }
+
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                var isType = json.ValueTextEquals("type"u8);
+                json.Read();
+                other |= isType && json.TokenType == JsonTokenType.String && !json.ValueTextEquals("custom"u8);
+                json.Skip();
+            }
+        }
+
+        return other;
+    }
+}

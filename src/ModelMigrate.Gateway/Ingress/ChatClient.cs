@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using ModelMigrate.Core.Chat;
+using ModelMigrate.Core.Routing;
+using ModelMigrate.Providers.Exchange;
+
+namespace ModelMigrate.Gateway.Ingress;
+
+/// <summary>The client of one chat request: its answer, or its error, in its protocol.</summary>
+internal abstract class ChatClient(HttpContext context, ResponseHeadersMode mode) : ExchangeClient, IDisposable
+{
+    private readonly PipeWriter _out = context.Response.BodyWriter;
+
+    /// <summary>Where the answer is written to; it is sent by the caller of the methods below.</summary>
+    protected IBufferWriter<byte> Out => _out;
+
+    protected string RequestId => context.TraceIdentifier;
+
+    /// <summary>Whether the answer failed after it had begun.</summary>
+    public bool IsBroken { get; private set; }
+
+    public override ValueTask CommitAsync(AnswerHead head, CancellationToken cancellation)
+    {
+        var response = context.Response;
+        response.ContentType = head.ContentType ?? (head.Stream ? "text/event-stream" : "application/json");
+        response.ContentLength = head.ContentLength;
+        Forward(head.Headers);
+        ResponseHeaders.Write(response.Headers, mode, head);
+        if (head.Stream)
+        {
+            response.Headers.CacheControl = "no-cache";
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
+        await SendAsync(_out.WriteAsync(bytes, cancellation));
+
+    public override async ValueTask WriteAsync(ChatDelta delta, CancellationToken cancellation)
+    {
+        if (Write(delta))
+        {
+            await SendAsync(_out.FlushAsync(cancellation));
+        }
+    }
+
+    public override async ValueTask WriteAsync(ChatResult result, CancellationToken cancellation)
+    {
+        Write(result);
+        await SendAsync(_out.FlushAsync(cancellation));
+    }
+
+    public override async ValueTask EndStreamAsync(CancellationToken cancellation)
+    {
+        WriteEnd();
+        await SendAsync(_out.FlushAsync(cancellation));
+    }
+
+    public override async ValueTask FailAsync(ExchangeFailure failure)
+    {
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (context.Response.HasStarted)
+        {
+            IsBroken = true;
+            WriteErrorEvent(failure.Error);
+        }
+        else
+        {
+            var response = context.Response;
+            response.Clear();
+            response.StatusCode = StatusOf(failure.Error);
+            response.ContentType = "application/json";
+            Forward(failure.Headers);
+            if (failure.Error.RetryAfter is { } wait && !response.Headers.ContainsKey("Retry-After"))
+            {
+                response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            }
+
+            ResponseHeaders.Write(response.Headers, mode, context.TraceIdentifier, failure.Assignment);
+            if (failure.Body.Length > 0)
+            {
+                _out.Write(failure.Body.Span);
+            }
+            else
+            {
+                WriteError(failure.Error);
+            }
+        }
+
+        await SendAsync(_out.FlushAsync(CancellationToken.None));
+    }
+
+    public void Dispose()
+    {
+        Dispose(isDisposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool isDisposing)
+    {
+    }
+
+    /// <summary>Writes what an event adds; answers whether that was anything.</summary>
+    protected abstract bool Write(in ChatDelta delta);
+
+    protected abstract void Write(ChatResult result);
+
+    /// <summary>Writes the end of a stream that the provider's own bytes did not carry.</summary>
+    protected abstract void WriteEnd();
+
+    protected abstract void WriteErrorEvent(ChatError error);
+
+    protected abstract void WriteError(ChatError error);
+
+    protected abstract int StatusOf(ChatError error);
+
+    private void Forward(IReadOnlyList<KeyValuePair<string, string>> headers)
+    {
+        for (var i = 0; i < headers.Count; i++)
+        {
+            context.Response.Headers.Append(headers[i].Key, headers[i].Value);
+        }
+    }
+
+    /// <summary>A client that went away is told by its own token, never by an exception that would be blamed on the provider.</summary>
+    private static async ValueTask SendAsync(ValueTask<FlushResult> flush)
+    {
+        try
+        {
+            await flush;
+        }
+        catch (IOException)
+        {
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using ModelMigrate.Core.Chat;
+using ModelMigrate.Core.Routing;
+using ModelMigrate.Providers.Http;
+
+namespace ModelMigrate.Providers.Exchange;
+
+/// <summary>Asks a provider of the messages protocol for the length of a prompt; one try, within the route's first-token limit.</summary>
+internal sealed class TokenCounting(ModelEndpoint endpoint, RouteLimits limits, TimeProvider time)
+{
+    public async Task<TokenCount> RunAsync(ChatBody body, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellation)
+    {
+        var provider = endpoint.Model.Provider;
+        using var limit = new CancellationTokenSource(limits.FirstToken, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            using var content = new ChatBodyContent(body, endpoint.NameJson, addUsage: false);
+            using var message = endpoint.NewRequest(new Uri(endpoint.ChatUri.AbsoluteUri + "/count_tokens"), content, headers, limits.Connect);
+            using var response = await endpoint.Connections.SendAsync(message, both.Token);
+            using var answer = await UpstreamFailure.ReadAsync(response.Content, UpstreamFailure.MaxErrorBody, both.Token);
+            if (answer is not null && response.IsSuccessStatusCode)
+            {
+                return new TokenCount(answer.Span.ToArray(), null);
+            }
+
+            var scanner = endpoint.NewScanner();
+            var signs = answer is null ? AnswerSigns.Malformed : scanner.ScanBody(answer.Span);
+            var error = scanner.Refusal(provider, (int)response.StatusCode, UpstreamFailure.RetryAfter(response.Headers, time.GetUtcNow()));
+            var pass = (signs & AnswerSigns.Error) != AnswerSigns.None && error.Kind != ChatErrorKind.Configuration;
+            return new TokenCount(pass ? answer!.Span.ToArray() : default, error);
+        }
+        catch (OperationCanceledException)
+        {
+            return new TokenCount(default, new ChatError(
+                ChatErrorKind.Timeout, $"The provider '{provider.Id}' sent no count within {limits.FirstToken.TotalSeconds:0.###} s."));
+        }
+        catch (Exception e) when (UpstreamFailure.IsTransport(e))
+        {
+            return new TokenCount(default, UpstreamFailure.Connection(provider, e));
+        }
+    }
+}
