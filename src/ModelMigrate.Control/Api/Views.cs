@@ -82,6 +82,7 @@ internal static class Views
                Gate = gate.Name,
                Metric = Name(gate.Metric),
                Check = gate.Check,
+               CountedBy = Name(gate.CountedBy),
                Paired = MetricTraits.IsPaired(gate.Metric),
                SourceMean = gate.SourceMean,
                TargetMean = gate.TargetMean,

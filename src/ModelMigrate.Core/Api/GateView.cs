@@ -11,6 +11,9 @@ public sealed record GateView
     /// <summary>The check's name when the metric is <c>check_failure_rate</c>.</summary>
     public string? Check { get; init; }
 
+    /// <summary>What trials and events are counted in: <c>request</c> or <c>key</c>.</summary>
+    public string CountedBy { get; init; } = "request";
+
     /// <summary>Whether the metric compares matched pairs of scores: then trials are pairs, and events those in which the arm did worse.</summary>
     public bool Paired { get; init; }
 

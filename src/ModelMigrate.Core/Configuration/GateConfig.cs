@@ -11,6 +11,8 @@ public sealed record GateConfig
 
     public string? Check { get; init; }
 
+    public GateUnit Unit { get; init; }
+
     /// <summary>A difference (0.01 is one percentage point, or a hundredth of a score), or a ratio above 1 for latencies and cost.</summary>
     public required double Margin { get; init; }
 

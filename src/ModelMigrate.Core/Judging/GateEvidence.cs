@@ -12,6 +12,10 @@ public sealed record GateEvidence
     /// <summary>The check's name for <see cref="Metric.CheckFailureRate"/>, else null.</summary>
     public string? Check { get; init; }
 
+    /// <summary>What exposures and events are counted in.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public GateUnit CountedBy { get; init; }
+
     public required bool Required { get; init; }
 
     /// <summary>What follows while the gate has nothing to judge.</summary>

@@ -14,6 +14,10 @@ public sealed record GateSpec
     /// <summary>The check's name for <see cref="Metric.CheckFailureRate"/>, else null.</summary>
     public string? Check { get; init; }
 
+    /// <summary>What is counted; other than requests only where <see cref="MetricTraits.CountsKeys"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public GateUnit Unit { get; init; }
+
     /// <summary>
     /// The final non-inferiority margin, above 0: an absolute difference of shares for error, throttling and check failure rates (0.01 is
     /// one percentage point), of score points for quality and satisfaction, of the share of pairs won from one half for preference; a

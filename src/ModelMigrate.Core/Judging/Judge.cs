@@ -70,7 +70,8 @@ public sealed class Judge
     public static CountedSignals SignalsFor(IReadOnlyList<GateSpec> gates, IReadOnlyList<HardStopSpec>? hardStops = null) => new()
     {
         Quantiles = [.. gates.Select(g => GateSignals.QuantileOf(g.Metric)).OfType<LatencyQuantile>().Distinct()],
-        Throttling = gates.Any(g => g.Metric == Metric.ThrottlingRate),
+        Throttling = gates.Any(g => g.Metric == Metric.ThrottlingRate && g.Unit == GateUnit.Request),
+        Keyed = [.. gates.Select(GateSignals.KeyedEventOf).OfType<string>().Distinct(StringComparer.Ordinal)],
         Checks = [.. gates.Select(g => g.Metric == Metric.CheckFailureRate ? g.Check : null).Concat((hardStops ?? []).Select(s => s.Check)).OfType<string>().Distinct(StringComparer.Ordinal).Take(CountedSignals.MaxChecks)],
         Scores =
         [

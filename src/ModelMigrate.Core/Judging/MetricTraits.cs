@@ -25,6 +25,9 @@ public static class MetricTraits
     /// <summary>Whether the metric is a share of requests that can be compared by an absolute difference.</summary>
     public static bool IsRate(Metric metric) => UnitOf(metric) == EffectUnit.Share;
 
+    /// <summary>Whether the metric can count keys instead of requests: a key has an event or not, but many latencies, costs and scores.</summary>
+    public static bool CountsKeys(Metric metric) => metric is Metric.ErrorRate or Metric.ThrottlingRate or Metric.CheckFailureRate;
+
     /// <summary>Whether the metric is latency above a frozen quantile of the source.</summary>
     public static bool IsLatency(Metric metric) => metric is Metric.LatencyP50 or Metric.LatencyP90 or Metric.LatencyP95
         or Metric.FirstTokenP50 or Metric.FirstTokenP90 or Metric.FirstTokenP95;

@@ -81,7 +81,7 @@ internal static class Findings
                 $"a request is slower than the source's with a probability of {(0.5 + gate.TargetMean - gate.SourceMean) * 100:0.#} % over {gate.TargetExposures} of them"),
             { SourceMean: not null } => string.Create(
                 CultureInfo.InvariantCulture, $"mean {gate.TargetMean:0.###} against {gate.SourceMean:0.###} over {gate.TargetExposures} pairs"),
-            _ => $"{gate.TargetEvents} of {gate.TargetExposures} requests against {gate.SourceEvents} of {gate.SourceExposures}",
+            _ => $"{gate.TargetEvents} of {gate.TargetExposures} {(gate.CountedBy == GateUnit.Key ? "keys" : "requests")} against {gate.SourceEvents} of {gate.SourceExposures}",
         };
         var (since, evidence, needed) = gate is { WatchLog10: { } level, WatchNeededLog10: { } alarm } && gate.HarmLog10 < gate.HarmNeededLog10
             ? ("since the promotion, ", level, alarm)

@@ -65,7 +65,7 @@ public static class ConfigDiff
         $"{Share(step.WeightPpm)} for {Quantity.Text(step.Hold)} at margin x{Number(step.MarginFactor)}{(step.Approval ? " with approval" : "")}";
 
     private static string Gate(GateSpec gate) =>
-        $"{gate.Metric}{(gate.Check is { } check ? $" {check}" : "")} margin {(MetricTraits.IsRate(gate.Metric) ? Number(gate.Margin * 100) + "pp" : Number(gate.Margin))} "
+        $"{gate.Metric}{(gate.Check is { } check ? $" {check}" : "")}{(gate.Unit == GateUnit.Key ? " by key" : "")} margin {(MetricTraits.IsRate(gate.Metric) ? Number(gate.Margin * 100) + "pp" : Number(gate.Margin))} "
         + $"tolerance {Number(gate.Tolerance)} share {Number(gate.AlphaShare)}{(gate.Required ? "" : " not required")}"
         + (gate.NoData == NoDataPolicy.Hold ? "" : $" noData {Word(gate.NoData)}") + (gate.NoDataGrace is { } grace ? $" after {Quantity.Text(grace)}" : "")
         + (gate.OnRegression is { } policy ? $" onRegression {Word(policy)}" : "");

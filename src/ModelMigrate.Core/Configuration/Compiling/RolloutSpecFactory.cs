@@ -59,6 +59,7 @@ public static class RolloutSpecFactory
         Name = gate.Name,
         Metric = gate.Metric,
         Check = gate.Check,
+        Unit = gate.Unit,
         Margin = gate.Margin,
         Tolerance = gate.Tolerance,
         AlphaShare = gate.AlphaShare,

@@ -67,7 +67,7 @@ internal static partial class GateSection
             }
 
             if (gates.Exists(other => string.Equals(other.Name, gate.Name, StringComparison.Ordinal)
-                || (other.Metric == gate.Metric && string.Equals(other.Check, gate.Check, StringComparison.Ordinal))))
+                || (other.Metric == gate.Metric && other.Unit == gate.Unit && string.Equals(other.Check, gate.Check, StringComparison.Ordinal))))
             {
                 migration.Problems.Error(
                     node, path, "duplicate-gate", $"{path} repeats the name or the metric of an earlier gate.", "Keep one gate for each metric, each with its own name.");
@@ -95,12 +95,14 @@ internal static partial class GateSection
         var metric = gate.Choice("metric", s_metrics);
         gate.Missing("metric", $"Write 'metric:' and one of {string.Join(", ", s_metrics.Select(known => known.Word))}.");
         var check = Check(gate, metric);
+        var unit = Unit(gate, metric);
         var fallback = GateDefaults.Of(metric ?? Metric.ErrorRate, check);
         var config = new GateConfig
         {
-            Name = gate.Text("name") ?? fallback.Name,
+            Name = gate.Text("name") ?? fallback.Name + (unit == GateUnit.Key ? "_by_key" : ""),
             Metric = metric ?? default,
             Check = check,
+            Unit = unit,
             Margin = Margin(gate, metric) ?? fallback.Margin,
             Tolerance = Tolerance(gate, metric) ?? fallback.Tolerance,
             AlphaShare = gate.Number("alphaShare", 0.001, 1000) ?? fallback.AlphaShare,
@@ -155,6 +157,19 @@ internal static partial class GateSection
         }
 
         return null;
+    }
+
+    private static GateUnit Unit(MapReader gate, Metric? metric)
+    {
+        var unit = gate.Choice("unit", ("request", GateUnit.Request), ("key", GateUnit.Key)) ?? default;
+        if (unit == GateUnit.Key && metric is { } known && !MetricTraits.CountsKeys(known))
+        {
+            gate.Problems.Error(
+                gate.At("unit"), gate.PathOf("unit"), "unit-without-events", $"{gate.PathOf("unit")}: {WordOf(known)} cannot be counted by keys, only errorRate, throttlingRate and checkFailureRate can.",
+                "Write 'unit: request', or remove 'unit'.");
+        }
+
+        return unit;
     }
 
     private static void WarnUnmeasured(MapReader migration, YamlNode node, string path, GateConfig gate)

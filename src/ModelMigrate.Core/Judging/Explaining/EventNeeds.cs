@@ -6,7 +6,7 @@ internal static class EventNeeds
     private const double LnTen = 2.302585092994046;
 
     /// <summary>What a gate's events are called.</summary>
-    public static string Noun(GateEvidence gate) => gate.Metric switch
+    public static string Noun(GateEvidence gate) => (gate.CountedBy == GateUnit.Key ? "keys " : "") + gate.Metric switch
     {
         Metric.ErrorRate => "failed",
         Metric.ThrottlingRate => "were throttled",

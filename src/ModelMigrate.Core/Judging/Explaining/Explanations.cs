@@ -71,7 +71,7 @@ public static class Explanations
     private static string More(GateEvidence gate, double needs) =>
         needs <= 0 ? "reached"
         : !double.IsFinite(needs) ? "not to be told yet"
-        : $"about {Words.About(needs)} more {(MetricTraits.IsPaired(gate.Metric) ? "scored pairs" : "target requests")} if the arms are equal";
+        : $"about {Words.About(needs)} more {(MetricTraits.IsPaired(gate.Metric) ? "scored pairs" : gate.CountedBy == GateUnit.Key ? "target keys" : "target requests")} if the arms are equal";
 
     private static string Counts(GateEvidence gate, (double Low, double High)? source, (double Low, double High)? target)
     {

@@ -89,7 +89,7 @@ internal sealed class EventGateJudge : IGateJudge
         _difference = _difference.Add(events);
         _data.Fold(block, events.Compares);
         var plain = KeyedBlock.Plain(events, keys);
-        var adjusted = _risks.Adjust(plain, block);
+        var adjusted = Adjust(plain, block);
         _harm.Fold(plain, adjusted);
         if (_rule.IsWatched(block))
         {
@@ -97,7 +97,10 @@ internal sealed class EventGateJudge : IGateJudge
         }
 
         // Only now: what a block is judged by was known before it.
-        _risks.Fold(events, block, keys);
+        if (_gate.Unit == GateUnit.Request)
+        {
+            _risks.Fold(events, block, keys);
+        }
         _pairs += pairs;
         foreach (var promotion in _promotions)
         {
@@ -175,6 +178,9 @@ internal sealed class EventGateJudge : IGateJudge
         return isNew;
     }
 
+    /// <summary>Where every key counts once a block there is nothing to weigh.</summary>
+    private KeyedBlock Adjust(in KeyedBlock plain, Block block) => _gate.Unit == GateUnit.Request ? _risks.Adjust(plain, block) : plain;
+
     /// <summary>What is known of the keys may have changed since the last look.</summary>
     private void Adjust(IReadOnlyList<Block> open)
     {
@@ -184,7 +190,7 @@ internal sealed class EventGateJudge : IGateJudge
         for (var i = 0; i < open.Count; i++)
         {
             var plain = _open[i];
-            var adjusted = _risks.Adjust(plain, open[i]);
+            var adjusted = Adjust(plain, open[i]);
             _openAdjusted.Set(i, adjusted);
             if (_watch is not null)
             {

@@ -39,6 +39,7 @@ internal sealed class GateRule(JudgeSpec spec, GateSpec gate)
             Name = gate.Name,
             Metric = gate.Metric,
             Check = gate.Check,
+            CountedBy = gate.Unit,
             Required = gate.Required,
             NoData = gate.NoData,
             NoDataSeconds = reading.Data?.Seconds ?? 0,

@@ -20,7 +20,12 @@ internal static class GateSignals
     };
 
     /// <summary>The name of the event that a rate counts beside failures, or null.</summary>
-    public static string? EventOf(GateSpec gate) => gate.Metric switch
+    public static string? EventOf(GateSpec gate) => gate.Unit == GateUnit.Key ? Signal.OfKeys(RequestEventOf(gate) ?? Signal.Failed) : RequestEventOf(gate);
+
+    /// <summary>The event of single requests whose keys a gate counts, or null.</summary>
+    public static string? KeyedEventOf(GateSpec gate) => gate.Unit == GateUnit.Key ? RequestEventOf(gate) ?? Signal.Failed : null;
+
+    private static string? RequestEventOf(GateSpec gate) => gate.Metric switch
     {
         Metric.ThrottlingRate => Signal.Throttled,
         Metric.CheckFailureRate => Signal.OfCheck(gate.Check ?? ""),

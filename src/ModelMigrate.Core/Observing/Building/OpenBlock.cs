@@ -16,6 +16,7 @@ internal sealed class OpenBlock(CountedSignals counted)
     private readonly KeyTally _followed = new();
     private readonly SlowCounter[] _slow = [.. counted.Quantiles.Select(static (q, i) => new SlowCounter(q, i))];
     private readonly SignalCounter[] _signals = SignalCounter.All(counted);
+    private readonly KeyedCounter[] _keyed = KeyedCounter.All(counted);
 
     /// <summary>One for each request, or none when no gate asks for what is in them.</summary>
     private readonly List<RequestDetail> _details = [];
@@ -64,6 +65,11 @@ internal sealed class OpenBlock(CountedSignals counted)
         {
             signal.Clear();
         }
+
+        foreach (var keyed in _keyed)
+        {
+            keyed.Clear();
+        }
     }
 
     public Arm ArmOf(int index) => _requests[index].Arm;
@@ -82,6 +88,11 @@ internal sealed class OpenBlock(CountedSignals counted)
         _newSourceKeys += isNewKey && isSource ? 1 : 0;
         _newTargetKeys += isNewKey && !isSource ? 1 : 0;
         _requests.Add(new Request(admission.Arm, admission.Key, admission.At.UtcTicks, isFollowed));
+        foreach (var keyed in _keyed)
+        {
+            keyed.Admit(_requests[^1]);
+        }
+
         if (isFollowed)
         {
             _followed.Add(admission.Key, isSource ? 1 : 0, isSource ? 0 : 1);
@@ -112,6 +123,11 @@ internal sealed class OpenBlock(CountedSignals counted)
         foreach (var signal in _signals)
         {
             signal.End(request, observation);
+        }
+
+        foreach (var keyed in _keyed)
+        {
+            keyed.End(request, observation);
         }
 
         if (_keepsDetails)
@@ -146,10 +162,13 @@ internal sealed class OpenBlock(CountedSignals counted)
     {
         var requests = CollectionsMarshal.AsSpan(_requests);
         var counts = Count(now);
-        var signals = new SignalCounts[_signals.Length];
+        var signals = new SignalCounts[counts.Signals.Count];
         for (var i = 0; i < signals.Length; i++)
         {
-            signals[i] = counts.Signals[i] with { Pairs = _signals[i].Pair(requests, _details) };
+            signals[i] = counts.Signals[i] with
+            {
+                Pairs = i < _signals.Length ? _signals[i].Pair(requests, _details) : _keyed[i - _signals.Length].Pair(requests),
+            };
         }
 
         return counts with
@@ -182,15 +201,15 @@ internal sealed class OpenBlock(CountedSignals counted)
 
     private SignalCounts[] Signals()
     {
-        if (_signals.Length == 0)
+        if (_signals.Length + _keyed.Length == 0)
         {
             return [];
         }
 
-        var counts = new SignalCounts[_signals.Length];
+        var counts = new SignalCounts[_signals.Length + _keyed.Length];
         for (var i = 0; i < counts.Length; i++)
         {
-            counts[i] = _signals[i].Read(_source.Open, _target.Open);
+            counts[i] = i < _signals.Length ? _signals[i].Read(_source.Open, _target.Open) : _keyed[i - _signals.Length].Read();
         }
 
         return counts;

@@ -7,15 +7,14 @@ namespace ModelMigrate.Core.Observing.Building;
 /// <summary>Counts one event of a block's requests: throttling, or the failures of one check.</summary>
 internal sealed class SignalCounter
 {
-    private readonly string _name;
-    private readonly ulong _check;
+    private readonly CountedEvent _event;
     private readonly KeyTally _keys = new();
     private int _sourceExposures;
     private int _targetExposures;
     private int _sourceEvents;
     private int _targetEvents;
 
-    private SignalCounter(string name, ulong check) => (_name, _check) = (name, check);
+    private SignalCounter(string name, ulong check) => _event = new CountedEvent(name, check);
 
     public static SignalCounter[] All(CountedSignals counted)
     {
@@ -25,12 +24,12 @@ internal sealed class SignalCounter
 
     public void End(in Request request, in Observation ended)
     {
-        if (!Counts(request, ended.Checked))
+        if (!_event.Counts(request, ended.Checked))
         {
             return;
         }
 
-        var happened = Happened(request, ended.FailedChecks) ? 1 : 0;
+        var happened = _event.Happened(request, ended.FailedChecks) ? 1 : 0;
         if (request.Arm == Arm.Source)
         {
             _sourceExposures++;
@@ -56,7 +55,8 @@ internal sealed class SignalCounter
     /// check is judged from ended blocks only.
     /// </summary>
     public SignalCounts Read(int sourceOpen, int targetOpen) => new(
-        _name, _sourceExposures + (_check == 0 ? sourceOpen : 0), _sourceEvents, _targetExposures + (_check == 0 ? targetOpen : 0), _targetEvents)
+        _event.Name, _sourceExposures + (_event.IsOfEveryRequest ? sourceOpen : 0), _sourceEvents,
+        _targetExposures + (_event.IsOfEveryRequest ? targetOpen : 0), _targetEvents)
     {
         Keys = _keys.Heaviest(),
     };
@@ -69,8 +69,8 @@ internal sealed class SignalCounter
         int source = 0, target = 0;
         while (Next(requests, kept, Arm.Target, ref target) && Next(requests, kept, Arm.Source, ref source))
         {
-            var happened = Happened(requests[target], _check == 0 ? 0 : kept[target].Failed);
-            var onSource = Happened(requests[source], _check == 0 ? 0 : kept[source].Failed);
+            var happened = _event.Happened(requests[target], _event.IsOfEveryRequest ? 0 : kept[target].Failed);
+            var onSource = _event.Happened(requests[source], _event.IsOfEveryRequest ? 0 : kept[source].Failed);
             lost += happened && !onSource ? 1 : 0;
             won += !happened && onSource ? 1 : 0;
             even += happened == onSource ? 1 : 0;
@@ -90,17 +90,11 @@ internal sealed class SignalCounter
 
     private bool Next(ReadOnlySpan<Request> requests, ReadOnlySpan<RequestDetail> details, Arm arm, ref int at)
     {
-        while (at < requests.Length && (requests[at].Arm != arm || !Counts(requests[at], _check == 0 ? 0 : details[at].Checked)))
+        while (at < requests.Length && (requests[at].Arm != arm || !_event.Counts(requests[at], _event.IsOfEveryRequest ? 0 : details[at].Checked)))
         {
             at++;
         }
 
         return at < requests.Length;
     }
-
-    private bool Counts(in Request request, ulong looked) => _check == 0
-        ? request.Outcome is not (Outcome.ClientError or Outcome.Canceled)
-        : (looked & _check) != 0;
-
-    private bool Happened(in Request request, ulong failed) => _check == 0 ? request.Outcome == Outcome.Throttled : (failed & _check) != 0;
 }

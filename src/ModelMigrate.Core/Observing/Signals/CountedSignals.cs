@@ -20,6 +20,9 @@ public sealed record CountedSignals
     /// </summary>
     public IReadOnlyList<string> Checks { get; init; } = [];
 
+    /// <summary>The events, by name as <see cref="Signal"/> says it, whose keys are counted; a check among them is one of <see cref="Checks"/>.</summary>
+    public IReadOnlyList<string> Keyed { get; init; } = [];
+
     public IReadOnlyList<PairedScore> Scores { get; init; } = [];
 
     /// <summary>The bit of a check in an observation, or 0 when it is none of these.</summary>

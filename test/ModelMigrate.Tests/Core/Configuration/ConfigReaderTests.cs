@@ -1,6 +1,7 @@
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Configuration;
 using ModelMigrate.Core.Configuration.Compiling;
+using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Judging.Health;
 using ModelMigrate.Core.Routing;
@@ -69,6 +70,15 @@ public sealed class ConfigReaderTests
         retention: 7d
         telemetry: { otlp: http://127.0.0.1:4317 }
         """;
+
+    [Fact]
+    public void Read_GateThatCountsKeys_HasItsUnitAndItsName()
+    {
+        var (gates, problems) = GatesReader.Read("gates: [{metric: errorRate}, {metric: errorRate, unit: key}, {metric: throttlingRate, unit: request}]"u8, "gates.yaml", _ => null);
+        Assert.Empty(problems);
+        Assert.Equal(
+            [("errors", GateUnit.Request), ("errors_by_key", GateUnit.Key), ("throttling", GateUnit.Request)], gates!.Select(gate => (gate.Name, gate.Unit)));
+    }
 
     [Fact]
     public void Read_SmallestConfiguration_FillsEveryDefault()
