@@ -16,6 +16,7 @@ internal static class RouteCompiler
         Fallback = [.. route.Fallback.Select(id => catalog[id])],
         LargerContext = route.LargerContext is { } larger ? catalog[larger] : null,
         OnRefusal = route.OnRefusal,
+        OnCut = route.OnCut,
         Limits = route.Limits,
         MaxConcurrent = route.MaxConcurrent,
         InFlight = route.InFlight,

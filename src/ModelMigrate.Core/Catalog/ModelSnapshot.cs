@@ -37,6 +37,9 @@ public sealed record ModelSnapshot
 
     public IReadOnlyList<string> Capabilities { get; init; } = [];
 
+    /// <summary>Whether the model goes on with a last message of the assistant's, instead of refusing it or beginning anew.</summary>
+    public bool Prefill { get; init; }
+
     /// <summary>Parameters that the model refuses, of <see cref="Abilities.Rejectable"/>.</summary>
     public IReadOnlyList<string> Rejects { get; init; } = [];
 

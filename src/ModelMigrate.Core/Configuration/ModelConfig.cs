@@ -35,6 +35,9 @@ public sealed record ModelConfig
 
     public IReadOnlyList<string> Capabilities { get; init; } = [];
 
+    /// <summary>Whether the model goes on with a last message of the assistant's, instead of refusing it or beginning anew.</summary>
+    public bool Prefill { get; init; }
+
     /// <summary>Parameters that the model refuses; translation leaves them out.</summary>
     public IReadOnlyList<string> Rejects { get; init; } = [];
 }

@@ -18,6 +18,8 @@ public sealed record RouteConfig
 
     public RefusalPolicy OnRefusal { get; init; }
 
+    public CutPolicy OnCut { get; init; }
+
     public RouteLimits Limits { get; init; } = RouteLimits.Default;
 
     /// <summary>Null for no limit.</summary>

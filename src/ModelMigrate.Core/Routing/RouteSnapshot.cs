@@ -18,6 +18,8 @@ public sealed record RouteSnapshot
 
     public RefusalPolicy OnRefusal { get; init; }
 
+    public CutPolicy OnCut { get; init; }
+
     public RouteLimits Limits { get; init; } = RouteLimits.Default;
 
     /// <summary>Requests at once on this route; further ones are answered 429. Null for no limit.</summary>

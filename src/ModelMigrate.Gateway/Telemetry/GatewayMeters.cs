@@ -158,6 +158,7 @@ public sealed class GatewayMeters : IDisposable
         AttemptRole.Retry => "retry",
         AttemptRole.Rescue => "rescue",
         AttemptRole.Fallback => "fallback",
+        AttemptRole.Resume => "resume",
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, null),
     };
 

@@ -125,6 +125,38 @@ internal sealed class AttemptPlan(
         return TryFallback() ? TimeSpan.Zero : null;
     }
 
+    /// <summary>
+    /// Chooses who goes on with a stream that broke after commit: a model that accepts a prefill, or the one that broke once more; false when
+    /// nobody may. It costs one of the retries, and there is one of it.
+    /// </summary>
+    public bool TryResume(AttemptResult broken, out bool byPrefill)
+    {
+        byPrefill = true;
+        var (model, isTarget) = (Model, IsTarget);
+        if (broken.Stop is StopCause.Client or StopCause.Draining or StopCause.Total or StopCause.Cut
+            || broken.Error!.Kind == ChatErrorKind.Request || body.Untranslatable is not null || _left <= 0)
+        {
+            return false;
+        }
+
+        _left = 0;
+
+        // A model that fell silent may do so again; another one is asked first then.
+        IEnumerable<ModelSnapshot> others = [.. isTarget ? [assignment.Split!.Source] : Array.Empty<ModelSnapshot>(), .. route.Fallback.Where(IsAllowed)];
+        var order = broken.Stop == StopCause.Idle ? others.Append(model) : others.Prepend(model);
+        if (!order.Any(next => next.Prefill && TryUse(next, AttemptRole.Resume)))
+        {
+            byPrefill = false;
+            if (!TryUse(model, AttemptRole.Resume))
+            {
+                return false;
+            }
+        }
+
+        IsTarget = isTarget && ReferenceEquals(Model, model);
+        return true;
+    }
+
     /// <summary>The call ended, or was not made after all; <paramref name="result"/> is null when it says nothing of the model.</summary>
     public void OnEnd(AttemptResult? result)
     {

@@ -14,4 +14,7 @@ public enum AttemptRole
 
     /// <summary>A model of the route's fallback list.</summary>
     Fallback,
+
+    /// <summary>Goes on with a stream that broke.</summary>
+    Resume,
 }

@@ -14,6 +14,7 @@ internal sealed class ExchangeRun(
     private readonly long _start = shared.Time.GetTimestamp();
     private readonly List<AttemptReport> _attempts = new(1);
     private readonly RouteSnapshot _route = request.Route;
+    private readonly SentAnswer? _sent = request.Route.OnCut == CutPolicy.Resume && request.Body.Stream ? new SentAnswer(client) : null;
     private readonly RouteTraffic _traffic = shared.TrafficOf(request.Route.Id);
     private Assignment _assignment;
     private ChatRequest? _translated;
@@ -24,6 +25,8 @@ internal sealed class ExchangeRun(
     private Usage? _armUsage;
     private string? _armVersion;
     private bool? _armRefused;
+
+    private ExchangeClient Client => _sent ?? client;
 
     private bool IsTarget => _assignment.Arm == Arm.Target && _assignment.Split is not null;
 
@@ -54,6 +57,7 @@ internal sealed class ExchangeRun(
         finally
         {
             _traffic.Leave();
+            _sent?.Dispose();
 
             // 7 observe; every admission ends exactly once, also when a bug throws.
             Observe(error);
@@ -95,6 +99,11 @@ internal sealed class ExchangeRun(
 
             if (result.Committed)
             {
+                if (await TryResumeAsync(plan, result))
+                {
+                    return null;
+                }
+
                 await FailAsync(result, headers);
                 return result.Error;
             }
@@ -108,12 +117,33 @@ internal sealed class ExchangeRun(
         }
     }
 
+    /// <summary>Goes on with a broken stream as the route asks; whatever comes of it, the arm's own outcome stands.</summary>
+    private async ValueTask<bool> TryResumeAsync(AttemptPlan plan, AttemptResult broken)
+    {
+        if (_sent is not { IsOpenText: true } sent || (_translated is null && !client.TryTranslate(out _translated, out _))
+            || !Resumption.IsPlain(_translated) || !plan.TryResume(broken, out var byPrefill))
+        {
+            return false;
+        }
+
+        if ((byPrefill ? Resumption.ByPrefill(_translated, sent) : Resumption.ByAskingAgain(_translated, sent)) is not { } resumption)
+        {
+            plan.OnEnd(result: null);
+            return false;
+        }
+
+        sent.Continue();
+        var (result, _) = await AttemptAsync(plan, resumption);
+        _answeredByOther = result.IsOk && plan.Model.Id != _assignment.Model.Id;
+        return result.IsOk;
+    }
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<(AttemptResult Result, List<KeyValuePair<string, string>> Headers)> AttemptAsync(AttemptPlan plan)
+    private async ValueTask<(AttemptResult Result, List<KeyValuePair<string, string>> Headers)> AttemptAsync(AttemptPlan plan, Resumption? resumption = null)
     {
         var endpoint = shared.Endpoints.For(plan.Model);
         var began = _time.GetTimestamp();
-        var isNative = IsNative(endpoint.Model);
+        var isNative = resumption is null && IsNative(endpoint.Model);
         AttemptResult? result = null;
         List<KeyValuePair<string, string>> headers;
         if (!isNative && _translated is null)
@@ -136,7 +166,7 @@ internal sealed class ExchangeRun(
         {
             Endpoint = endpoint,
             Request = request,
-            Client = client,
+            Client = Client,
             Assignment = _assignment,
             Scope = scope,
             Time = _time,
@@ -147,7 +177,8 @@ internal sealed class ExchangeRun(
         plan.Enter();
         try
         {
-            result = isNative ? await new NativeAttempt(attempt).RunAsync() : await new TranslatedAttempt(attempt, _translated!).RunAsync();
+            result = resumption is not null ? await new ResumedAttempt(attempt, resumption).RunAsync()
+                : isNative ? await new NativeAttempt(attempt).RunAsync() : await new TranslatedAttempt(attempt, _translated!).RunAsync();
         }
         finally
         {
@@ -170,7 +201,7 @@ internal sealed class ExchangeRun(
     private bool IsMixed()
     {
         var family = _route.Model.Family;
-        return (_route.Split is { } split && (split.Source.Family != family || split.Target.Family != family)) || _route.Fallback.Any(model => model.Family != family);
+        return _route.Models.Any(model => model.Family != family);
     }
 
     private void Record(AttemptPlan plan, AttemptResult result, long began)

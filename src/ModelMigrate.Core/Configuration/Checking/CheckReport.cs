@@ -1,8 +1,11 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Configuration.Compiling;
 using ModelMigrate.Core.Configuration.Reading;
+using ModelMigrate.Core.Routing;
 
 namespace ModelMigrate.Core.Configuration.Checking;
 
@@ -45,10 +48,21 @@ public sealed record CheckReport
             Problems = result.Problems,
             Routes = [.. config.Routes.Select(route => new CheckedRoute(
                 route.Id.Value, route.Model.Value, catalog[route.Model].Provider.Id.Value, [.. route.Fallback.Select(model => model.Value)],
-                route.LargerContext?.Value))],
+                route.LargerContext?.Value, Resumes(route, catalog)))],
             Migrations = [.. config.Migrations.Select(migration => CheckedMigration.Of(
                 migration, RolloutSpecFactory.Create(migration, config, catalog), catalog[config.FindRoute(migration.Route)!.Model], rate, errorRate))],
         };
+    }
+
+    private static string? Resumes(RouteConfig route, FrozenDictionary<ModelId, ModelSnapshot> catalog)
+    {
+        if (route.OnCut != CutPolicy.Resume)
+        {
+            return null;
+        }
+
+        var prefilled = route.Fallback.Prepend(route.Model).Where(id => catalog[id].Prefill).ToList();
+        return prefilled.Count > 0 ? $"prefill on {string.Join(", else ", prefilled)}" : "asking again, for no model of the route accepts a prefill";
     }
 
     public string ToJson() => JsonSerializer.Serialize(this, CheckJson.Default.CheckReport);
@@ -73,7 +87,8 @@ public sealed record CheckReport
         {
             var fallback = route.Fallback.Count > 0 ? $", then {string.Join(", ", route.Fallback)}" : "";
             var larger = route.LargerContext is { } model ? $"; {model} when the context is too short" : "";
-            text.AppendLine(CultureInfo.InvariantCulture, $"Route {route.Id}: {route.Model} at {route.Provider}{fallback}{larger}.");
+            var resumes = route.Resumes is { } how ? $"; a cut stream of text is resumed by {how}" : "";
+            text.AppendLine(CultureInfo.InvariantCulture, $"Route {route.Id}: {route.Model} at {route.Provider}{fallback}{larger}{resumes}.");
         }
 
         foreach (var migration in Migrations)

@@ -43,6 +43,7 @@ public static class CatalogCompiler
         P99Ms = model.P99Ms,
         Capabilities = model.Capabilities,
         Rejects = model.Rejects,
+        Prefill = model.Prefill,
         Fingerprint = Fingerprint(model, provider),
     };
 

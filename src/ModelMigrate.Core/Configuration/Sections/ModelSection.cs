@@ -66,6 +66,7 @@ internal static class ModelSection
             P99Ms = model.Number("p99Ms", 0, MaxMilliseconds),
             Capabilities = [.. Capabilities(model)],
             Rejects = [.. Rejects(model)],
+            Prefill = model.Flag("prefill") ?? false,
         };
         if (config is { P50Ms: { } p50, P99Ms: { } p99 } && p99 < p50)
         {

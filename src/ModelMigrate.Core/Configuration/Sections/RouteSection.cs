@@ -58,6 +58,7 @@ internal static class RouteSection
             Fallback = Fallback(route, model, models),
             LargerContext = LargerContext(route, model, models),
             OnRefusal = route.Choice("onRefusal", ("pass", RefusalPolicy.Pass), ("fallback", RefusalPolicy.Fallback)) ?? default,
+            OnCut = route.Choice("onCut", ("error", CutPolicy.Error), ("resume", CutPolicy.Resume)) ?? default,
             Limits = Limits(route.Group("limits")),
             MaxConcurrent = route.Count("maxConcurrent", 1, 1_000_000),
             InFlight = route.Choice("inFlight", ("finish", InFlightPolicy.Finish), ("cut", InFlightPolicy.Cut)) ?? default,

@@ -28,6 +28,13 @@ internal sealed class StreamWriter(IBufferWriter<byte> into) : IDisposable
     /// <summary>The open block of text or thinking, and which of the two; tool calls close themselves.</summary>
     private (int Index, bool IsThinking)? _open;
 
+    /// <summary>Goes on with a stream whose beginning others wrote: one block of text, still open.</summary>
+    public void Continue(in ChatDelta begun)
+    {
+        (_begun, _id, _model) = (true, begun.Id ?? "", begun.Model ?? "");
+        (_open, _blocks) = ((0, false), 1);
+    }
+
     /// <summary>Writes what an event adds; answers whether that was anything.</summary>
     public bool Write(in ChatDelta delta)
     {

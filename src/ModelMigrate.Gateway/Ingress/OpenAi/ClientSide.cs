@@ -16,6 +16,12 @@ internal sealed class ClientSide(HttpContext context, ReadOnlyMemory<byte> body,
     public override bool TryTranslate([NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) =>
         Translator.TryTranslate(body, out translated, out error);
 
+    public override void Continue(in ChatDelta begun)
+    {
+        _stream = new StreamWriter(Out, time.GetUtcNow(), asksUsage);
+        _stream.Continue(begun);
+    }
+
     protected override bool Write(in ChatDelta delta)
     {
         _stream ??= new StreamWriter(Out, time.GetUtcNow(), asksUsage);

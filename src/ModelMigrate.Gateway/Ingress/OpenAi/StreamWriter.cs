@@ -18,6 +18,9 @@ internal sealed class StreamWriter(IBufferWriter<byte> into, DateTimeOffset bega
     private OpaqueState? _state;
     private int _states;
 
+    /// <summary>Goes on with a stream whose beginning others wrote.</summary>
+    public void Continue(in ChatDelta begun) => (_begun, _id, _model) = (true, begun.Id ?? "", begun.Model ?? "");
+
     /// <summary>Writes what an event adds; answers whether that was anything.</summary>
     public bool Write(in ChatDelta delta)
     {

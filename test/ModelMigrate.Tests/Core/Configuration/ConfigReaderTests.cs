@@ -27,7 +27,7 @@ public sealed class ConfigReaderTests
         models:
           one: { provider: a, name: one-1, version: v2, architecture: moe, parameters: 70B, contextLength: 1000, maxOutputTokens: 100,
                  inputCostPer1k: 0.0025, outputCostPer1k: 0.01, p50Ms: 200, p99Ms: 900.5, capabilities: [tools, vision] }
-          two: anthropic
+          two: { provider: anthropic, prefill: true }
           three: { provider: a }
         routes:
           chat:
@@ -35,6 +35,7 @@ public sealed class ConfigReaderTests
             fallback: [three]
             largerContext: three
             onRefusal: fallback
+            onCut: resume
             limits: { connect: 2s, firstToken: 1m30s, idle: 500ms, total: 0.5h, retries: 0, retryRatio: 5% }
             maxConcurrent: 200
             inFlight: cut
@@ -114,6 +115,7 @@ public sealed class ConfigReaderTests
         Assert.Equal(("one-1", "v2", "moe", "70B"), (model.Name, model.Version, model.Architecture, model.Parameters));
         Assert.Equal((1000, 100, 0.0025m, 0.01m, 200.0, 900.5), (model.ContextLength, model.MaxOutputTokens, model.InputCostPer1K, model.OutputCostPer1K, model.P50Ms, model.P99Ms));
         Assert.Equal(["tools", "vision"], model.Capabilities);
+        Assert.Equal((false, true), (model.Prefill, config.FindModel(new("two"))!.Prefill));
         var route = config.FindRoute(new("chat"))!;
         Assert.Equal([new ModelId("three")], route.Fallback);
         Assert.Equal(
@@ -127,7 +129,7 @@ public sealed class ConfigReaderTests
                 RetryRatio = 0.05,
             },
             route.Limits);
-        Assert.Equal((new ModelId("three"), RefusalPolicy.Fallback), (route.LargerContext, route.OnRefusal));
+        Assert.Equal((new ModelId("three"), RefusalPolicy.Fallback, CutPolicy.Resume), (route.LargerContext, route.OnRefusal, route.OnCut));
         Assert.Equal((200, InFlightPolicy.Cut, ResponseHeadersMode.Id, "x-session"), (route.MaxConcurrent, route.InFlight, route.ResponseHeaders, route.StickyHeader));
         var key = Assert.Single(config.ClientKeys);
         Assert.Equal(("app", "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"), (key.Name, key.Sha256));

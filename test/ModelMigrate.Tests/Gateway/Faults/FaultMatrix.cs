@@ -9,13 +9,14 @@ namespace ModelMigrate.Tests.Gateway.Faults;
 internal static class FaultMatrix
 {
     private const string Whole = "the whole answer";
+    private const string Resume = "the whole answer, resumed";
     private const string FromOther = "the whole answer of the other model";
     private const string Fallback = "a fallback";
 
     private static readonly (double, double) s_atOnce = (0, 0);
     private static readonly (double, double) s_backOff = (0.05, 0.6);
 
-    public static IReadOnlyList<FaultRow> Rows { get; } = [.. Before(), .. InTheMiddle(), .. Refusals()];
+    public static IReadOnlyList<FaultRow> Rows { get; } = [.. Before(), .. InTheMiddle(), .. Resumed(), .. Refusals()];
 
     private static IEnumerable<FaultRow> Before()
     {
@@ -154,6 +155,38 @@ internal static class FaultMatrix
         };
     }
 
+    private static IEnumerable<FaultRow> Resumed()
+    {
+        const string Broken = "\"Hi\", then an error event upstream_unreachable, and no end mark";
+        FaultRow Row(string fault, string with, string sees, Func<FaultProtocol, StubUpstream.Answer>? second, bool prefill) => new()
+        {
+            Fault = fault, With = with, Streamed = true, WaitsAfter = "Hi", OnWaiting = Cut,
+            Model = (p, _, n) => n > 1 ? second!(p) : StubUpstream.EventsThenSilence(string.Concat(p.FirstToken)),
+            Route = Resuming(model: prefill, fallback: false),
+            Sees = sees, Calls = (second is null ? 1 : 2, 0), Took = s_atOnce, Charged = Outcome.Error,
+        };
+
+        const string Cut1 = "cut after 1 token";
+        yield return Row(Cut1, "`onCut: resume`, the model has `prefill`", Resume, p => p.Continuation(p.Rest), prefill: true);
+        yield return Row("stall after 1 token", "`onCut: resume`, the model has `prefill`", Resume, p => p.Continuation(p.Rest), prefill: true) with
+        {
+            OnWaiting = null, Took = (5, 10.01), Charged = Outcome.Timeout,
+        };
+        yield return Row(Cut1, "`onCut: resume`, a fallback has `prefill`", Resume, second: null, prefill: false) with
+        {
+            HasFallback = true, Other = p => p.Continuation(p.Rest), Route = Resuming(model: false, fallback: true), Calls = (1, 1),
+        };
+        yield return Row(Cut1, "`onCut: resume`, asked again with the same answer", Resume, p => p.Again, prefill: false);
+        yield return Row(Cut1, "`onCut: resume`, asked again with another answer", Broken, p => StubUpstream.Events(string.Concat(p.Stream).Replace("\"Hi\"", "\"Ho\"", StringComparison.Ordinal)), prefill: false);
+        yield return Row(Cut1, "`onCut: resume`, asked again with a shorter answer", Broken, p => StubUpstream.Events(string.Concat(p.Stream).Replace("\"Hi\"", "\"H\"", StringComparison.Ordinal).Replace(" there", "", StringComparison.Ordinal)), prefill: false);
+        yield return Row(Cut1, "`onCut: resume`, the prefill rejected", Broken, p => p.Error(400, "This model does not support assistant message prefill.", "unsupported_value"), prefill: true);
+        yield return Row(Cut1, "`onCut: resume`, cut again", Broken.Replace("Hi", "Hi there", StringComparison.Ordinal), p => p.Continuation(), prefill: true);
+        yield return Row("cut in a tool call", "`onCut: resume`, the model has `prefill`", Broken, second: null, prefill: true) with
+        {
+            WaitsAfter = "tool_calls", Model = (p, _, _) => StubUpstream.EventsThenSilence(string.Concat(p.ToolCall)),
+        };
+    }
+
     private static IEnumerable<FaultRow> Refusals()
     {
         yield return new FaultRow
@@ -242,6 +275,16 @@ internal static class FaultMatrix
     };
 
     private static Func<RouteSnapshot, RouteSnapshot> With(Func<RouteLimits, RouteLimits> change) => route => route with { Limits = change(route.Limits) };
+
+    /// <summary>A route that resumes, with models that accept a prefill or do not.</summary>
+    private static Func<RouteSnapshot, RouteSnapshot> Resuming(bool model, bool fallback) => route =>
+    {
+        var source = route.Model with { Prefill = model };
+        return route with
+        {
+            OnCut = CutPolicy.Resume, Model = source, Split = route.Split! with { Source = source }, Fallback = [.. route.Fallback.Select(f => f with { Prefill = fallback })],
+        };
+    };
 
     private static RouteSnapshot AroundRefusals(RouteSnapshot route) => route with { OnRefusal = RefusalPolicy.Fallback };
 }

@@ -12,6 +12,40 @@ internal sealed record FaultProtocol(ProviderKind Kind)
     /// <summary>The stream's beginning up to its text, without its end.</summary>
     public string[] Text => Kind == ProviderKind.OpenAi ? ChatSamples.Chunks[..3] : ChatSamples.AnthropicEvents[..5];
 
+    /// <summary>The stream's beginning up to its first token.</summary>
+    public string[] FirstToken => Kind == ProviderKind.OpenAi ? ChatSamples.Chunks[..2] : ChatSamples.AnthropicEvents[..4];
+
+    /// <summary>What a model says that was given the first token to go on with; it fails when it was given anything else.</summary>
+    public StubUpstream.Answer Continuation(params string[] end) => (context, received) =>
+        received.Text.Contains("\"assistant\"", StringComparison.Ordinal) && received.Text.Contains("\"Hi\"", StringComparison.Ordinal)
+            ? StubUpstream.Events(string.Concat(Kind == ProviderKind.OpenAi
+                ? [ChatSamples.Chunks[0], ChatSamples.Chunks[2], .. end]
+                : [.. ChatSamples.AnthropicEvents[..2], ChatSamples.AnthropicEvents[4], .. end]))(context, received)
+            : StubUpstream.Json("{}", 500)(context, received);
+
+    /// <summary>The events after the text.</summary>
+    public string[] Rest => Kind == ProviderKind.OpenAi ? ChatSamples.Chunks[3..] : ChatSamples.AnthropicEvents[5..];
+
+    /// <summary>The whole answer to a request that was made as repeatable as can be; it fails for another.</summary>
+    public StubUpstream.Answer Again => (context, received) =>
+        received.Text.Contains("\"temperature\":0", StringComparison.Ordinal) && !received.Text.Contains("\"assistant\"", StringComparison.Ordinal)
+            ? Ok(stream: true)(context, received)
+            : StubUpstream.Json("{}", 500)(context, received);
+
+    /// <summary>A stream that breaks off in a tool call.</summary>
+    public string[] ToolCall => Kind == ProviderKind.OpenAi
+        ?
+        [
+            .. FirstToken,
+            """data: {"id":"c1","object":"chat.completion.chunk","created":1,"model":"m-2026","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"call_1","type":"function","function":{"name":"look","arguments":"{"}}]},"finish_reason":null}]}""" + "\n\n",
+        ]
+        :
+        [
+            .. FirstToken,
+            "event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":0}\n\n",
+            "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":1,\"content_block\":{\"type\":\"tool_use\",\"id\":\"call_1\",\"name\":\"look\",\"input\":{}}}\n\n",
+        ];
+
     /// <summary>The stream up to its finish reason, without its end mark.</summary>
     public string[] Finished => Kind == ProviderKind.OpenAi ? ChatSamples.Chunks[..4] : ChatSamples.AnthropicEvents[..7];
 

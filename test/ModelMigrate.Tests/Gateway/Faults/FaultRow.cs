@@ -19,6 +19,9 @@ internal sealed record FaultRow
     /// <summary>What the model does at its n-th call, counted from 1, in the protocol that it speaks.</summary>
     public required Func<FaultProtocol, bool, int, StubUpstream.Answer> Model { get; init; }
 
+    /// <summary>What the other model answers; null for the whole answer.</summary>
+    public Func<FaultProtocol, StubUpstream.Answer>? Other { get; init; }
+
     /// <summary>Whether the route has a fallback, which always answers.</summary>
     public bool HasFallback { get; init; }
 

@@ -36,7 +36,7 @@ internal sealed class FaultRun(FaultRow row, FaultProtocol protocol, bool stream
     {
         await using var model = await StubUpstream.StartAsync();
         model.Answers = (context, received) => row.Model(protocol, stream, model.Requests.Count)(context, received);
-        await using var other = await StubUpstream.StartAsync(protocol.Ok(stream));
+        await using var other = await StubUpstream.StartAsync(row.Other?.Invoke(protocol) ?? protocol.Ok(stream));
         var m = GatewayHost.Model("m", model, protocol.Kind);
         var f = GatewayHost.Model("f", other, protocol.Kind);
 
@@ -131,7 +131,7 @@ internal sealed class FaultRun(FaultRow row, FaultProtocol protocol, bool stream
         // A truncated answer is never a success.
         Assert.False(isBroken);
         Assert.True(finish is not null, "the answer ended in good order without a finish reason: " + body);
-        return finish == "stop" ? text == "Hi there" ? $"the whole answer{by}" : $"\"{text}\"{by}" : $"an answer that ends in {finish}{by}";
+        return finish == "stop" ? text == "Hi there" ? $"the whole answer{(Has(": resumed by ") ? ", resumed" : "")}{by}" : $"\"{text}\"{by}" : $"an answer that ends in {finish}{by}";
     }
 
     private async Task<(string Body, bool IsBroken)> ReadAsync(HttpResponseMessage response)

@@ -1,0 +1,185 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json;
+using ModelMigrate.Core.Chat;
+using ModelMigrate.Providers.Sse;
+
+namespace ModelMigrate.Providers.Exchange;
+
+/// <summary>
+/// Stands before a client whose stream may have to be resumed, and remembers what it was sent: its text, and whether that is all it was.
+/// Has one owner, the exchange.
+/// </summary>
+internal sealed class SentAnswer(ExchangeClient client) : ExchangeClient, IDisposable
+{
+    private readonly SseBuffer _events = new();
+    private readonly StringBuilder _text = new();
+    private ChatDelta _begun;
+    private bool _isPlain = true;
+    private bool _hasEnded;
+    private bool _isBytes;
+
+    /// <summary>Text that the client has, of the answer's one choice.</summary>
+    public string Text => _text.ToString();
+
+    /// <summary>Events with text; each holds a token at least.</summary>
+    public int Pieces { get; private set; }
+
+    /// <summary>Whether the client has plain text and nothing else, and waits for more.</summary>
+    public bool IsOpenText => _isPlain && !_hasEnded && _text.Length > 0;
+
+    public override bool TryTranslate([NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) => client.TryTranslate(out translated, out error);
+
+    public override ValueTask CommitAsync(AnswerHead head, CancellationToken cancellation) => client.CommitAsync(head, cancellation);
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        Remember(bytes.Span);
+        return client.WriteAsync(bytes, cancellation);
+    }
+
+    public override ValueTask WriteAsync(ChatDelta delta, CancellationToken cancellation)
+    {
+        _isPlain &= string.IsNullOrEmpty(delta.Refusal) && string.IsNullOrEmpty(delta.Thinking) && delta.State is null && delta.ToolCall is null;
+        _hasEnded |= delta.Finish is not null;
+        Add(delta.Text);
+        return client.WriteAsync(delta, cancellation);
+    }
+
+    public override ValueTask WriteAsync(ChatResult result, CancellationToken cancellation)
+    {
+        _isPlain = false;
+        return client.WriteAsync(result, cancellation);
+    }
+
+    public override void Continue(in ChatDelta begun) => client.Continue(begun);
+
+    /// <summary>Lets events follow, whatever the stream was begun with.</summary>
+    public void Continue()
+    {
+        if (_isBytes)
+        {
+            client.Continue(_begun);
+        }
+    }
+
+    public override ValueTask EndStreamAsync(CancellationToken cancellation) => client.EndStreamAsync(cancellation);
+
+    public override ValueTask FailAsync(ExchangeFailure failure) => client.FailAsync(failure);
+
+    public void Dispose() => _events.Dispose();
+
+    private void Remember(ReadOnlySpan<byte> bytes)
+    {
+        _isBytes = true;
+        while (!bytes.IsEmpty)
+        {
+            var free = _events.Free().Span;
+            var taken = Math.Min(free.Length, bytes.Length);
+            bytes[..taken].CopyTo(free);
+            _events.Advance(taken);
+            bytes = bytes[taken..];
+            while (_events.TryRead())
+            {
+                try
+                {
+                    Read(_events.Data);
+                }
+                catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException or JsonException)
+                {
+                    // Valid enough to pass on, and no shape of the protocol that we know.
+                    _isPlain = false;
+                }
+
+                _events.Release();
+            }
+        }
+    }
+
+    /// <summary>Reads an event of either protocol. What is not known to be text, or to be nothing, is taken for more than text.</summary>
+    private void Read(ReadOnlySpan<byte> data)
+    {
+        if (data.IsEmpty || data.SequenceEqual("[DONE]"u8))
+        {
+            _hasEnded |= !data.IsEmpty;
+            return;
+        }
+
+        var reader = new Utf8JsonReader(data);
+        using var json = JsonDocument.ParseValue(ref reader);
+        if (json.RootElement.TryGetProperty("type"u8, out var type))
+        {
+            ReadMessage(type.GetString(), json.RootElement);
+        }
+        else
+        {
+            ReadChunk(json.RootElement);
+        }
+    }
+
+    private void ReadChunk(JsonElement chunk)
+    {
+        Begin(chunk);
+        foreach (var choice in chunk.TryGetProperty("choices"u8, out var choices) ? choices.EnumerateArray() : default)
+        {
+            _isPlain &= !choice.TryGetProperty("index"u8, out var index) || index.GetInt32() == 0;
+            _hasEnded |= choice.TryGetProperty("finish_reason"u8, out var finish) && finish.ValueKind == JsonValueKind.String;
+            foreach (var field in choice.TryGetProperty("delta"u8, out var delta) ? delta.EnumerateObject() : default)
+            {
+                if (field.NameEquals("content"u8) && field.Value.ValueKind == JsonValueKind.String)
+                {
+                    Add(field.Value.GetString());
+                }
+                else
+                {
+                    _isPlain &= field.NameEquals("role"u8) || IsNothing(field.Value);
+                }
+            }
+        }
+    }
+
+    private void ReadMessage(string? type, JsonElement message)
+    {
+        switch (type)
+        {
+            case "message_start":
+                Begin(message.GetProperty("message"u8));
+                break;
+            case "content_block_start":
+                _isPlain &= message.GetProperty("index"u8).GetInt32() == 0 && message.GetProperty("content_block"u8).GetProperty("type"u8).ValueEquals("text"u8);
+                break;
+            case "content_block_delta" when message.GetProperty("delta"u8) is var delta && delta.GetProperty("type"u8).ValueEquals("text_delta"u8):
+                Add(delta.GetProperty("text"u8).GetString());
+                break;
+            case "ping":
+                break;
+            default:
+                // The end of the one block of text is as good as the end: what comes next would be another block.
+                _isPlain = false;
+                break;
+        }
+    }
+
+    private void Begin(JsonElement answer) => _begun = new ChatDelta
+    {
+        Id = _begun.Id ?? (answer.TryGetProperty("id"u8, out var id) ? id.GetString() : null),
+        Model = _begun.Model ?? (answer.TryGetProperty("model"u8, out var model) ? model.GetString() : null),
+    };
+
+    private void Add(string? text)
+    {
+        if (!string.IsNullOrEmpty(text))
+        {
+            _text.Append(text);
+            Pieces++;
+        }
+    }
+
+    private static bool IsNothing(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => true,
+        JsonValueKind.String => value.ValueEquals(""u8),
+        JsonValueKind.Array => value.GetArrayLength() == 0,
+        _ => false,
+    };
+}
