@@ -79,6 +79,13 @@ public sealed partial class MetricsGuideTests
             await AskAsync(http, $$"""{"model":"{{Route}}","user":"u","stream":true,"messages":[{"role":"user","content":"hi"}]}""");
             await AskAsync(http, $$"""{"model":"{{Route}}-gone","messages":[{"role":"user","content":"hi"}]}""");
             await AskAsync(http, "{");
+
+            // What the evidence says is there once the controller has looked at it. One scrape: other tests' meters of this name come and go.
+            for (var look = 0; look < 300 && !server.Control.Controller.Latest.Rollouts.Any(r => r.Evidence?.Gates.Any(gate => gate.Effect is not null) == true); look++)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+            }
+
             return await http.GetStringAsync("/metrics");
         }
     }
