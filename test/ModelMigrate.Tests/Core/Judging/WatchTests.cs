@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ModelMigrate.Core.Judging;
+using ModelMigrate.Core.Judging.Explaining;
 using ModelMigrate.Core.Judging.Gates;
 using ModelMigrate.Core.Judging.Harm;
 using ModelMigrate.Core.Judging.Processes;
@@ -71,6 +72,25 @@ public sealed class WatchTests
         Assert.Equal(Verdict.Worse, gate.Verdict);
         Assert.True(gate.WatchLog10 >= gate.WatchNeededLog10);
         Assert.True(gate.HarmLog10 < gate.HarmNeededLog10, $"{gate.HarmLog10} of {gate.HarmNeededLog10} after {sequence - 6100} blocks");
+    }
+
+    [Fact]
+    public void Decide_HarmSinceThePromotion_RollsBackAndSaysSince()
+    {
+        var spec = Specs.Ramp(1) with { Id = JudgeKit.Id, Gates = JudgeKit.Errors.Gates, WatchShare = RolloutJudging.WatchShare, HoldBackPpm = 100_000 };
+        var state = new RolloutState { Id = JudgeKit.Id, Phase = RolloutPhase.Watching, Step = 2, WeightPpm = 900_000, TargetProven = true, Since = JudgeKit.Start };
+        var judge = JudgeKit.Folded(RolloutJudging.SpecFor(spec, state), Enumerable.Range(1, 6000).Select(i => JudgeKit.Ended(i, 50, 1, 50, 1)));
+        Decision? decision = null;
+        Evidence? evidence = null;
+        for (var i = 6001; decision is null && i < 6400; i++)
+        {
+            judge.Fold(Watched(i, 10, i % 5 == 0 ? 1 : 0, 90, 9));
+            decision = RolloutDecider.Decide(spec, state, evidence = judge.Look(), JudgeKit.Start.AddSeconds(1));
+        }
+
+        Assert.Equal((DecisionKind.RollingBack, "errors"), (decision?.Kind, decision?.Gate));
+        Assert.Contains("(since the promotion, evidence 10^", decision!.Reason, StringComparison.Ordinal);
+        Assert.Contains(Explanations.Of(evidence!.Gates[0], 0.9).Lines, line => line.StartsWith("Harm since the promotion: evidence 10^", StringComparison.Ordinal));
     }
 
     [Fact]
