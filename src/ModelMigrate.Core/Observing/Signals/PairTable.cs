@@ -19,7 +19,21 @@ public sealed class PairTable
 
     private readonly SparseCounts _pairs;
 
-    private PairTable(in SparseCounts pairs) => _pairs = pairs;
+    /// <summary>Sums of the pairs' levels, whole numbers: the same however the pairs came together.</summary>
+    private readonly long _sourceLevels;
+    private readonly long _targetLevels;
+
+    private PairTable(in SparseCounts pairs)
+    {
+        _pairs = pairs;
+        for (var i = 0; i < pairs.Cells.Length; i++)
+        {
+            _sourceLevels += (long)pairs.Counts[i] * SourceLevel(pairs.Cells[i]);
+            _targetLevels += (long)pairs.Counts[i] * TargetLevel(pairs.Cells[i]);
+        }
+    }
+
+    private PairTable(in SparseCounts pairs, long sourceLevels, long targetLevels) => (_pairs, _sourceLevels, _targetLevels) = (pairs, sourceLevels, targetLevels);
 
     /// <summary>Pairs counted.</summary>
     public long Count => _pairs.Total;
@@ -31,10 +45,10 @@ public sealed class PairTable
     internal ReadOnlySpan<int> Counts => _pairs.Counts;
 
     /// <summary>Mean score of the source's side, or null without pairs.</summary>
-    public double? SourceMean => Mean(static cell => Value(SourceLevel(cell)));
+    public double? SourceMean => Mean(_sourceLevels);
 
     /// <summary>Mean score of the target's side, or null without pairs.</summary>
-    public double? TargetMean => Mean(static cell => Value(TargetLevel(cell)));
+    public double? TargetMean => Mean(_targetLevels);
 
     public static int SourceLevel(int cell) => cell / Levels;
 
@@ -85,27 +99,14 @@ public sealed class PairTable
     }
 
     /// <summary>Both together.</summary>
-    public PairTable Add(PairTable other) => other.Count == 0 ? this : Count == 0 ? other : new PairTable(_pairs.Add(other._pairs, Size));
+    public PairTable Add(PairTable other) => other.Count == 0 ? this : Count == 0 ? other : new PairTable(
+        _pairs.Add(other._pairs, Size), _sourceLevels + other._sourceLevels, _targetLevels + other._targetLevels);
 
     internal void Write(Utf8JsonWriter writer) => _pairs.Write(writer);
 
     internal void AddTo(Span<int> dense) => _pairs.AddTo(dense);
 
-    private double? Mean(Func<int, double> value)
-    {
-        if (Count == 0)
-        {
-            return null;
-        }
-
-        var sum = 0.0;
-        for (var i = 0; i < Cells.Length; i++)
-        {
-            sum += Counts[i] * value(Cells[i]);
-        }
-
-        return sum / Count;
-    }
+    private double? Mean(long levels) => Count == 0 ? null : levels / (double)(Levels - 1) / Count;
 
     /// <summary>SplitMix64's finisher (Steele, Lea and Flood 2014) of the ticket, as a number in [0, 1).</summary>
     private static double Uniform(long ticket, PairedScore salt)
