@@ -58,7 +58,9 @@ internal sealed class Translator
     {
         foreach (var field in root.EnumerateObject())
         {
-            if (!FieldRules.IsRead(field.Name) && field.Value.ValueKind != JsonValueKind.Null)
+            // A format that is no object is none that the protocol defines.
+            var isRead = FieldRules.IsRead(field.Name) && (field.Name != "output_format" || field.Value.ValueKind == JsonValueKind.Object);
+            if (!isRead && field.Value.ValueKind != JsonValueKind.Null)
             {
                 yield return new ForeignField(ProviderKind.Anthropic, field.Name, field.Value.GetRawText());
             }

@@ -13,6 +13,9 @@ internal sealed class MessageTranslator(FieldReader fields)
 
     public List<ChatTurn> Turns { get; } = [];
 
+    /// <summary>The first name of an instruction's speaker as JSON, or null; it has no place in the neutral language.</summary>
+    public string? SystemName { get; private set; }
+
     public void Read(JsonElement messages)
     {
         var at = 0;
@@ -71,6 +74,7 @@ internal sealed class MessageTranslator(FieldReader fields)
             return;
         }
 
+        SystemName ??= FieldReader.Has(message, "name", out var name) ? name.GetRawText() : null;
         System.AddRange(parts.OfType<TextPart>());
     }
 

@@ -53,7 +53,7 @@ internal sealed class Translator
             Logprobs = _fields.Flag(root, "logprobs", "logprobs") ?? false,
             TopLogprobs = _fields.Count(root, "top_logprobs", "top_logprobs", least: 0),
             User = _fields.Text(root, "user", "user"),
-            Fields = [.. Foreign(root)],
+            Fields = [.. Foreign(root), .. messages.SystemName is { } name ? [new ForeignField(ProviderKind.OpenAi, "messages.name", name)] : Array.Empty<ForeignField>()],
         };
     }
 

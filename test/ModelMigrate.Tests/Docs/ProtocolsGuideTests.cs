@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Chat.Changes;
+using ModelMigrate.Tests.Architecture;
+using ModelMigrate.Tests.Gateway.Translation;
+using Chat = ModelMigrate.Gateway.Ingress.OpenAi;
+using Messages = ModelMigrate.Gateway.Ingress.Anthropic;
+
+namespace ModelMigrate.Tests.Docs;
+
+/// <summary>Runs every row of the protocols page, and looks that no field is missing on it.</summary>
+public sealed class ProtocolsGuideTests
+{
+    private static readonly string s_page = Source.Text("docs/guide/protocols.md");
+
+    public static IEnumerable<object[]> Rows => Requests("OpenAI client, Anthropic model").Concat(Requests("Anthropic client, OpenAI model"));
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Request_EveryRow_IsAskedAndReportedAsItSays(string client, string asks, string asked, string reported)
+    {
+        var kind = KindOf(client);
+        var other = kind == ProviderKind.OpenAi ? ProviderKind.Anthropic : ProviderKind.OpenAi;
+        var changes = new ChangeList();
+
+        var sent = JsonNode.Parse(Codec.Write(Codec.Model(other), Codec.Read(kind, Body(asks)), changes))!.AsObject();
+
+        Assert.Equal(reported, changes.ToString());
+        foreach (var (name, value) in JsonNode.Parse($"{{{asked}}}")!.AsObject())
+        {
+            Assert.True(JsonNode.DeepEquals(value, sent[name]), sent.ToJsonString());
+        }
+
+        Assert.Null(Codec.Scan(kind, Body(asks))!.Untranslatable);
+    }
+
+    [Fact]
+    public void Untranslatable_EveryRow_NamesItsField() => Assert.All(
+        Cells("What cannot be asked of a model of the other protocol"),
+        row => Assert.Equal(row[2], Codec.Scan(KindOf(row[0]), Body(row[1]))!.Untranslatable));
+
+    [Theory]
+    [InlineData("OpenAI")]
+    [InlineData("Anthropic")]
+    public void Fields_OfTheRules_AllStandOnThePage(string client)
+    {
+        string[] known = client == "OpenAI"
+            ? [.. Chat.FieldRules.Carried, .. Chat.FieldRules.Dropped]
+            : [.. Messages.FieldRules.Carried, .. Messages.FieldRules.Dropped];
+        var rows = string.Concat(Cells(client == "OpenAI" ? "OpenAI client, Anthropic model" : "Anthropic client, OpenAI model").Select(row => row[0]));
+
+        Assert.DoesNotContain(known, field => !rows.Contains($"\"{field}\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Model_Words_AllStandOnThePage() =>
+        Assert.DoesNotContain(Abilities.Translated.Concat(Abilities.Rejectable), word => !s_page.Contains(word, StringComparison.Ordinal));
+
+    private static IEnumerable<object[]> Requests(string heading) =>
+        Cells(heading).Select(row => new object[] { heading.Split(' ')[0], row[0] == "no limit" ? "" : row[0], row[1], row[2] });
+
+    /// <summary>The rows of the first table under a heading, without their quotes.</summary>
+    private static List<string[]> Cells(string heading) =>
+    [
+        .. s_page.Split($"## {heading}\n")[1].Split("\n## ")[0].Split('\n').Where(line => line.StartsWith('|')).Skip(2)
+            .Select(line => line.Trim('|').Split('|').Select(cell => cell.Trim().Trim('`')).ToArray()),
+    ];
+
+    private static ProviderKind KindOf(string client) => client == "OpenAI" ? ProviderKind.OpenAi : ProviderKind.Anthropic;
+
+    /// <summary>A request with these fields; the protocol's least ones where they are not among them.</summary>
+    private static string Body(string fields)
+    {
+        var body = JsonNode.Parse($"{{{fields}}}")!.AsObject();
+        body["model"] = "chat";
+        body["messages"] ??= new JsonArray(new JsonObject { ["role"] = "user", ["content"] = "Hello" });
+        return body.ToJsonString();
+    }
+}
