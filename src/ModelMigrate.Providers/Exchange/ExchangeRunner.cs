@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Providers.Exchange.Breakers;
 using ModelMigrate.Providers.Http;
 
 namespace ModelMigrate.Providers.Exchange;

@@ -1,6 +1,6 @@
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
-using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Breakers;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Providers;

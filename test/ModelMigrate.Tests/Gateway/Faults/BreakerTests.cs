@@ -3,6 +3,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Breakers;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Gateway.Faults;

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Tests.Support;
@@ -10,7 +9,7 @@ using ModelMigrate.Tests.Support;
 namespace ModelMigrate.Tests.Gateway.Faults;
 
 /// <summary>Runs one line of the matrix: real Kestrel on both sides, and a clock that only moves when everything waits for it.</summary>
-internal sealed class FaultRun(FaultRow row, FaultProtocol protocol, bool stream)
+internal sealed class FaultRun(FaultRow row, FaultClient client, FaultProtocol protocol, bool stream)
 {
     public static readonly RouteLimits Limits = new() { FirstToken = TimeSpan.FromSeconds(8), Idle = TimeSpan.FromSeconds(5) };
 
@@ -25,9 +24,9 @@ internal sealed class FaultRun(FaultRow row, FaultProtocol protocol, bool stream
 
     public Observation Observation { get; private set; }
 
-    public static async Task<FaultRun> OfAsync(FaultRow row, FaultProtocol protocol, bool stream)
+    public static async Task<FaultRun> OfAsync(FaultRow row, FaultClient client, FaultProtocol protocol, bool stream)
     {
-        var run = new FaultRun(row, protocol, stream);
+        var run = new FaultRun(row, client, protocol, stream);
         await run.RunAsync();
         return run;
     }
@@ -48,19 +47,19 @@ internal sealed class FaultRun(FaultRow row, FaultProtocol protocol, bool stream
         await using var gateway = await GatewayHost.StartAsync(row.Route(route));
         var began = gateway.Clock.GetUtcNow();
 
-        var client = SeeAsync(gateway);
-        await DriveAsync(gateway.Clock, client, model);
-        Sees = await client;
+        var seen = SeeAsync(gateway);
+        await DriveAsync(gateway.Clock, seen, model);
+        Sees = await seen;
         Seconds = (gateway.Clock.GetUtcNow() - began).TotalSeconds;
         Calls = (model.Requests.Count, other.Requests.Count);
         Observation = Assert.Single(gateway.Ended());
     }
 
     /// <summary>A delay between tries passes at once; a limit passes when the provider waits and says nothing more.</summary>
-    private async Task DriveAsync(ManualClock clock, Task client, StubUpstream model)
+    private async Task DriveAsync(ManualClock clock, Task seen, StubUpstream model)
     {
         var waited = 0;
-        while (!client.IsCompleted)
+        while (!seen.IsCompleted)
         {
             if (clock.NextDelay is { } due)
             {
@@ -69,7 +68,7 @@ internal sealed class FaultRun(FaultRow row, FaultProtocol protocol, bool stream
             else if (model.Requests.Skip(waited).FirstOrDefault() is { } received && received.Waiting.Task.IsCompleted)
             {
                 waited++;
-                await LetPassAsync(clock, client, received);
+                await LetPassAsync(clock, seen, received);
             }
             else if (model.Requests.Count > waited + 1)
             {
@@ -81,9 +80,9 @@ internal sealed class FaultRun(FaultRow row, FaultProtocol protocol, bool stream
         }
     }
 
-    private async Task LetPassAsync(ManualClock clock, Task client, StubUpstream.Received received)
+    private async Task LetPassAsync(ManualClock clock, Task seen, StubUpstream.Received received)
     {
-        while (row.WaitsAfter is { } text && !Has(text))
+        while (row.WaitsAfter is { } text && !Has(client.Piece(text)))
         {
             await Task.Yield();
         }
@@ -96,7 +95,7 @@ internal sealed class FaultRun(FaultRow row, FaultProtocol protocol, bool stream
 
         // Only the limit of the call that waits: the next call's limit must not pass on its behalf.
         var scope = clock.NextOwner;
-        while (!client.IsCompleted && !received.Gone.Task.IsCompleted)
+        while (!seen.IsCompleted && !received.Gone.Task.IsCompleted)
         {
             if (clock.NextTimer is { } due && ReferenceEquals(clock.NextOwner, scope))
             {
@@ -109,19 +108,20 @@ internal sealed class FaultRun(FaultRow row, FaultProtocol protocol, bool stream
 
     private async Task<string> SeeAsync(GatewayHost gateway)
     {
-        using var response = await gateway.PostAsync(stream ? ChatSamples.Streamed : ChatSamples.Plain);
+        using var content = new StringContent(client.Request(stream), Encoding.UTF8, "application/json");
+        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway.Url, client.Path)) { Content = content };
+        using var response = await gateway.Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead);
         var (body, isBroken) = await ReadAsync(response);
         if (response.StatusCode != HttpStatusCode.OK)
         {
             Assert.False(isBroken);
-            using var error = JsonDocument.Parse(body);
-            var code = error.RootElement.GetProperty("error"u8).GetProperty("code"u8).GetString();
+            var code = FaultClient.CodeOf(body);
             var after = response.Headers.TryGetValues("Retry-After", out var wait) ? $", Retry-After {wait.Single()}" : "";
             return string.Create(CultureInfo.InvariantCulture, $"error {(int)response.StatusCode}{(code is null ? "" : $" {code}")}{after}");
         }
 
         var by = response.Headers.GetValues("x-model-migrate-model").Single() == "m" ? "" : " of the other model";
-        var (text, finish, broken) = stream ? ReadStream(body) : ReadWhole(body);
+        var (text, finish, broken) = client.Read(body, stream);
         if (broken is not null)
         {
             Assert.True(isBroken, "an error event without a broken response is a success to some clients");
@@ -162,43 +162,5 @@ internal sealed class FaultRun(FaultRow row, FaultProtocol protocol, bool stream
         {
             return Encoding.UTF8.GetString(_got.WrittenSpan).Contains(text, StringComparison.Ordinal);
         }
-    }
-
-    private static (string Text, string? Finish, string? Error) ReadWhole(string body)
-    {
-        using var json = JsonDocument.Parse(body);
-        var choice = json.RootElement.GetProperty("choices"u8)[0];
-        return (choice.GetProperty("message"u8).GetProperty("content"u8).GetString()!, choice.GetProperty("finish_reason"u8).GetString(), null);
-    }
-
-    private static (string Text, string? Finish, string? Error) ReadStream(string body)
-    {
-        var text = new StringBuilder();
-        string? finish = null;
-        var isEnded = false;
-        foreach (var line in body.Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal)))
-        {
-            Assert.False(isEnded, "an event after the end mark");
-            if (line == "data: [DONE]")
-            {
-                isEnded = true;
-                continue;
-            }
-
-            using var json = JsonDocument.Parse(line[6..]);
-            if (json.RootElement.TryGetProperty("error"u8, out var error))
-            {
-                return (text.ToString(), finish, error.GetProperty("code"u8).GetString());
-            }
-
-            foreach (var choice in json.RootElement.GetProperty("choices"u8).EnumerateArray())
-            {
-                var delta = choice.GetProperty("delta"u8);
-                text.Append(delta.TryGetProperty("content"u8, out var content) ? content.GetString() : "");
-                finish = choice.TryGetProperty("finish_reason"u8, out var reason) && reason.ValueKind == JsonValueKind.String ? reason.GetString() : finish;
-            }
-        }
-
-        return (text.ToString(), isEnded ? finish : null, null);
     }
 }

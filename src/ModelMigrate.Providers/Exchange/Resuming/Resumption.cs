@@ -1,7 +1,7 @@
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Parts;
 
-namespace ModelMigrate.Providers.Exchange;
+namespace ModelMigrate.Providers.Exchange.Resuming;
 
 /// <summary>How a stream that broke is gone on with.</summary>
 /// <param name="Request">What the model is asked.</param>

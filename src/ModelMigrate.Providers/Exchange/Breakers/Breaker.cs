@@ -1,4 +1,4 @@
-namespace ModelMigrate.Providers.Exchange;
+namespace ModelMigrate.Providers.Exchange.Breakers;
 
 /// <summary>
 /// Spares a migrating target that fails while its source serves. Only failures that the source rescued count, so that an outage of

@@ -1,4 +1,4 @@
-namespace ModelMigrate.Providers.Exchange;
+namespace ModelMigrate.Providers.Exchange.Breakers;
 
 /// <summary>On what terms a call of a model is made.</summary>
 internal enum BreakerPass

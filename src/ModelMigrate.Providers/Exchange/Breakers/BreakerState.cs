@@ -1,4 +1,4 @@
-namespace ModelMigrate.Providers.Exchange;
+namespace ModelMigrate.Providers.Exchange.Breakers;
 
 /// <summary>Whether a model is spared.</summary>
 public enum BreakerState

@@ -1,7 +1,7 @@
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
 
-namespace ModelMigrate.Providers.Exchange;
+namespace ModelMigrate.Providers.Exchange.Breakers;
 
 /// <summary>
 /// Spares one model that fails in a row, whichever routes call it: closed, open for a time that doubles, then half-open with a few

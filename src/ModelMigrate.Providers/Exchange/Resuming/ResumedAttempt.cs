@@ -1,7 +1,7 @@
 using System.Text;
 using ModelMigrate.Core.Chat;
 
-namespace ModelMigrate.Providers.Exchange;
+namespace ModelMigrate.Providers.Exchange.Resuming;
 
 /// <summary>Goes on with a stream that broke: calls a model, passes over what the client has, sends the rest, and says so in a comment.</summary>
 internal sealed class ResumedAttempt(Attempt attempt, Resumption resumption)

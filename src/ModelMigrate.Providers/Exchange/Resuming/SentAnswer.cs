@@ -4,7 +4,7 @@ using System.Text.Json;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Providers.Sse;
 
-namespace ModelMigrate.Providers.Exchange;
+namespace ModelMigrate.Providers.Exchange.Resuming;
 
 /// <summary>
 /// Stands before a client whose stream may have to be resumed, and remembers what it was sent: its text, and whether that is all it was.

@@ -1,0 +1,134 @@
+using System.Text;
+using System.Text.Json;
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Tests.Support;
+
+namespace ModelMigrate.Tests.Gateway.Faults;
+
+/// <summary>A client of one protocol: what it sends, and what it reads out of what it gets.</summary>
+internal sealed record FaultClient(ProviderKind Kind)
+{
+    public string Path => Kind == ProviderKind.OpenAi ? "/v1/chat/completions" : "/v1/messages";
+
+    public string Request(bool stream)
+    {
+        var request = stream ? ChatSamples.Streamed : ChatSamples.Plain;
+        return Kind == ProviderKind.OpenAi ? request : request.Replace("{\"model\"", "{\"max_tokens\":100,\"model\"", StringComparison.Ordinal);
+    }
+
+    /// <summary>What stands in this protocol for a piece of the other's stream that a row waits for.</summary>
+    public string Piece(string piece) => Kind == ProviderKind.OpenAi ? piece : piece switch
+    {
+        "\"finish_reason\":\"stop\"" => "content_block_stop",
+        "tool_calls" => "tool_use",
+        _ => piece,
+    };
+
+    /// <summary>The error's name for machines; the messages protocol has none for errors that pass through.</summary>
+    public static string? CodeOf(string body)
+    {
+        using var error = JsonDocument.Parse(body);
+        return error.RootElement.GetProperty("error"u8).TryGetProperty("code"u8, out var code) ? code.GetString() : null;
+    }
+
+    /// <summary>Text, finish reason in the words of chat completions, and the error event's code. No finish reason: the answer is not whole.</summary>
+    public (string Text, string? Finish, string? Error) Read(string body, bool stream) => (Kind, stream) switch
+    {
+        (ProviderKind.OpenAi, true) => ReadChunks(body),
+        (ProviderKind.OpenAi, false) => ReadCompletion(body),
+        (ProviderKind.Anthropic, true) => ReadEvents(body),
+        _ => ReadMessage(body),
+    };
+
+    private static (string Text, string? Finish, string? Error) ReadCompletion(string body)
+    {
+        using var json = JsonDocument.Parse(body);
+        var choice = json.RootElement.GetProperty("choices"u8)[0];
+        return (choice.GetProperty("message"u8).GetProperty("content"u8).GetString()!, choice.GetProperty("finish_reason"u8).GetString(), null);
+    }
+
+    private static (string Text, string? Finish, string? Error) ReadMessage(string body)
+    {
+        using var json = JsonDocument.Parse(body);
+        return (
+            string.Concat(json.RootElement.GetProperty("content"u8).EnumerateArray().Select(block => block.GetProperty("text"u8).GetString())),
+            FinishOf(json.RootElement.GetProperty("stop_reason"u8).GetString()), null);
+    }
+
+    private static (string Text, string? Finish, string? Error) ReadChunks(string body)
+    {
+        var text = new StringBuilder();
+        string? finish = null;
+        var isEnded = false;
+        foreach (var data in Data(body))
+        {
+            Assert.False(isEnded, "an event after the end mark");
+            if (data == "[DONE]")
+            {
+                isEnded = true;
+                continue;
+            }
+
+            using var json = JsonDocument.Parse(data);
+            if (json.RootElement.TryGetProperty("error"u8, out var error))
+            {
+                return (text.ToString(), finish, error.GetProperty("code"u8).GetString());
+            }
+
+            foreach (var choice in json.RootElement.GetProperty("choices"u8).EnumerateArray())
+            {
+                var delta = choice.GetProperty("delta"u8);
+                text.Append(delta.TryGetProperty("content"u8, out var content) ? content.GetString() : "");
+                finish = choice.TryGetProperty("finish_reason"u8, out var reason) && reason.ValueKind == JsonValueKind.String ? reason.GetString() : finish;
+            }
+        }
+
+        return (text.ToString(), isEnded ? finish : null, null);
+    }
+
+    private static (string Text, string? Finish, string? Error) ReadEvents(string body)
+    {
+        var text = new StringBuilder();
+        string? finish = null;
+        var (isEnded, open) = (false, 0);
+        foreach (var data in Data(body))
+        {
+            Assert.False(isEnded, "an event after the end mark");
+            using var json = JsonDocument.Parse(data);
+            switch (json.RootElement.GetProperty("type"u8).GetString())
+            {
+                case "content_block_start":
+                    Assert.Equal(0, open++);
+                    break;
+                case "content_block_delta":
+                    Assert.Equal(1, open);
+                    text.Append(json.RootElement.GetProperty("delta"u8).TryGetProperty("text"u8, out var piece) ? piece.GetString() : "");
+                    break;
+                case "content_block_stop":
+                    open--;
+                    break;
+                case "message_delta":
+                    finish = FinishOf(json.RootElement.GetProperty("delta"u8).GetProperty("stop_reason"u8).GetString());
+                    break;
+                case "message_stop":
+                    Assert.Equal(0, open);
+                    isEnded = true;
+                    break;
+                case "error":
+                    return (text.ToString(), finish, json.RootElement.GetProperty("error"u8).GetProperty("code"u8).GetString());
+            }
+        }
+
+        return (text.ToString(), isEnded ? finish : null, null);
+    }
+
+    private static IEnumerable<string> Data(string body) =>
+        body.Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal)).Select(line => line[6..]);
+
+    private static string? FinishOf(string? stopReason) => stopReason switch
+    {
+        "end_turn" => "stop",
+        "refusal" => "content_filter",
+        _ => stopReason,
+    };
+}
