@@ -33,13 +33,18 @@ internal abstract class AnswerFormat
     /// <summary>The statuses that a failing provider of this protocol answers with.</summary>
     public abstract IReadOnlyList<int> ErrorStatuses { get; }
 
-    /// <summary>How many of the answer's tokens the request's own limit lets through.</summary>
+    /// <summary>How many of the answer's tokens the request's own limit lets through; calls and JSON are said whole.</summary>
     protected static int Length(SimulatedRequest request, SimulatedAnswer answer) =>
-        Math.Min(answer.Tokens.Count, request.MaxTokens ?? int.MaxValue);
+        request.Speech?.Pieces.Count ?? Math.Min(answer.Tokens.Count, request.MaxTokens ?? int.MaxValue);
 
-    public static IEnumerable<string> Tokens(SimulatedRequest request, SimulatedAnswer answer) => answer.Tokens.Take(Length(request, answer));
+    public static IEnumerable<string> Tokens(SimulatedRequest request, SimulatedAnswer answer) =>
+        request.Speech?.Pieces ?? answer.Tokens.Take(Length(request, answer));
 
-    protected static bool IsCutShort(SimulatedRequest request, SimulatedAnswer answer) => Length(request, answer) < answer.Tokens.Count;
+    protected static bool IsCutShort(SimulatedRequest request, SimulatedAnswer answer) =>
+        request.Speech is null && Length(request, answer) < answer.Tokens.Count;
+
+    /// <summary>The whole of what is said.</summary>
+    protected static string Said(SimulatedRequest request, SimulatedAnswer answer) => string.Concat(Tokens(request, answer));
 
     /// <summary>A JSON string literal.</summary>
     protected static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";

@@ -11,14 +11,19 @@ internal sealed class OpenAiFormat : AnswerFormat
 
     public override string Plain(SimulatedRequest request, SimulatedAnswer answer) =>
         $$"""
-        {"id":"chatcmpl-{{answer.Id:x16}}","object":"chat.completion","created":{{Created(answer)}},"model":{{Quote(request.Model)}},"choices":[{"index":0,"message":{"role":"assistant","content":"{{string.Concat(Tokens(request, answer))}}","refusal":null},"logprobs":null,"finish_reason":"{{Finish(request, answer)}}"}],"usage":{{Usage(request, answer)}},"service_tier":"default","system_fingerprint":"fp_simulated"}
+        {"id":"chatcmpl-{{answer.Id:x16}}","object":"chat.completion","created":{{Created(answer)}},"model":{{Quote(request.Model)}},"choices":[{"index":0,"message":{{Message(request, answer)}},"logprobs":null,"finish_reason":"{{Finish(request, answer)}}"}],"usage":{{Usage(request, answer)}},"service_tier":"default","system_fingerprint":"fp_simulated"}
         """;
 
     public override string StreamHead(SimulatedRequest request, SimulatedAnswer answer) =>
-        Chunk(request, answer, """{"role":"assistant","content":"","refusal":null}""", "null");
+        Chunk(request, answer, """{"role":"assistant","content":"","refusal":null}""", "null")
+        + (request.Speech?.Call is { } name
+            ? Chunk(request, answer, $$$"""{"tool_calls":[{"index":0,"id":"{{{CallId(answer)}}}","type":"function","function":{"name":{{{Quote(name)}}},"arguments":""}}]}""", "null")
+            : "");
 
     public override string StreamToken(SimulatedRequest request, SimulatedAnswer answer, string token) =>
-        Chunk(request, answer, $$"""{"content":"{{token}}"}""", "null");
+        Chunk(
+            request, answer,
+            request.Speech?.Call is null ? $$"""{"content":{{Quote(token)}}}""" : $$$$"""{"tool_calls":[{"index":0,"function":{"arguments":{{{{Quote(token)}}}}}}]}""", "null");
 
     public override string StreamTail(SimulatedRequest request, SimulatedAnswer answer)
     {
@@ -43,7 +48,13 @@ internal sealed class OpenAiFormat : AnswerFormat
     public override string Models(string model) =>
         $$"""{"object":"list","data":[{"id":{{Quote(model)}},"object":"model","created":1767225600,"owned_by":"simulation"}]}""";
 
-    private static string Finish(SimulatedRequest request, SimulatedAnswer answer) => IsCutShort(request, answer) ? "length" : "stop";
+    private static string Message(SimulatedRequest request, SimulatedAnswer answer) => request.Speech?.Call is { } name
+        ? $$$$"""{"role":"assistant","content":null,"refusal":null,"tool_calls":[{"id":"{{{{CallId(answer)}}}}","type":"function","function":{"name":{{{{Quote(name)}}}},"arguments":{{{{Quote(Said(request, answer))}}}}}}]}"""
+        : $$"""{"role":"assistant","content":{{Quote(Said(request, answer))}},"refusal":null}""";
+
+    private static string CallId(SimulatedAnswer answer) => $"call_{answer.Id:x16}";
+
+    private static string Finish(SimulatedRequest request, SimulatedAnswer answer) => request.Speech?.Call is not null ? "tool_calls" : IsCutShort(request, answer) ? "length" : "stop";
 
     private static string Usage(SimulatedRequest request, SimulatedAnswer answer)
     {

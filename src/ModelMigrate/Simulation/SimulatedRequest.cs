@@ -23,6 +23,9 @@ internal sealed record SimulatedRequest
     /// <summary>An estimate: four bytes of message text to a token.</summary>
     public required int InputTokens { get; init; }
 
+    /// <summary>What it makes the model say, when that is not plain words.</summary>
+    public SimulatedSpeech? Speech { get; init; }
+
     public required ulong BodyHash { get; init; }
 
     /// <summary>Reads a body, or says in the provider's manner why it is refused.</summary>
@@ -80,6 +83,7 @@ internal sealed record SimulatedRequest
             MaxTokens = Limit(root, "max_completion_tokens") ?? Limit(root, "max_tokens"),
             User = Text(root, "user") ?? (Member(root, "metadata") is { ValueKind: JsonValueKind.Object } metadata ? Text(metadata, "user_id") : null),
             InputTokens = 1 + (TextLength(root.GetProperty("messages")) + TextLength(Member(root, "system") ?? default)) / 4,
+            Speech = SimulatedSpeech.Of(protocol, root),
             BodyHash = Hash(root),
         };
     }

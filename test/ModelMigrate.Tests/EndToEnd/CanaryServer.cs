@@ -19,11 +19,7 @@ internal sealed partial class CanaryServer : IAsyncDisposable
 
     /// <param name="openAi">Base URL with /v1.</param>
     /// <param name="anthropic">Base URL without it.</param>
-    public static async Task<CanaryServer> StartAsync(Uri openAi, Uri anthropic)
-    {
-        var folder = Directory.CreateTempSubdirectory("model-migrate-e2e-");
-        var config = Path.Combine(folder.FullName, "model-migrate.yaml");
-        await File.WriteAllTextAsync(config, $"""
+    public static Task<CanaryServer> StartAsync(Uri openAi, Uri anthropic) => StartAsync($"""
             providers:
               old: {'{'} kind: openai, baseUrl: "{openAi.ToString().TrimEnd('/')}" {'}'}
               new: {'{'} kind: anthropic, baseUrl: "{anthropic.ToString().TrimEnd('/')}" {'}'}
@@ -41,6 +37,13 @@ internal sealed partial class CanaryServer : IAsyncDisposable
                 start: auto
 
             """);
+
+    /// <summary>The product with a configuration of the test's own.</summary>
+    public static async Task<CanaryServer> StartAsync(string configuration)
+    {
+        var folder = Directory.CreateTempSubdirectory("model-migrate-e2e-");
+        var config = Path.Combine(folder.FullName, "model-migrate.yaml");
+        await File.WriteAllTextAsync(config, configuration);
         var process = ChildProcess.StartProduct(
             "serve", "--config", config, "--data", Path.Combine(folder.FullName, "data"), "--urls", "http://127.0.0.1:0", "--json");
         var url = await process.WaitForAsync(line => Listening().Match(line) is { Success: true } match ? match.Value : null, TimeSpan.FromSeconds(60));
