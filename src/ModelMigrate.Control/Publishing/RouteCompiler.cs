@@ -22,6 +22,7 @@ internal static class RouteCompiler
         InFlight = route.InFlight,
         ResponseHeaders = route.ResponseHeaders,
         Changes = route.Changes,
+        Checks = route.Checks,
         StickyHeader = route.StickyHeader,
     };
 }

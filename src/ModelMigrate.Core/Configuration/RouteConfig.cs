@@ -1,4 +1,5 @@
 using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Checks;
 using ModelMigrate.Core.Routing;
 
 namespace ModelMigrate.Core.Configuration;
@@ -30,6 +31,9 @@ public sealed record RouteConfig
     public ResponseHeadersMode ResponseHeaders { get; init; }
 
     public ChangesPolicy Changes { get; init; }
+
+    /// <summary>What every answer is checked for.</summary>
+    public IReadOnlyList<AnswerCheck> Checks { get; init; } = [];
 
     /// <summary>Lower case.</summary>
     public string StickyHeader { get; init; } = "x-user-id";

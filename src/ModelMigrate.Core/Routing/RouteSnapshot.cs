@@ -1,4 +1,5 @@
 using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Checks;
 
 namespace ModelMigrate.Core.Routing;
 
@@ -30,6 +31,9 @@ public sealed record RouteSnapshot
     public ResponseHeadersMode ResponseHeaders { get; init; }
 
     public ChangesPolicy Changes { get; init; }
+
+    /// <summary>What every answer is checked for.</summary>
+    public IReadOnlyList<AnswerCheck> Checks { get; init; } = [];
 
     /// <summary>The request header that carries the sticky key, looked at first. Default <c>x-user-id</c>.</summary>
     public string StickyHeader { get; init; } = "x-user-id";

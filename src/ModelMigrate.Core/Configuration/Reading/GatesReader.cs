@@ -46,7 +46,7 @@ public static class GatesReader
         }
 
         var reader = new MapReader((YamlMapping)root!, root!, "", new ReadContext(problems, environment));
-        var gates = GateSection.Read(reader);
+        var gates = GateSection.Read(reader, checks: null);
         reader.Finish();
         return (problems.HasErrors ? null : [.. gates.Select(RolloutSpecFactory.Gate)], problems.ToList());
     }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Configuration.Yaml;
 using ModelMigrate.Core.Judging;
@@ -8,7 +7,7 @@ using ModelMigrate.Core.Observing.Signals;
 namespace ModelMigrate.Core.Configuration.Sections;
 
 /// <summary>Reads a migration's <c>gates</c> and the <c>type</c> that picks them when there are none.</summary>
-internal static partial class GateSection
+internal static class GateSection
 {
     private const double MaxPoints = 0.2;
     private const double MaxRatio = 10;
@@ -39,7 +38,9 @@ internal static partial class GateSection
     ];
 
     /// <summary>At least one required gate; those of the migration's type when the key is absent.</summary>
-    public static IReadOnlyList<GateConfig> Read(MapReader migration)
+    /// <param name="migration">The migration that they are gates of.</param>
+    /// <param name="checks">The checks that its route makes; null when a recording brings whatever it brings.</param>
+    public static IReadOnlyList<GateConfig> Read(MapReader migration, IReadOnlyList<string>? checks)
     {
         var type = migration.Choice("type", s_types) ?? MigrationType.Chat;
         if (migration.Items("gates") is not { } items)
@@ -73,7 +74,11 @@ internal static partial class GateSection
                     node, path, "duplicate-gate", $"{path} repeats the name or the metric of an earlier gate.", "Keep one gate for each metric, each with its own name.");
             }
 
-            WarnUnmeasured(migration, node, path, gate);
+            if (checks is not null)
+            {
+                WarnUnmeasured(migration, node, path, gate, checks);
+            }
+
             gates.Add(gate);
         }
 
@@ -139,7 +144,7 @@ internal static partial class GateSection
         if (metric == Metric.CheckFailureRate)
         {
             gate.Missing("check", $"Write 'check:' and the check's name, for example {Signal.Refusal}.");
-            if (check is not null && !CheckPattern().IsMatch(check))
+            if (check is not null && !CheckSection.IsName(check))
             {
                 gate.Problems.Error(
                     gate.At("check"), gate.PathOf("check"), "bad-check", $"{gate.PathOf("check")}: '{MapReader.Shown(check)}' is not a check's name.",
@@ -172,10 +177,11 @@ internal static partial class GateSection
         return unit;
     }
 
-    private static void WarnUnmeasured(MapReader migration, YamlNode node, string path, GateConfig gate)
+    private static void WarnUnmeasured(MapReader migration, YamlNode node, string path, GateConfig gate, IReadOnlyList<string> checks)
     {
-        var what = gate.Metric is Metric.Quality or Metric.Satisfaction or Metric.Preference ? WordOf(gate.Metric)
-            : gate.Metric == Metric.CheckFailureRate && gate.Check is { } check && check != Signal.Refusal ? $"the check '{MapReader.Shown(check)}'"
+        var isUnchecked = gate.Metric == Metric.CheckFailureRate && gate.Check != Signal.Refusal && !checks.Contains(gate.Check, StringComparer.Ordinal);
+        var what = gate.Metric is Metric.Quality or Metric.Satisfaction or Metric.Preference ? $"nothing measures {WordOf(gate.Metric)} on live traffic yet"
+            : isUnchecked && gate.Check is { } check ? $"the route has no check '{MapReader.Shown(check)}'"
             : null;
         if (what is null)
         {
@@ -188,11 +194,14 @@ internal static partial class GateSection
             { NoData: NoDataPolicy.Hold, Required: true } => "it would hold the migration for want of data",
             _ => "it decides nothing",
         };
-        migration.Problems.Warning(
-            node, path, "unmeasured-gate", $"{path}: nothing measures {what} on live traffic yet, so {then}.",
-            gate is { NoData: NoDataPolicy.Ignore } or { NoData: NoDataPolicy.Hold, Required: false }
-                ? "Leave the gate out until something does."
-                : "Leave the gate out until something does, or write 'noData: ignore'.");
+        List<string> remedies = isUnchecked ? ["add the check to the route", "leave the gate out"] : ["leave the gate out until something does"];
+        if (gate is not ({ NoData: NoDataPolicy.Ignore } or { NoData: NoDataPolicy.Hold, Required: false }))
+        {
+            remedies.Add("write 'noData: ignore'");
+        }
+
+        var remedy = string.Join(", or ", remedies);
+        migration.Problems.Warning(node, path, "unmeasured-gate", $"{path}: {what}, so {then}.", $"{char.ToUpperInvariant(remedy[0])}{remedy[1..]}.");
     }
 
     private static GateConfig Default(GateSpec gate) => new()
@@ -205,7 +214,4 @@ internal static partial class GateSection
         AlphaShare = gate.AlphaShare,
         Required = gate.Required,
     };
-
-    [GeneratedRegex(@"^[a-z0-9][a-z0-9_-]{0,63}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex CheckPattern();
 }

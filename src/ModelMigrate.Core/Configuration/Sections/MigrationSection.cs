@@ -40,6 +40,10 @@ internal static partial class MigrationSection
         return migrations;
     }
 
+    /// <summary>The names of a route's checks.</summary>
+    private static List<string> ChecksOf(string? route, Declared<RouteConfig> routes) =>
+        [.. routes.Values.FirstOrDefault(each => string.Equals(each.Id.Value, route, StringComparison.Ordinal))?.Checks.Select(static check => check.Name) ?? []];
+
     private static MigrationConfig Read(MigrationId id, MapReader migration, Declared<RouteConfig> routes, Declared<ModelConfig> models)
     {
         var route = migration.Text("route");
@@ -77,7 +81,7 @@ internal static partial class MigrationSection
             OnRegression = migration.Choice(
                 "onRegression", ("rollback", RegressionPolicy.Rollback), ("freeze", RegressionPolicy.Freeze), ("alert", RegressionPolicy.Alert)) ?? default,
             Start = migration.Choice("start", ("manual", MigrationStart.Manual), ("auto", MigrationStart.Auto)) ?? default,
-            Gates = GateSection.Read(migration),
+            Gates = GateSection.Read(migration, ChecksOf(route, routes)),
             HardStops = HardStopSection.Read(migration),
         };
     }

@@ -66,6 +66,7 @@ internal static class RouteSection
                 "responseHeaders", ("full", ResponseHeadersMode.Full), ("id", ResponseHeadersMode.Id), ("none", ResponseHeadersMode.None)) ?? default,
             Changes = route.Choice(
                 "changes", ("report", ChangesPolicy.Report), ("reject", ChangesPolicy.Reject), ("silent", ChangesPolicy.Silent)) ?? default,
+            Checks = CheckSection.Read(route),
             StickyHeader = StickyHeader(route) ?? "x-user-id",
         };
     }

@@ -6,6 +6,9 @@ namespace ModelMigrate.Core.Checks.Schemas.Keywords;
 /// <summary>Keywords that apply other schemas to the same place.</summary>
 internal static class ApplicatorKeywords
 {
+    /// <summary>Alternatives of which the message says why they do not hold.</summary>
+    private const int MostReasons = 3;
+
     public static Keyword? Read(SchemaSource source, JsonProperty member) => member.Name switch
     {
         "allOf" => AllOf(source.Many("allOf", member.Value)),
@@ -50,9 +53,24 @@ internal static class ApplicatorKeywords
         InPlace = schemas,
     };
 
+    /// <summary>All are asked, also when one holds: each may have looked at something.</summary>
     private static Keyword AnyOf(SchemaNode node, List<SchemaNode> schemas) => new(
         "anyOf",
-        (instance, run) => Count(schemas, instance, run) > 0 || run.Fail(node, "anyOf", $"meets none of {schemas.Count} alternatives"))
+        (instance, run) =>
+        {
+            var holds = false;
+            var reasons = new List<string>();
+            foreach (var schema in schemas)
+            {
+                holds |= run.Ask(schema, instance, out var why);
+                if (why is not null && reasons.Count < MostReasons)
+                {
+                    reasons.Add(why);
+                }
+            }
+
+            return holds || run.Fail(node, "anyOf", $"meets none of {schemas.Count} alternatives{(reasons.Count > 0 ? $": {string.Join("; ", reasons)}" : "")}");
+        })
     {
         InPlace = schemas,
     };

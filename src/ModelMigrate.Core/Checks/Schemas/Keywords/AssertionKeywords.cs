@@ -8,6 +8,9 @@ namespace ModelMigrate.Core.Checks.Schemas.Keywords;
 /// <summary>Keywords that look at a value itself. Each passes over values of a kind that it is not about.</summary>
 internal static class AssertionKeywords
 {
+    /// <summary>So many allowed values, of so many characters, are named; they are the schema's, not the document's.</summary>
+    private const int ShownValues = 12, ShownCharacters = 200;
+
     public static Keyword? Read(SchemaSource source, JsonProperty member)
     {
         if (member.Name == "format")
@@ -103,8 +106,12 @@ internal static class AssertionKeywords
             return run.Fail(node, "type", $"is {Kind(instance)}, must be {string.Join(" or ", types)}");
         });
 
-    private static Keyword Enum(SchemaNode node, JsonElement[] values) =>
-        Simple(node, "enum", instance => Array.Exists(values, value => JsonEquality.Instance.Equals(value, instance)), $"is none of the {values.Length} values that are allowed");
+    private static Keyword Enum(SchemaNode node, JsonElement[] values)
+    {
+        var shown = string.Join(", ", values.Take(ShownValues).Select(static value => value.GetRawText()));
+        var message = values.Length <= ShownValues && shown.Length <= ShownCharacters ? $"must be one of {shown}" : $"is none of the {values.Length} values that are allowed";
+        return Simple(node, "enum", instance => Array.Exists(values, value => JsonEquality.Instance.Equals(value, instance)), message);
+    }
 
     private static Keyword Number(SchemaNode node, string keyword, JsonElement value, Func<JsonNumber, JsonNumber, bool> holds, string must)
     {

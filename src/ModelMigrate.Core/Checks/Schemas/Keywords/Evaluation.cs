@@ -59,6 +59,16 @@ internal sealed class Evaluation(bool tracks)
         return holds;
     }
 
+    /// <summary>Asks whether a schema holds at the place where it is, and if not, what is wrong first; null when nobody would hear of it.</summary>
+    public bool Ask(SchemaNode node, JsonElement instance, out string? why)
+    {
+        var before = _errors.Count;
+        var holds = InPlace(node, instance);
+        why = _errors.Count > before ? _errors[before].Message : null;
+        _errors.RemoveRange(before, _errors.Count - before);
+        return holds;
+    }
+
     /// <summary>Notes what is wrong with the place where it is; answers false.</summary>
     public bool Fail(SchemaNode node, string keyword, string message)
     {
