@@ -1,6 +1,5 @@
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Judging;
-using ModelMigrate.Core.Observing.Signals;
 using ModelMigrate.Core.Routing;
 
 namespace ModelMigrate.Core.Rollouts;
@@ -40,7 +39,7 @@ public static class RolloutSplit
                 Target = target,
                 TargetProven = state.TargetProven && weightPpm > 0,
                 Allowance = allowance,
-                RefusalBit = Judge.SignalsFor(spec.Gates, spec.HardStops).BitOf(Signal.Refusal),
+                Signals = Judge.SignalsFor(spec.Gates, spec.HardStops),
                 CutTarget = weightPpm == 0 && spec.InFlight == InFlightPolicy.Cut,
             },
         };

@@ -1,5 +1,6 @@
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
+using ModelMigrate.Core.Observing.Signals;
 
 namespace ModelMigrate.Core.Routing;
 
@@ -32,8 +33,8 @@ public sealed record SplitSnapshot
     /// <summary>The exposure that an unproven target may still take, or null for no limit.</summary>
     public Allowance? Allowance { get; init; }
 
-    /// <summary>The bit that an observation has for the check <c>refusal</c>, or 0 when the migration has no such gate.</summary>
-    public ulong RefusalBit { get; init; }
+    /// <summary>What the migration's gates count; says which bit of an observation stands for which check.</summary>
+    public CountedSignals Signals { get; init; } = CountedSignals.None;
 
     /// <summary>Set when this split is a rollback with <see cref="InFlightPolicy.Cut"/>: answers still running on the target end.</summary>
     public bool CutTarget { get; init; }

@@ -24,6 +24,7 @@ public sealed class GatewayMeters : IDisposable
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _rescues;
     private readonly Counter<long> _exposure;
+    private readonly Counter<long> _checks;
     private readonly Counter<long> _tokens;
     private readonly Counter<double> _cost;
     private readonly Histogram<double> _latency;
@@ -37,6 +38,7 @@ public sealed class GatewayMeters : IDisposable
         _refusals = _meter.CreateCounter<long>("model_migrate.refusals", "{request}", "Requests refused before they were routed.");
         _rescues = _meter.CreateCounter<long>("model_migrate.rescues", "{request}", "Requests that another model answered after the assigned arm failed.");
         _exposure = _meter.CreateCounter<long>("model_migrate.exposure", "{request}", "Admissions to an arm of a running migration.");
+        _checks = _meter.CreateCounter<long>("model_migrate.checks", "{answer}", "Answers that a check looked at, by the model that gave them.");
         _tokens = _meter.CreateCounter<long>("gen_ai.client.token.usage", "{token}", "Tokens that providers reported.");
         _cost = _meter.CreateCounter<double>("model_migrate.cost", "{USD}", "US dollars by catalog prices.");
         _latency = _meter.CreateHistogram<double>("gen_ai.client.operation.duration", "s", "Duration of one call of a model.");
@@ -65,6 +67,12 @@ public sealed class GatewayMeters : IDisposable
         if (report.UserError is not null)
         {
             _errors.Add(1, tags);
+        }
+
+        foreach (var (check, passed) in report.Checks)
+        {
+            _checks.Add(
+                1, new TagList { { "route", report.Route.Value }, { "model", report.AnsweredBy?.Value }, { "check", check }, { "result", passed ? "passed" : "failed" } });
         }
 
         if (report.Assignment?.Admission is not null)

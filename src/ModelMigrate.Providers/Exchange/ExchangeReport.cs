@@ -1,3 +1,4 @@
+using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
@@ -21,6 +22,12 @@ public sealed record ExchangeReport
 
     /// <summary>Why the client saw a failure, or null when it did not.</summary>
     public ChatError? UserError { get; init; }
+
+    /// <summary>The checks that looked at the answer, each with whether it passed; empty without an answer.</summary>
+    public IReadOnlyList<(string Check, bool Passed)> Checks { get; init; } = [];
+
+    /// <summary>The model that began the answer, or null without one.</summary>
+    public ModelId? AnsweredBy { get; init; }
 
     /// <summary>Every call of a model, in order.</summary>
     public IReadOnlyList<AttemptReport> Attempts { get; init; } = [];

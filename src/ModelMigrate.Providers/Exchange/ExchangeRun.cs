@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Observing;
+using ModelMigrate.Core.Observing.Signals;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Providers.Exchange.Resuming;
 
@@ -15,8 +16,10 @@ internal sealed class ExchangeRun(
     private readonly long _start = shared.Time.GetTimestamp();
     private readonly List<AttemptReport> _attempts = new(1);
     private readonly RouteSnapshot _route = request.Route;
-    private readonly SentAnswer? _sent = request.Route.OnCut == CutPolicy.Resume && request.Body.Stream ? new SentAnswer(client) : null;
+    private readonly CheckedClient? _checked = request.Route.Checks.Count > 0 ? new CheckedClient(client) : null;
+    private SentAnswer? _sent;
     private readonly RouteTraffic _traffic = shared.TrafficOf(request.Route.Id);
+    private readonly List<(string Check, bool Passed)> _checks = [];
     private Assignment _assignment;
     private ChatRequest? _translated;
     private Outcome? _outcome;
@@ -26,8 +29,9 @@ internal sealed class ExchangeRun(
     private Usage? _armUsage;
     private string? _armVersion;
     private bool? _armRefused;
+    private ModelId? _answeredBy;
 
-    private ExchangeClient Client => _sent ?? client;
+    private ExchangeClient Client => (ExchangeClient?)_sent ?? _checked ?? client;
 
     private bool IsTarget => _assignment.Arm == Arm.Target && _assignment.Split is not null;
 
@@ -51,6 +55,8 @@ internal sealed class ExchangeRun(
         ChatError? error = null;
         try
         {
+            _sent = _route.OnCut == CutPolicy.Resume && request.Body.Stream ? new SentAnswer((ExchangeClient?)_checked ?? client) : null;
+
             // 2 assign and admit
             _assignment = shared.Router.Assign(request.Snapshot, _route, request.Key.Span, targetCanServe: !TargetIsUntranslatable);
             error = await CallAsync();
@@ -94,7 +100,7 @@ internal sealed class ExchangeRun(
             {
                 plan.OnSuccess();
                 _outcome = plan.IsSourceForTooLong ? Outcome.Error : _outcome;
-                _answeredByOther = plan.Model.Id != _assignment.Model.Id;
+                Answered(plan);
                 return null;
             }
 
@@ -135,8 +141,31 @@ internal sealed class ExchangeRun(
 
         sent.Continue();
         var (result, _) = await AttemptAsync(plan, resumption);
-        _answeredByOther = result.IsOk && plan.Model.Id != _assignment.Model.Id;
+        if (result.IsOk)
+        {
+            Answered(plan);
+        }
+
         return result.IsOk;
+    }
+
+    /// <summary>The client has its answer, which is now checked.</summary>
+    private void Answered(AttemptPlan plan)
+    {
+        _answeredBy = plan.Model.Id;
+        _answeredByOther = plan.Model.Id != _assignment.Model.Id;
+        if (_checked?.Read(request.Body.Protocol, plan.Model, request.Body.Stream) is not { } answer)
+        {
+            return;
+        }
+
+        foreach (var check in _route.Checks)
+        {
+            if (check.Passes(answer) is { } passed)
+            {
+                _checks.Add((check.Name, passed));
+            }
+        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -263,7 +292,7 @@ internal sealed class ExchangeRun(
             cost += attempt.Cost;
         }
 
-        var refusal = _assignment.Split?.RefusalBit ?? 0;
+        var (looked, failed) = ChecksOfArm();
         shared.Observations.End(new Observation
         {
             Ticket = admission.Ticket,
@@ -275,10 +304,29 @@ internal sealed class ExchangeRun(
             Cost = cost,
             Rescued = IsRescued(error),
             UserError = IsUserError(error),
-            Checked = _armRefused is null ? 0 : refusal,
-            FailedChecks = _armRefused == true ? refusal : 0,
+            Checked = looked,
+            FailedChecks = failed,
             ModelVersion = _armVersion,
         });
+    }
+
+    /// <summary>The bits of the checks that looked at the arm's own answer, and of those that it failed.</summary>
+    private (ulong Looked, ulong Failed) ChecksOfArm()
+    {
+        var signals = _assignment.Split?.Signals ?? CountedSignals.None;
+        var looked = _armRefused is null ? 0 : signals.BitOf(Signal.Refusal);
+        var failed = _armRefused == true ? looked : 0;
+        if (_outcome == Outcome.Ok && _attempts is [{ Role: AttemptRole.Assigned }])
+        {
+            foreach (var (check, passed) in _checks)
+            {
+                var bit = signals.BitOf(check);
+                looked |= bit;
+                failed |= passed ? 0 : bit;
+            }
+        }
+
+        return (looked, failed);
     }
 
     private bool IsRescued(ChatError? error) => error is null && _answeredByOther && _outcome is not null;
@@ -295,6 +343,8 @@ internal sealed class ExchangeRun(
         Latency = _time.GetElapsedTime(_start),
         Rescued = IsRescued(error),
         UserError = IsUserError(error) ? error : null,
+        Checks = _checks,
+        AnsweredBy = _answeredBy,
         Attempts = _attempts,
     };
 }

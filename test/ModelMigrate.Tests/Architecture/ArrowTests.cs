@@ -11,11 +11,12 @@ public sealed class ArrowTests
         ["Catalog"] = [],
         ["Chat"] = ["Catalog"],
         ["Observing"] = ["Catalog"],
-        ["Routing"] = ["Catalog", "Observing"],
+        ["Checks"] = [],
+        ["Routing"] = ["Catalog", "Observing", "Checks"],
         ["Judging"] = ["Catalog", "Observing"],
         ["Rollouts"] = ["Catalog", "Observing", "Routing", "Judging"],
         ["Plans"] = ["Catalog", "Observing", "Routing", "Judging", "Rollouts"],
-        ["Configuration"] = ["Catalog", "Observing", "Routing", "Judging", "Rollouts", "Plans"],
+        ["Configuration"] = ["Catalog", "Observing", "Checks", "Routing", "Judging", "Rollouts", "Plans"],
         ["Api"] = ["Catalog", "Observing", "Routing", "Judging", "Rollouts", "Plans"],
     };
 

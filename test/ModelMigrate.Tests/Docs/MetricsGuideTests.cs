@@ -59,7 +59,7 @@ public sealed partial class MetricsGuideTests
               new: there
               gone: there
             routes:
-              {{Route}}: old
+              {{Route}}: { model: old, checks: [{ kind: json }] }
               {{Route}}-gone: gone
             migrations:
               MIG-1: { route: {{Route}}, to: new, start: auto, steps: [50%], exposureBudget: 1000 }

@@ -1,5 +1,6 @@
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
+using ModelMigrate.Core.Observing.Signals;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Gateway;
@@ -60,11 +61,14 @@ public sealed class RefusalTests
     private static void AssertChecked(bool refused, Observation ended) =>
         Assert.Equal((Outcome.Ok, Bit, refused ? Bit : 0), (ended.Outcome, ended.Checked, ended.FailedChecks));
 
+    /// <summary>Signals in which the check for refusals has a bit, or none.</summary>
+    private static CountedSignals SignalsOf(ulong bit) => bit == 0 ? CountedSignals.None : new CountedSignals { Checks = ["json", "length", Signal.Refusal] };
+
     private static async Task<List<Observation>> EndedAsync(StubUpstream upstream, string body, ulong bit, ProviderKind kind = ProviderKind.OpenAi)
     {
         var model = GatewayHost.Model("m", upstream, kind);
         var route = GatewayHost.Migrating(model, model);
-        await using var gateway = await GatewayHost.StartAsync(route with { Split = route.Split! with { RefusalBit = bit } });
+        await using var gateway = await GatewayHost.StartAsync(route with { Split = route.Split! with { Signals = SignalsOf(bit) } });
         using var response = await gateway.PostAsync(body);
         await response.Content.ReadAsStringAsync();
         return [.. gateway.Ended()];
