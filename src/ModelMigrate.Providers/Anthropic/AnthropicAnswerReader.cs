@@ -16,7 +16,7 @@ internal sealed class AnthropicAnswerReader(ModelCall call)
     public ChatResult Read(AnthropicWire answer)
     {
         var parts = new List<ChatPart>(answer.Content!.Count);
-        foreach (var block in answer.Content)
+        foreach (var block in answer.Content.OfType<AnthropicWire.Block>())
         {
             if (PartOf(block) is { } part)
             {

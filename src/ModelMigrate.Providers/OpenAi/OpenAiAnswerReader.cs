@@ -36,7 +36,7 @@ internal sealed class OpenAiAnswerReader(ModelCall call)
             parts.Add(new RefusalPart(message.Refusal));
         }
 
-        foreach (var wanted in message.ToolCalls ?? [])
+        foreach (var wanted in CallsOf(message))
         {
             parts.Add(new ToolCallPart(IdOf(wanted), wanted.Function?.Name ?? "", wanted.Function?.Arguments ?? ""));
             _calls.Add((_calls.Count, wanted.Id ?? ""));
@@ -100,7 +100,7 @@ internal sealed class OpenAiAnswerReader(ModelCall call)
             into.Add(new ChatDelta { Refusal = delta.Refusal });
         }
 
-        foreach (var wanted in delta.ToolCalls ?? [])
+        foreach (var wanted in CallsOf(delta))
         {
             EndThinking(into);
             ReadCall(wanted, into);
@@ -135,6 +135,9 @@ internal sealed class OpenAiAnswerReader(ModelCall call)
             into.Add(new ChatDelta { ToolCall = new ToolCallDelta(_calls.Count - 1, null, null, arguments) });
         }
     }
+
+    /// <summary>Providers may write null where a call should stand.</summary>
+    private static IEnumerable<OpenAiWire.Call> CallsOf(OpenAiWire.Message message) => message.ToolCalls?.OfType<OpenAiWire.Call>() ?? [];
 
     private void EndThinking(List<ChatDelta> into)
     {

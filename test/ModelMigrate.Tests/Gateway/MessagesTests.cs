@@ -49,6 +49,36 @@ public sealed class MessagesTests
         Assert.NotNull(ended.FirstToken);
     }
 
+    [Theory]
+    [InlineData(ProviderKind.OpenAi)]
+    [InlineData(ProviderKind.Anthropic)]
+    public async Task Native_CutBeforeAnyContent_IsRescuedBySourceOfEitherProtocol(ProviderKind kind)
+    {
+        await using var source = await StubUpstream.StartAsync(
+            kind == ProviderKind.OpenAi ? StubUpstream.Events(ChatSamples.Chunks) : StubUpstream.Events(ChatSamples.AnthropicEvents));
+        await using var target = await StubUpstream.StartAsync(StubUpstream.EventsThenSilence([.. ChatSamples.AnthropicEvents.Take(3)]));
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Migrating(
+            GatewayHost.Model("s", source, kind), GatewayHost.Model("t", target, ProviderKind.Anthropic)));
+
+        var asked = PostAsync(gateway, Hello.Replace("{\"model\"", "{\"stream\":true,\"model\"", StringComparison.Ordinal));
+        while (!target.Requests.TryPeek(out _))
+        {
+            await Task.Yield();
+        }
+
+        // The head, an empty block and a ping are on their way, and nothing of the answer is.
+        await target.Requests.Single().Waiting.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.False(asked.IsCompleted);
+        target.Requests.Single().Cut.SetResult();
+        using var response = await asked;
+
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.Contains("\"text\":\"Hi\"", text, StringComparison.Ordinal);
+        Assert.EndsWith("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n", text, StringComparison.Ordinal);
+        var ended = Assert.Single(gateway.Ended());
+        Assert.Equal((Outcome.Error, true), (ended.Outcome, ended.Rescued));
+    }
+
     [Fact]
     public async Task Native_StreamThatIsCut_ErrorEventAndNoOrderlyEnd()
     {

@@ -29,6 +29,15 @@ public sealed class PassthroughPropertyTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void Sent_AnyMessagesBody_EqualsTheOriginalButForTheModel() =>
+        Prop.ForAll(Bodies().ToArbitrary(), body =>
+        {
+            Assert.True(ModelMigrate.Gateway.Ingress.Anthropic.Reader.TryRead(Encoding.UTF8.GetBytes(body), out var read, out _), body);
+            return Send(read, addUsage: true) == body.Replace("\"model\":\"chat\"", "\"model\":\"other \\u0022name\\u0022\"", StringComparison.Ordinal)
+                .Replace("\"model\" : \"ch\\u0061t\"", "\"model\" : \"other \\u0022name\\u0022\"", StringComparison.Ordinal);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
     public void Sent_UsageAdded_SameJsonButForThatOneWish() =>
         Prop.ForAll(Bodies().ToArbitrary(), body =>
         {

@@ -141,7 +141,9 @@ internal ref struct Reader
         else
         {
             _thinks |= _json.ValueTextEquals("thinking"u8);
-            _untranslatable ??= FieldRules.Untranslatable(ref _json, ref _seen);
+            // Read in any case: a field that is not read would end the scan.
+            var untranslatable = FieldRules.Untranslatable(ref _json, ref _seen);
+            _untranslatable ??= untranslatable;
         }
     }
 

@@ -158,7 +158,9 @@ internal ref struct Reader
         }
         else
         {
-            _untranslatable ??= FieldRules.Untranslatable(ref _json, ref _seen);
+            // Read in any case: a field that is not read would end the scan.
+            var untranslatable = FieldRules.Untranslatable(ref _json, ref _seen);
+            _untranslatable ??= untranslatable;
         }
     }
 
