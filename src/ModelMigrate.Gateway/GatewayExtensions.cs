@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Gateway.Caching;
 using ModelMigrate.Gateway.Ingress;
 using ModelMigrate.Gateway.Telemetry;
 using ModelMigrate.Providers.Exchange;
@@ -28,7 +29,10 @@ public static class GatewayExtensions
         services.TryAddSingleton(provider => new ObservationStream(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<ProviderConnections>();
         services.TryAddSingleton<GatewayDrain>();
-        services.TryAddSingleton<GatewayMeters>();
+        services.TryAddSingleton<ResponseCaches>();
+        services.TryAddSingleton(provider => new GatewayMeters(
+            provider.GetRequiredService<SnapshotFeed>(), provider.GetRequiredService<ExchangeRunner>(), provider.GetRequiredService<ResponseCaches>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new ExchangeRunner(
             provider.GetRequiredService<SnapshotFeed>(), provider.GetRequiredService<ObservationStream>(),
             provider.GetRequiredService<ProviderConnections>(), provider.GetRequiredService<TimeProvider>(), seed));

@@ -23,6 +23,7 @@ internal static class RouteCompiler
         ResponseHeaders = route.ResponseHeaders,
         Changes = route.Changes,
         Checks = route.Checks,
+        Cache = route.Cache,
         StickyHeader = route.StickyHeader,
     };
 }

@@ -35,6 +35,9 @@ public sealed record RouteConfig
     /// <summary>What every answer is checked for.</summary>
     public IReadOnlyList<AnswerCheck> Checks { get; init; } = [];
 
+    /// <summary>Null for none.</summary>
+    public CacheLimits? Cache { get; init; }
+
     /// <summary>Lower case.</summary>
     public string StickyHeader { get; init; } = "x-user-id";
 }

@@ -35,6 +35,9 @@ public sealed record RouteSnapshot
     /// <summary>What every answer is checked for.</summary>
     public IReadOnlyList<AnswerCheck> Checks { get; init; } = [];
 
+    /// <summary>How answers are kept to be given again, or null when none is.</summary>
+    public CacheLimits? Cache { get; init; }
+
     /// <summary>The request header that carries the sticky key, looked at first. Default <c>x-user-id</c>.</summary>
     public string StickyHeader { get; init; } = "x-user-id";
 

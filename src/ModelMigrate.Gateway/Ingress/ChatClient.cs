@@ -4,6 +4,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Gateway.Caching;
 using ModelMigrate.Providers.Exchange;
 
 namespace ModelMigrate.Gateway.Ingress;
@@ -14,15 +15,40 @@ internal abstract class ChatClient(HttpContext context, ResponseHeadersMode mode
     private readonly PipeWriter _out = context.Response.BodyWriter;
 
     /// <summary>Where the answer is written to; it is sent by the caller of the methods below.</summary>
-    protected IBufferWriter<byte> Out => _out;
+    protected IBufferWriter<byte> Out => (IBufferWriter<byte>?)Recorded ?? _out;
+
+    /// <summary>What was written so far, when it is to be kept.</summary>
+    public RecordedAnswer? Recorded { get; private set; }
 
     protected string RequestId => context.TraceIdentifier;
 
     /// <summary>Whether the answer failed after it had begun.</summary>
     public bool IsBroken { get; private set; }
 
+    /// <summary>Remembers the answer to come, up to so many bytes. Before anything is written.</summary>
+    public void Record(long maxBytes) => Recorded = new RecordedAnswer(_out, maxBytes);
+
+    /// <summary>Gives a kept answer again.</summary>
+    public async ValueTask ReplayAsync(CachedAnswer answer, Assignment assignment, long age, CancellationToken cancellation)
+    {
+        var response = context.Response;
+        var isStream = answer.ContentType.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
+        response.ContentType = answer.ContentType;
+        response.ContentLength = isStream ? null : answer.Body.Length;
+        response.Headers.Age = age.ToString(CultureInfo.InvariantCulture);
+        ResponseHeaders.Write(
+            response.Headers, mode, new AnswerHead { Assignment = assignment, Model = answer.Model, Stream = isStream, Headers = [], Changes = answer.Changes });
+        if (isStream)
+        {
+            response.Headers.CacheControl = "no-cache";
+        }
+
+        await SendAsync(_out.WriteAsync(answer.Body, cancellation));
+    }
+
     public override ValueTask CommitAsync(AnswerHead head, CancellationToken cancellation)
     {
+        Recorded?.Begin(head);
         var response = context.Response;
         response.ContentType = head.ContentType ?? (head.Stream ? "text/event-stream" : "application/json");
         response.ContentLength = head.ContentLength;
@@ -36,8 +62,11 @@ internal abstract class ChatClient(HttpContext context, ResponseHeadersMode mode
         return ValueTask.CompletedTask;
     }
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        Recorded?.Add(bytes.Span);
         await SendAsync(_out.WriteAsync(bytes, cancellation));
+    }
 
     public override async ValueTask WriteAsync(ChatDelta delta, CancellationToken cancellation)
     {

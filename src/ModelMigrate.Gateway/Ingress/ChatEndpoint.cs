@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using ModelMigrate.Core.Configuration.Reading;
+using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Gateway.Caching;
 using ModelMigrate.Gateway.Telemetry;
 using ModelMigrate.Providers.Exchange;
 using ModelMigrate.Providers.Http;
@@ -14,7 +16,8 @@ namespace ModelMigrate.Gateway.Ingress;
 
 /// <summary>Serves chat requests of one protocol: reads and checks the request, and hands it to the exchange.</summary>
 internal abstract partial class ChatEndpoint(
-    SnapshotFeed feed, Refusals refusals, ExchangeRunner exchanges, GatewayDrain drain, GatewayMeters meters, TimeProvider time, ILogger logger)
+    SnapshotFeed feed, Refusals refusals, ExchangeRunner exchanges, ResponseCaches caches, GatewayDrain drain, GatewayMeters meters, TimeProvider time,
+    ILogger logger)
 {
     private const string Json = "application/json";
 
@@ -109,8 +112,19 @@ internal abstract partial class ChatEndpoint(
             context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         }
 
+        var visit = caches.Visit(context.Request, route, body.Bytes, tenant: "");
+        if (visit is not null && await AnsweredAsync(visit, client, context, snapshot, route))
+        {
+            return;
+        }
+
         var report = await exchanges.RunAsync(request, client, context.RequestAborted, drain.Expired);
         meters.Record(report);
+        if (visit?.Key is not null)
+        {
+            caches.Keep(visit, route, report, client.Recorded!);
+        }
+
         if (report.UserError is { } error)
         {
             LogFailed(context.TraceIdentifier, route.Id, error.Kind, error.Message);
@@ -120,6 +134,31 @@ internal abstract partial class ChatEndpoint(
         {
             throw new BrokenAnswerException();
         }
+    }
+
+    /// <summary>Gives an answer again, or has the fresh one remembered.</summary>
+    private async ValueTask<bool> AnsweredAsync(CacheVisit visit, ChatClient client, HttpContext context, RoutingSnapshot snapshot, RouteSnapshot route)
+    {
+        meters.Record(route.Id, visit);
+        if (route.ResponseHeaders == ResponseHeadersMode.Full)
+        {
+            context.Response.Headers[ResponseHeaders.Cache] = visit.Word;
+        }
+
+        if (visit.Found is not { } answer)
+        {
+            if (visit.Key is not null)
+            {
+                client.Record(route.Cache!.MaxEntry);
+            }
+
+            return false;
+        }
+
+        // No model is called and no arm is met: neither limits of the route nor evidence know of it.
+        var assignment = new Assignment { Snapshot = snapshot, Route = route, Arm = Arm.Source, Model = route.Split?.Source ?? route.Model };
+        await client.ReplayAsync(answer, assignment, caches.AgeOf(answer), context.RequestAborted);
+        return true;
     }
 
     private RequestProblem? Refusal(HttpContext context, RoutingSnapshot snapshot)

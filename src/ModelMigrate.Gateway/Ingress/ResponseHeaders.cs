@@ -16,6 +16,9 @@ internal static class ResponseHeaders
     public const string Migration = "x-model-migrate-migration";
     public const string Revision = "x-model-migrate-revision";
 
+    /// <summary>Whether the answer was given before: <c>hit</c>, <c>miss</c> or <c>bypass</c>; only on a route with a cache.</summary>
+    public const string Cache = "x-model-migrate-cache";
+
     /// <summary>What the model was asked otherwise than the client asked, where its protocol or the model itself has no exact word for it.</summary>
     public const string Changes = "x-model-migrate-changes";
 

@@ -4,6 +4,7 @@ using System.Diagnostics.Metrics;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Gateway.Caching;
 using ModelMigrate.Providers.Exchange;
 
 namespace ModelMigrate.Gateway.Telemetry;
@@ -25,12 +26,13 @@ public sealed class GatewayMeters : IDisposable
     private readonly Counter<long> _rescues;
     private readonly Counter<long> _exposure;
     private readonly Counter<long> _checks;
+    private readonly Counter<long> _cache;
     private readonly Counter<long> _tokens;
     private readonly Counter<double> _cost;
     private readonly Histogram<double> _latency;
     private readonly Histogram<double> _firstToken;
 
-    public GatewayMeters(SnapshotFeed feed, ExchangeRunner exchanges, TimeProvider time)
+    internal GatewayMeters(SnapshotFeed feed, ExchangeRunner exchanges, ResponseCaches caches, TimeProvider time)
     {
         (_feed, _exchanges, _time) = (feed, exchanges, time);
         _requests = _meter.CreateCounter<long>("model_migrate.requests", "{request}", "Requests by their assigned arm and its own outcome.");
@@ -39,6 +41,8 @@ public sealed class GatewayMeters : IDisposable
         _rescues = _meter.CreateCounter<long>("model_migrate.rescues", "{request}", "Requests that another model answered after the assigned arm failed.");
         _exposure = _meter.CreateCounter<long>("model_migrate.exposure", "{request}", "Admissions to an arm of a running migration.");
         _checks = _meter.CreateCounter<long>("model_migrate.checks", "{answer}", "Answers that a check looked at, by the model that gave them.");
+        _cache = _meter.CreateCounter<long>("model_migrate.cache.requests", "{request}", "Requests of routes with a cache, by what they met in it.");
+        _meter.CreateObservableGauge("model_migrate.cache.size", () => Sizes(caches), "By", "Bytes of answers kept to be given again.");
         _tokens = _meter.CreateCounter<long>("gen_ai.client.token.usage", "{token}", "Tokens that providers reported.");
         _cost = _meter.CreateCounter<double>("model_migrate.cost", "{USD}", "US dollars by catalog prices.");
         _latency = _meter.CreateHistogram<double>("gen_ai.client.operation.duration", "s", "Duration of one call of a model.");
@@ -53,6 +57,9 @@ public sealed class GatewayMeters : IDisposable
     public void Dispose() => _meter.Dispose();
 
     internal void RecordRefusal(string code) => _refusals.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    internal void Record(RouteId route, CacheVisit visit) => _cache.Add(
+        1, new KeyValuePair<string, object?>("route", route.Value), new KeyValuePair<string, object?>("result", visit.Word));
 
     internal void Record(ExchangeReport report)
     {
@@ -125,6 +132,9 @@ public sealed class GatewayMeters : IDisposable
                 _exchanges.TrafficOf(route.Id).InFlight, new KeyValuePair<string, object?>("route", route.Id.Value));
         }
     }
+
+    private static IEnumerable<Measurement<long>> Sizes(ResponseCaches caches) =>
+        caches.Sizes.Select(static cache => new Measurement<long>(cache.Bytes, new KeyValuePair<string, object?>("route", cache.Route.Value)));
 
     private IEnumerable<Measurement<int>> Breakers()
     {

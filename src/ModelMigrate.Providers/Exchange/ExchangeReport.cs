@@ -26,6 +26,9 @@ public sealed record ExchangeReport
     /// <summary>The checks that looked at the answer, each with whether it passed; empty without an answer.</summary>
     public IReadOnlyList<(string Check, bool Passed)> Checks { get; init; } = [];
 
+    /// <summary>Whether the last model that was called refused to answer.</summary>
+    public bool Refused { get; init; }
+
     /// <summary>The model that began the answer, or null without one.</summary>
     public ModelId? AnsweredBy { get; init; }
 

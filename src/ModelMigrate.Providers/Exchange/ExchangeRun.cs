@@ -29,6 +29,7 @@ internal sealed class ExchangeRun(
     private Usage? _armUsage;
     private string? _armVersion;
     private bool? _armRefused;
+    private bool _refused;
     private ModelId? _answeredBy;
 
     private ExchangeClient Client => (ExchangeClient?)_sent ?? _checked ?? client;
@@ -239,6 +240,7 @@ internal sealed class ExchangeRun(
         var latency = _time.GetElapsedTime(began);
         TimeSpan? firstToken = result.FirstContent is { } at ? _time.GetElapsedTime(began, at) : null;
         _attempts.Add(new AttemptReport(plan.Model, plan.Role, result.Outcome, latency, firstToken, result.Usage));
+        _refused = result.Refused == true;
         if (plan.Role == AttemptRole.Assigned)
         {
             _outcome = result.Outcome;
@@ -344,6 +346,7 @@ internal sealed class ExchangeRun(
         Rescued = IsRescued(error),
         UserError = IsUserError(error) ? error : null,
         Checks = _checks,
+        Refused = _refused,
         AnsweredBy = _answeredBy,
         Attempts = _attempts,
     };

@@ -38,7 +38,7 @@ public sealed class GuideTests
         string[] headers =
         [
             ResponseHeaders.RequestId, ResponseHeaders.Route, ResponseHeaders.Model, ResponseHeaders.Arm, ResponseHeaders.Migration, ResponseHeaders.Revision,
-            ResponseHeaders.Changes, ResponseHeaders.Untranslatable,
+            ResponseHeaders.Changes, ResponseHeaders.Untranslatable, ResponseHeaders.Cache,
         ];
         var missing = codes.Concat(headers).Distinct(StringComparer.Ordinal).Where(word => !page.Contains($"`{word}`", StringComparison.Ordinal)).ToList();
         Assert.Empty(missing);

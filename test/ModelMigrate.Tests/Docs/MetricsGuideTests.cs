@@ -61,6 +61,7 @@ public sealed partial class MetricsGuideTests
             routes:
               {{Route}}: { model: old, checks: [{ kind: json }] }
               {{Route}}-gone: gone
+              {{Route}}-kept: { model: old, cache: { ttl: 1h } }
             migrations:
               MIG-1: { route: {{Route}}, to: new, start: auto, steps: [50%], exposureBudget: 1000 }
             """);
@@ -78,6 +79,7 @@ public sealed partial class MetricsGuideTests
 
             await AskAsync(http, $$"""{"model":"{{Route}}","user":"u","stream":true,"messages":[{"role":"user","content":"hi"}]}""");
             await AskAsync(http, $$"""{"model":"{{Route}}-gone","messages":[{"role":"user","content":"hi"}]}""");
+            await AskAsync(http, $$"""{"model":"{{Route}}-kept","messages":[{"role":"user","content":"hi"}]}""");
             await AskAsync(http, "{");
 
             // What the evidence says is there once the controller has looked at it. One scrape: other tests' meters of this name come and go.

@@ -36,6 +36,11 @@ internal sealed partial class MapReader
         "bad-duration", "is not a duration", "Write a number with ms, s, m, h or d, for example 30s or 10m.",
         $"{Quantity.Text(least)} to {Quantity.Text(most)}");
 
+    /// <summary>A number of bytes.</summary>
+    public long? Size(string key, long least, long most) => Value<long>(
+        key, "a size", Quantity.TrySize, value => value >= least && value <= most,
+        "bad-size", "is not a size", "Write a number with KB, MB or GB, for example 64MB.", $"{Quantity.Size(least)} to {Quantity.Size(most)}");
+
     public int? Count(string key, int least, int most) => Value<int>(
         key, "a whole number", TryCount, value => value >= least && value <= most,
         "bad-number", "is not a whole number", string.Create(CultureInfo.InvariantCulture, $"Write a number from {least} to {most}."),

@@ -6,6 +6,7 @@ namespace ModelMigrate.Core.Configuration.Reading;
 public static class Quantity
 {
     private static readonly (string Unit, double Seconds)[] s_units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86400)];
+    private static readonly (string Unit, long Size)[] s_sizes = [("KB", 1L << 10), ("MB", 1L << 20), ("GB", 1L << 30)];
     private static readonly System.Buffers.SearchValues<char> s_digits = System.Buffers.SearchValues.Create("0123456789.");
 
     /// <summary>A duration such as <c>500ms</c>, <c>30s</c>, <c>1h30m</c> or <c>7d</c>; at most 10 years.</summary>
@@ -88,6 +89,30 @@ public static class Quantity
     /// <summary>A difference of shares such as <c>1pp</c>, <c>1%</c> or <c>0.01</c>.</summary>
     public static bool TryPoints(string text, out double share) =>
         TryShare(text.EndsWith("pp", StringComparison.Ordinal) ? text[..^2].TrimEnd() + "%" : text, out share);
+
+    /// <summary>A size in bytes such as <c>512KB</c>, <c>64MB</c> or <c>1GB</c>, of 1024 each; a bare number is refused.</summary>
+    public static bool TrySize(string text, out long bytes)
+    {
+        bytes = 0;
+        foreach (var (unit, size) in s_sizes)
+        {
+            if (text.EndsWith(unit, StringComparison.Ordinal) && TryNumber(text.AsSpan(0, text.Length - unit.Length).TrimEnd(), out var amount)
+                && amount * size < long.MaxValue / 2)
+            {
+                bytes = (long)Math.Round(amount * size);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A size in the largest unit that it fills.</summary>
+    public static string Size(long bytes)
+    {
+        var (unit, size) = Array.FindLast(s_sizes, s => bytes >= s.Size);
+        return size == 0 ? $"{bytes}B" : string.Create(CultureInfo.InvariantCulture, $"{(double)bytes / size:0.##}{unit}");
+    }
 
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.####}%");
 

@@ -67,6 +67,7 @@ internal static class RouteSection
             Changes = route.Choice(
                 "changes", ("report", ChangesPolicy.Report), ("reject", ChangesPolicy.Reject), ("silent", ChangesPolicy.Silent)) ?? default,
             Checks = CheckSection.Read(route),
+            Cache = CacheSection.Read(route),
             StickyHeader = StickyHeader(route) ?? "x-user-id",
         };
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Gateway.Caching;
 using ModelMigrate.Gateway.Telemetry;
 using ModelMigrate.Providers.Exchange;
 
@@ -13,9 +14,9 @@ namespace ModelMigrate.Gateway.Ingress.Anthropic;
 /// counts. Nothing is estimated: a wrong count is worse than none. It is no chat request, so it is no evidence and costs no exposure.
 /// </summary>
 internal sealed class CountTokensEndpoint(
-    SnapshotFeed feed, Refusals refusals, ExchangeRunner exchanges, GatewayDrain drain, GatewayMeters meters, TimeProvider time,
+    SnapshotFeed feed, Refusals refusals, ExchangeRunner exchanges, ResponseCaches caches, GatewayDrain drain, GatewayMeters meters, TimeProvider time,
     ILogger<CountTokensEndpoint> logger)
-    : ChatEndpoint(feed, refusals, exchanges, drain, meters, time, logger)
+    : ChatEndpoint(feed, refusals, exchanges, caches, drain, meters, time, logger)
 {
     private readonly ExchangeRunner _exchanges = exchanges;
 
