@@ -38,6 +38,8 @@ public static class GatewayExtensions
             provider.GetRequiredService<ProviderConnections>(), provider.GetRequiredService<TimeProvider>(), seed));
         services.TryAddSingleton<Refusals>();
         services.TryAddSingleton<Ingress.OpenAi.Endpoint>();
+        services.TryAddSingleton<Ingress.OpenAi.Completions.CompletionEndpoint>();
+        services.TryAddSingleton<Ingress.OpenAi.Embeddings.EmbeddingEndpoint>();
         services.TryAddSingleton<Ingress.Anthropic.Endpoint>();
         services.TryAddSingleton<Ingress.Anthropic.CountTokensEndpoint>();
         services.TryAddSingleton<ModelsEndpoint>();
@@ -53,11 +55,15 @@ public static class GatewayExtensions
         var services = endpoints.ServiceProvider;
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(services.GetRequiredService<GatewayDrain>().Begin);
         RequestDelegate chat = services.GetRequiredService<Ingress.OpenAi.Endpoint>().HandleAsync;
+        RequestDelegate completions = services.GetRequiredService<Ingress.OpenAi.Completions.CompletionEndpoint>().HandleAsync;
+        RequestDelegate embeddings = services.GetRequiredService<Ingress.OpenAi.Embeddings.EmbeddingEndpoint>().HandleAsync;
         RequestDelegate messages = services.GetRequiredService<Ingress.Anthropic.Endpoint>().HandleAsync;
         RequestDelegate count = services.GetRequiredService<Ingress.Anthropic.CountTokensEndpoint>().HandleAsync;
         RequestDelegate models = services.GetRequiredService<ModelsEndpoint>().HandleAsync;
         RequestDelegate unserved = services.GetRequiredService<UnservedEndpoint>().HandleAsync;
         endpoints.MapPost(UnservedEndpoint.Chat, chat);
+        endpoints.MapPost(UnservedEndpoint.Completions, completions);
+        endpoints.MapPost(UnservedEndpoint.Embeddings, embeddings);
         endpoints.MapPost(UnservedEndpoint.Messages, messages);
         endpoints.MapPost(UnservedEndpoint.CountTokens, count);
         endpoints.MapGet(UnservedEndpoint.Models, models);

@@ -14,11 +14,11 @@ internal static class BodyProblems
         RequestProblem.Invalid("invalid_text", "A name in the body holds half of a surrogate pair, which is no text.");
 
     /// <summary>What forbids to read a body at all, or null.</summary>
-    public static RequestProblem? Unreadable(ReadOnlySpan<byte> body)
+    public static RequestProblem? Unreadable(ReadOnlySpan<byte> body, string least)
     {
         if (body.IsEmpty)
         {
-            return RequestProblem.Invalid("empty_body", "The request has no body. Send a JSON object with 'model' and 'messages'.");
+            return RequestProblem.Invalid("empty_body", $"The request has no body. Send a JSON object with {least}.");
         }
 
         return Utf8.IsValid(body) ? null : RequestProblem.Invalid("invalid_utf8", $"The body is not UTF-8 at byte {InvalidAt(body)}. Send JSON in UTF-8.");
@@ -32,16 +32,12 @@ internal static class BodyProblems
     public static RequestProblem Twice(string name) => RequestProblem.Invalid(
         "duplicate_key", $"The key '{name}' stands twice in the body. Send it once.", name);
 
-    /// <summary>What a body must have and has not, or null.</summary>
-    public static RequestProblem? Missing(string? model, bool hasMessages)
-    {
-        if (model is null)
-        {
-            return RequestProblem.Invalid("missing_field", "'model' is missing. Name one of the routes listed by GET /v1/models.", "model");
-        }
+    public static RequestProblem? NoModel { get; } =
+        RequestProblem.Invalid("missing_field", "'model' is missing. Name one of the routes listed by GET /v1/models.", "model");
 
-        return hasMessages ? null : RequestProblem.Invalid("missing_field", "'messages' is missing. Send an array of messages.", "messages");
-    }
+    /// <summary>A field that must be there and is not; <paramref name="wanted"/> says what to send.</summary>
+    public static RequestProblem Missing(string field, string wanted) =>
+        RequestProblem.Invalid("missing_field", $"'{field}' is missing. Send {wanted}.", field);
 
     /// <summary>A string's text as it stands between its quotes, without a copy.</summary>
     public static ReadOnlyMemory<byte> TextOf(ref Utf8JsonReader json, ReadOnlyMemory<byte> body) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using ModelMigrate.Core.Chat;
 
@@ -7,6 +8,26 @@ namespace ModelMigrate.Gateway.Ingress;
 internal sealed class FieldReader
 {
     public ChatError? Error { get; private set; }
+
+    /// <summary>Reads a body, already scanned, into the neutral language; false with the first thing that is wrong with it.</summary>
+    public static bool TryTranslate(
+        ReadOnlyMemory<byte> body, Func<FieldReader, JsonElement, ChatRequest> read, [NotNullWhen(true)] out ChatRequest? translated, out ChatError? error)
+    {
+        var fields = new FieldReader();
+        using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = BodyProblems.MaxDepth });
+        translated = null;
+        try
+        {
+            translated = read(fields, json.RootElement);
+        }
+        catch (InvalidOperationException)
+        {
+            fields.Fail("messages", "holds half of a surrogate pair, which is no text");
+        }
+
+        error = fields.Error;
+        return error is null && translated is not null;
+    }
 
     public void Fail(string field, string what) =>
         Error ??= new ChatError(ChatErrorKind.Request, $"'{field}' {what}.") { Status = 400, Code = "invalid_value", Field = field };
@@ -122,6 +143,28 @@ internal sealed class FieldReader
         }
 
         Fail(field, "must be an array of objects");
+        return [];
+    }
+
+    /// <summary>The texts of an array of strings that may be missing, or of one string where <paramref name="orOne"/> allows it.</summary>
+    public List<string> Texts(JsonElement parent, string name, bool orOne)
+    {
+        if (!Has(parent, name, out var value))
+        {
+            return [];
+        }
+
+        if (orOne && value.ValueKind == JsonValueKind.String)
+        {
+            return [value.GetString()!];
+        }
+
+        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(text => text.ValueKind == JsonValueKind.String))
+        {
+            return [.. value.EnumerateArray().Select(text => text.GetString()!)];
+        }
+
+        Fail(name, orOne ? "must be a string or an array of strings" : "must be an array of strings");
         return [];
     }
 }

@@ -41,7 +41,10 @@ internal sealed class AttemptPlan(
         route.OnRefusal == RefusalPolicy.Fallback && _left > 0 && ((IsTarget && CanCarry(assignment.Split!.Source)) || HasFallback());
 
     /// <summary>Whether a model can be asked at all: its protocol is the client's, or every field has a word in the neutral language.</summary>
-    public static bool CanCarry(ChatBody body, ModelSnapshot model) => model.Provider.Kind == body.Protocol || body.Untranslatable is null;
+    public static bool CanCarry(ChatBody body, ModelSnapshot model) => Speaks(body, model) || body.Untranslatable is null;
+
+    /// <summary>Whether a model's provider takes the body as it is.</summary>
+    public static bool Speaks(ChatBody body, ModelSnapshot model) => model.Provider.Kind == body.Protocol;
 
     private bool IsSource => assignment.Split is { } split && ReferenceEquals(Model, split.Source);
 

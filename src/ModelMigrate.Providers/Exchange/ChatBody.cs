@@ -3,11 +3,13 @@ using ModelMigrate.Core.Catalog;
 namespace ModelMigrate.Providers.Exchange;
 
 /// <summary>
-/// A client's chat request as it arrived, with what one scan of it found: enough to route it and to send it on with
+/// A client's request as it arrived, with what one scan of it found: enough to route it and to send it on with
 /// nothing but the model name changed. The bytes belong to the request's owner.
 /// </summary>
 public sealed record ChatBody
 {
+    public Operation Operation { get; init; }
+
     /// <summary>Whose protocol it is written in.</summary>
     public ProviderKind Protocol { get; init; }
 
@@ -29,7 +31,7 @@ public sealed record ChatBody
     /// <summary>The text that asks for the usage chunk, or null when nothing needs to be put in.</summary>
     public byte[]? UsageText { get; init; }
 
-    /// <summary>How many answers the client wants (<c>n</c>).</summary>
+    /// <summary>How many answers the client wants: <c>n</c>, for each of its prompts or inputs.</summary>
     public int Choices { get; init; } = 1;
 
     /// <summary>The <c>user</c> field's text as it stands between its quotes; empty when absent.</summary>

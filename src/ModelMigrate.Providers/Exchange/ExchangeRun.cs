@@ -16,7 +16,7 @@ internal sealed class ExchangeRun(
     private readonly long _start = shared.Time.GetTimestamp();
     private readonly List<AttemptReport> _attempts = new(1);
     private readonly RouteSnapshot _route = request.Route;
-    private readonly CheckedClient? _checked = request.Route.Checks.Count > 0 ? new CheckedClient(client) : null;
+    private readonly CheckedClient? _checked = request.Route.Checks.Count > 0 && request.Body.Operation == Operation.Chat ? new CheckedClient(client) : null;
     private SentAnswer? _sent;
     private readonly RouteTraffic _traffic = shared.TrafficOf(request.Route.Id);
     private readonly List<(string Check, bool Passed)> _checks = [];
@@ -56,7 +56,7 @@ internal sealed class ExchangeRun(
         ChatError? error = null;
         try
         {
-            _sent = _route.OnCut == CutPolicy.Resume && request.Body.Stream ? new SentAnswer((ExchangeClient?)_checked ?? client) : null;
+            _sent = _route.OnCut == CutPolicy.Resume && request.Body is { Stream: true, Operation: Operation.Chat } ? new SentAnswer((ExchangeClient?)_checked ?? client) : null;
 
             // 2 assign and admit
             _assignment = shared.Router.Assign(request.Snapshot, _route, request.Key.Span, targetCanServe: !TargetIsUntranslatable);
@@ -227,7 +227,7 @@ internal sealed class ExchangeRun(
     /// may answer a conversation in turn, each answer's state has to be tagged with its origin on the way.
     /// </summary>
     private bool IsNative(ModelSnapshot model) =>
-        model.Provider.Kind == request.Body.Protocol && (request.Body.Choices > 1 || (!request.Body.HoldsState && !(request.Body.AsksThinking && IsMixed())));
+        AttemptPlan.Speaks(request.Body, model) && (request.Body.Choices > 1 || (!request.Body.HoldsState && !(request.Body.AsksThinking && IsMixed())));
 
     private bool IsMixed()
     {
@@ -274,7 +274,18 @@ internal sealed class ExchangeRun(
     private ValueTask FailAsync(AttemptResult result, IReadOnlyList<KeyValuePair<string, string>> headers) => client.FailAsync(
         new ExchangeFailure { Error = result.Error!, Assignment = _assignment, Body = result.ErrorBody, Headers = headers });
 
-    private ChatError Untranslatable() => new(
+    private ChatError Untranslatable() => request.Body.Operation switch
+    {
+        Operation.Chat => UntranslatableField(),
+        Operation.Completion or Operation.Embedding => new ChatError(
+            ChatErrorKind.Request,
+            $"The model '{_assignment.Model.Id}' cannot be asked at {request.Body.Untranslatable}: its provider speaks another protocol. Move the route to a model whose provider has it.")
+        {
+            Code = "unsupported_endpoint",
+        },
+    };
+
+    private ChatError UntranslatableField() => new(
         ChatErrorKind.Request,
         $"'{request.Body.Untranslatable}' cannot be carried to the model '{_assignment.Model.Id}', which speaks another protocol. Leave it out.")
     {

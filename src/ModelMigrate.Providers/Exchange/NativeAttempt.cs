@@ -15,7 +15,7 @@ internal sealed class NativeAttempt(Attempt attempt)
     /// <summary>After the last choice ended, only the usage chunk and the end mark are still waited for, and not for long.</summary>
     private static readonly TimeSpan AfterFinish = TimeSpan.FromSeconds(1);
 
-    private readonly AnswerScanner _scanner = attempt.Endpoint.NewScanner();
+    private readonly AnswerScanner _scanner = attempt.Endpoint.NewScanner(attempt.Request.Body);
     private bool _committed;
     private long? _firstContent;
 
@@ -31,7 +31,7 @@ internal sealed class NativeAttempt(Attempt attempt)
         {
             scope.Wait(attempt.Limits.FirstToken, StopCause.FirstToken);
             using var content = new ChatBodyContent(Body, attempt.Endpoint.NameJson, Provider.IncludeUsage);
-            using var message = attempt.Endpoint.NewRequest(content, attempt.Request.Headers, attempt.Limits.Connect);
+            using var message = attempt.Endpoint.NewRequest(attempt.Endpoint.UriOf(Body.Operation), content, attempt.Request.Headers, attempt.Limits.Connect);
             using var response = await attempt.Endpoint.Connections.SendAsync(message, scope.Token);
             HeaderRules.Return(response.Headers, attempt.AnswerHeaders);
             if (!response.IsSuccessStatusCode)

@@ -23,7 +23,7 @@ internal sealed class TokenCounting(ModelEndpoint endpoint, RouteLimits limits, 
                 return new TokenCount(answer.Span.ToArray(), null);
             }
 
-            var scanner = endpoint.NewScanner();
+            var scanner = endpoint.NewScanner(body);
             var signs = answer is null ? AnswerSigns.Malformed : scanner.ScanBody(answer.Span);
             var error = scanner.Refusal(provider, (int)response.StatusCode, UpstreamFailure.RetryAfter(response.Headers, time.GetUtcNow()));
             var pass = (signs & AnswerSigns.Error) != AnswerSigns.None && error.Kind != ChatErrorKind.Configuration;

@@ -43,11 +43,15 @@ internal sealed class ModelEndpoint
 
     public IModelClient Client { get; }
 
-    /// <summary>A request in the provider's own protocol.</summary>
-    public HttpRequestMessage NewRequest(HttpContent content, IReadOnlyList<KeyValuePair<string, string>> headers, TimeSpan connectLimit) =>
-        NewRequest(ChatUri, content, headers, connectLimit);
+    /// <summary>Where the provider's protocol takes requests of a kind.</summary>
+    public Uri UriOf(Operation operation) => operation switch
+    {
+        Operation.Chat => ChatUri,
+        Operation.Completion => OpenAiProtocol.UriOf(Model.Provider, "/completions"),
+        Operation.Embedding => OpenAiProtocol.UriOf(Model.Provider, "/embeddings"),
+    };
 
-    /// <summary>A request to another of the provider's addresses.</summary>
+    /// <summary>A request to one of the provider's addresses, in its own protocol.</summary>
     public HttpRequestMessage NewRequest(Uri uri, HttpContent content, IReadOnlyList<KeyValuePair<string, string>> headers, TimeSpan connectLimit)
     {
         HttpRequestMessage message;
@@ -67,9 +71,10 @@ internal sealed class ModelEndpoint
         throw new InvalidOperationException($"No protocol {Protocol}.");
     }
 
-    public AnswerScanner NewScanner() => Protocol switch
+    /// <summary>Looks at what this provider answers to a body of its own protocol.</summary>
+    public AnswerScanner NewScanner(ChatBody body) => Protocol switch
     {
-        ProviderKind.OpenAi => new OpenAiScanner(Version),
+        ProviderKind.OpenAi => new OpenAiScanner(Version, body.Operation, body.Choices),
         ProviderKind.Anthropic => new AnthropicScanner(Version),
         _ => throw new InvalidOperationException($"No protocol {Protocol}."),
     };

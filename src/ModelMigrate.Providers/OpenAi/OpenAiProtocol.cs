@@ -7,7 +7,9 @@ namespace ModelMigrate.Providers.OpenAi;
 /// <summary>What every call of the chat completions protocol has in common.</summary>
 internal static class OpenAiProtocol
 {
-    public static Uri ChatUri(ProviderSnapshot provider) => new(provider.BaseUrl.AbsoluteUri.TrimEnd('/') + "/chat/completions");
+    public static Uri ChatUri(ProviderSnapshot provider) => UriOf(provider, "/chat/completions");
+
+    public static Uri UriOf(ProviderSnapshot provider, string path) => new(provider.BaseUrl.AbsoluteUri.TrimEnd('/') + path);
 
     public static HttpRequestMessage Request(Uri uri, string? authorization, HttpContent content, TimeSpan connectLimit)
     {

@@ -5,8 +5,11 @@ using ModelMigrate.Providers.Exchange;
 
 namespace ModelMigrate.Providers.OpenAi;
 
-/// <summary>Looks at answers of the chat completions protocol.</summary>
-internal sealed class OpenAiScanner(string? knownVersion) : AnswerScanner
+/// <summary>Looks at answers of the chat completions protocol, and of its neighbours: legacy completions and embeddings.</summary>
+/// <param name="knownVersion">The model version seen last, or null.</param>
+/// <param name="operation">What was asked for.</param>
+/// <param name="wanted">How many answers; as many vectors must come.</param>
+internal sealed class OpenAiScanner(string? knownVersion, Operation operation = Operation.Chat, int wanted = 1) : AnswerScanner
 {
     private int _finished;
     private int _choices;
@@ -37,7 +40,7 @@ internal sealed class OpenAiScanner(string? knownVersion) : AnswerScanner
         return ScanObject(data, out var signs) ? signs : signs | AnswerSigns.Malformed;
     }
 
-    /// <summary>Reads a whole answer; it must name at least one choice with a message.</summary>
+    /// <summary>Reads a whole answer; it must hold at least one choice with what was asked for, and every vector.</summary>
     public override AnswerSigns ScanBody(ReadOnlySpan<byte> body)
     {
         if (!ScanObject(body, out var signs))
@@ -45,7 +48,7 @@ internal sealed class OpenAiScanner(string? knownVersion) : AnswerScanner
             return signs | AnswerSigns.Malformed;
         }
 
-        return _choices > 0 || (signs & AnswerSigns.Error) != AnswerSigns.None ? signs : signs | AnswerSigns.Malformed;
+        return _choices >= (operation == Operation.Embedding ? wanted : 1) || (signs & AnswerSigns.Error) != AnswerSigns.None ? signs : signs | AnswerSigns.Malformed;
     }
 
     private bool ScanObject(ReadOnlySpan<byte> json, out AnswerSigns signs)
@@ -67,6 +70,11 @@ internal sealed class OpenAiScanner(string? knownVersion) : AnswerScanner
                 {
                     reader.Read();
                     hasChoices = ScanChoices(ref reader, ref signs);
+                }
+                else if (operation == Operation.Embedding && reader.ValueTextEquals("data"u8))
+                {
+                    reader.Read();
+                    ScanVectors(ref reader);
                 }
                 else if (reader.ValueTextEquals("usage"u8))
                 {
@@ -124,6 +132,13 @@ internal sealed class OpenAiScanner(string? knownVersion) : AnswerScanner
                     _choices += reader.TokenType == JsonTokenType.StartObject ? 1 : 0;
                     signs |= ScanMessage(ref reader);
                 }
+                else if (operation == Operation.Completion && reader.ValueTextEquals("text"u8))
+                {
+                    reader.Read();
+                    _choices += reader.TokenType == JsonTokenType.String ? 1 : 0;
+                    signs |= reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty ? AnswerSigns.Content : AnswerSigns.None;
+                    reader.Skip();
+                }
                 else if (reader.ValueTextEquals("finish_reason"u8))
                 {
                     reader.Read();
@@ -142,6 +157,27 @@ internal sealed class OpenAiScanner(string? knownVersion) : AnswerScanner
         }
 
         return any;
+    }
+
+    /// <summary>Counts those of a list of objects that hold a vector, as numbers or as text.</summary>
+    private void ScanVectors(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+        {
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isVector = reader.ValueTextEquals("embedding"u8);
+                reader.Read();
+                _choices += isVector && reader.TokenType is (JsonTokenType.StartArray or JsonTokenType.String) ? 1 : 0;
+                reader.Skip();
+            }
+        }
     }
 
     /// <summary>Anything but the role that is not empty is content, so that fields of providers unknown to us count as well.</summary>

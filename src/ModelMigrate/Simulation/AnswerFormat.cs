@@ -5,11 +5,15 @@ namespace ModelMigrate.Simulation;
 /// <summary>Writes simulated answers in one protocol's wire shape.</summary>
 internal abstract class AnswerFormat
 {
-    public static AnswerFormat Of(SimulationProtocol protocol) =>
-        protocol == SimulationProtocol.OpenAi ? new OpenAiFormat() : new AnthropicFormat();
+    /// <summary>Every endpoint of a protocol, chat first.</summary>
+    public static IReadOnlyList<AnswerFormat> All(SimulationProtocol protocol) =>
+        protocol == SimulationProtocol.OpenAi ? [new OpenAiFormat(), new CompletionFormat(), new EmbeddingFormat()] : [new AnthropicFormat()];
 
-    /// <summary>The path that chat requests are posted to.</summary>
+    /// <summary>The path that requests are posted to.</summary>
     public abstract string ChatPath { get; }
+
+    /// <summary>The field of a request that holds what is to be worked on.</summary>
+    public virtual string Work => "messages";
 
     /// <summary>The response header that names the request.</summary>
     public abstract string RequestIdHeader { get; }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ModelMigrate.Simulation;
 
-/// <summary>Answers chat requests: reads the body, draws the answer, waits its latency, then writes it or its fault.</summary>
+/// <summary>Answers requests of one endpoint: reads the body, draws the answer, waits its latency, then writes it or its fault.</summary>
 internal sealed class ChatEndpoint(SimulationOptions options, AnswerFormat format, Func<FaultSchedule> faults, SimulationStats stats, TimeProvider time)
 {
     private const int MostBodies = 1_000_000;
@@ -39,7 +39,7 @@ internal sealed class ChatEndpoint(SimulationOptions options, AnswerFormat forma
         try
         {
             var body = await ReadAsync(context.Request, left);
-            if (SimulatedRequest.TryRead(options.Protocol, body, out var problem) is not { } request)
+            if (SimulatedRequest.TryRead(options.Protocol, body, out var problem, format.Work) is not { } request)
             {
                 await RefuseAsync(context, 400, problem);
             }

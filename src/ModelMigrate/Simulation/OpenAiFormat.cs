@@ -1,7 +1,7 @@
 namespace ModelMigrate.Simulation;
 
 /// <summary>The OpenAI chat completions protocol.</summary>
-internal sealed class OpenAiFormat : AnswerFormat
+internal class OpenAiFormat : AnswerFormat
 {
     public override string ChatPath => "/v1/chat/completions";
 
@@ -54,9 +54,9 @@ internal sealed class OpenAiFormat : AnswerFormat
 
     private static string CallId(SimulatedAnswer answer) => $"call_{answer.Id:x16}";
 
-    private static string Finish(SimulatedRequest request, SimulatedAnswer answer) => request.Speech?.Call is not null ? "tool_calls" : IsCutShort(request, answer) ? "length" : "stop";
+    protected static string Finish(SimulatedRequest request, SimulatedAnswer answer) => request.Speech?.Call is not null ? "tool_calls" : IsCutShort(request, answer) ? "length" : "stop";
 
-    private static string Usage(SimulatedRequest request, SimulatedAnswer answer)
+    protected static string Usage(SimulatedRequest request, SimulatedAnswer answer)
     {
         var output = Length(request, answer);
         return $$"""{"prompt_tokens":{{request.InputTokens}},"completion_tokens":{{output}},"total_tokens":{{request.InputTokens + output}}}""";

@@ -13,7 +13,7 @@ internal sealed class SimulatedProvider : IAsyncDisposable
 
     private readonly SimulationOptions _options;
     private readonly AnswerFormat _format;
-    private readonly ChatEndpoint _chat;
+    private readonly Dictionary<string, ChatEndpoint> _endpoints;
     private readonly WebApplication _app;
     private volatile FaultSchedule _faults;
 
@@ -21,8 +21,10 @@ internal sealed class SimulatedProvider : IAsyncDisposable
     {
         _options = options;
         _faults = options.Faults;
-        _format = AnswerFormat.Of(options.Protocol);
-        _chat = new ChatEndpoint(options, _format, () => _faults, Stats, time);
+        var formats = AnswerFormat.All(options.Protocol);
+        _format = formats[0];
+        _endpoints = formats.ToDictionary(
+            format => format.ChatPath, format => new ChatEndpoint(options, format, () => _faults, Stats, time), StringComparer.Ordinal);
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -68,13 +70,13 @@ internal sealed class SimulatedProvider : IAsyncDisposable
         var path = context.Request.Path.Value;
         return (context.Request.Method, path) switch
         {
-            ("POST", _) when path == _format.ChatPath => _chat.HandleAsync(context),
+            ("POST", { } known) when _endpoints.TryGetValue(known, out var endpoint) => endpoint.HandleAsync(context),
             ("GET", "/v1/models") => WriteAsync(context, 200, _format.Models(_options.Model ?? "simulated")),
             ("GET", "/faults") => WriteAsync(context, 200, JsonSerializer.Serialize(FaultField.Write(_faults), Indented)),
             ("POST", "/faults") => ChangeFaultsAsync(context),
             ("GET", "/stats") => WriteStatsAsync(context),
             _ => WriteAsync(context, 404, _format.Error(404,
-                $"{context.Request.Method} {path} is not served here: POST {_format.ChatPath}, GET /v1/models, GET|POST /faults, GET /stats[?since=TIME]", 0)),
+                $"{context.Request.Method} {path} is not served here: POST {string.Join(" or ", _endpoints.Keys)}, GET /v1/models, GET|POST /faults, GET /stats[?since=TIME]", 0)),
         };
     }
 

@@ -26,15 +26,20 @@ internal sealed record SimulatedRequest
     /// <summary>What it makes the model say, when that is not plain words.</summary>
     public SimulatedSpeech? Speech { get; init; }
 
+    /// <summary>What is asked of other endpoints than chat; null for chat.</summary>
+    public SimulatedInput? Input { get; init; }
+
     public required ulong BodyHash { get; init; }
 
-    /// <summary>Reads a body, or says in the provider's manner why it is refused.</summary>
-    public static SimulatedRequest? TryRead(SimulationProtocol protocol, ReadOnlyMemory<byte> body, out string problem)
+    /// <summary>
+    /// Reads a body whose field <paramref name="work"/> holds what is to be worked on, or says in the provider's manner why it is refused.
+    /// </summary>
+    public static SimulatedRequest? TryRead(SimulationProtocol protocol, ReadOnlyMemory<byte> body, out string problem, string work = "messages")
     {
         try
         {
             using var document = JsonDocument.Parse(body);
-            return Read(protocol, document.RootElement, out problem);
+            return Read(protocol, document.RootElement, work, out problem);
         }
         catch (JsonException)
         {
@@ -48,7 +53,7 @@ internal sealed record SimulatedRequest
         }
     }
 
-    private static SimulatedRequest? Read(SimulationProtocol protocol, JsonElement root, out string problem)
+    private static SimulatedRequest? Read(SimulationProtocol protocol, JsonElement root, string work, out string problem)
     {
         problem = "";
         if (root.ValueKind != JsonValueKind.Object)
@@ -59,7 +64,11 @@ internal sealed record SimulatedRequest
         {
             problem = "you must provide a model parameter";
         }
-        else if (Member(root, "messages") is not { ValueKind: JsonValueKind.Array } found || found.GetArrayLength() == 0)
+        else if (work != "messages" && Member(root, work) is not { ValueKind: JsonValueKind.Array or JsonValueKind.String })
+        {
+            problem = $"you must provide a {work} parameter";
+        }
+        else if (work == "messages" && !(Member(root, "messages") is { ValueKind: JsonValueKind.Array } found && found.GetArrayLength() > 0))
         {
             problem = "messages: at least one message is required";
         }
@@ -82,8 +91,9 @@ internal sealed record SimulatedRequest
                 && Member(options, "include_usage") is { ValueKind: JsonValueKind.True },
             MaxTokens = Limit(root, "max_completion_tokens") ?? Limit(root, "max_tokens"),
             User = Text(root, "user") ?? (Member(root, "metadata") is { ValueKind: JsonValueKind.Object } metadata ? Text(metadata, "user_id") : null),
-            InputTokens = 1 + (TextLength(root.GetProperty("messages")) + TextLength(Member(root, "system") ?? default)) / 4,
+            InputTokens = 1 + (TextLength(root.GetProperty(work)) + TextLength(Member(root, "system") ?? default)) / 4,
             Speech = SimulatedSpeech.Of(protocol, root),
+            Input = work == "messages" ? null : SimulatedInput.Of(root, root.GetProperty(work), Hash),
             BodyHash = Hash(root),
         };
     }

@@ -105,9 +105,22 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public Task<HttpResponseMessage> PostAsync(byte[] body, CancellationToken cancellation = default, params (string Name, string Value)[] headers)
     {
+        return SendAsync("/v1/chat/completions", Json(body), cancellation, headers);
+    }
+
+    public static HttpContent Json(byte[] body)
+    {
         var content = new ByteArrayContent(body);
         content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-        var message = new HttpRequestMessage(HttpMethod.Post, new Uri(Url, "/v1/chat/completions")) { Content = content };
+        return content;
+    }
+
+    public Task<HttpResponseMessage> PostToAsync(string path, string body, params (string Name, string Value)[] headers) =>
+        SendAsync(path, Json(Encoding.UTF8.GetBytes(body)), CancellationToken.None, headers);
+
+    public Task<HttpResponseMessage> SendAsync(string path, HttpContent content, CancellationToken cancellation, params (string Name, string Value)[] headers)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Post, new Uri(Url, path)) { Content = content };
         foreach (var (name, value) in headers)
         {
             message.Headers.TryAddWithoutValidation(name, value);

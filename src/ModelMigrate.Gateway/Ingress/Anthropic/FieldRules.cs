@@ -1,4 +1,4 @@
-using System.Text.Json;
+using ModelMigrate.Gateway.Ingress.Scanning;
 
 namespace ModelMigrate.Gateway.Ingress.Anthropic;
 
@@ -23,9 +23,10 @@ internal static class FieldRules
 
     private const int FirstBit = 8;
 
-    /// <summary>Skips the field that the reader stands on; answers its name when a model of another protocol cannot be asked it.</summary>
-    public static string? Untranslatable(ref Utf8JsonReader json, ref int seen)
+    /// <summary>Skips the field that the scan stands on; answers its name when a model of another protocol cannot be asked it.</summary>
+    public static string? Untranslatable(ref BodyScan scan)
     {
+        ref var json = ref scan.Json;
         for (var i = 0; i < Carried.Count; i++)
         {
             if (!json.ValueTextEquals(Carried[i]))
@@ -33,11 +34,9 @@ internal static class FieldRules
                 continue;
             }
 
-            var bit = 1 << (FirstBit + i);
-            var isTwice = (seen & bit) != 0;
-            seen |= bit;
+            var isTwice = !scan.IsFirst(FirstBit + i);
             json.Read();
-            var isOther = Carried[i] == "tools" && HasOtherTool(ref json);
+            var isOther = Carried[i] == "tools" && JsonWalk.HasToolBeside(ref json, "custom"u8);
             json.Skip();
 
             // Which of two values holds is the provider's to say; a tool that the provider itself runs is at that provider only.
@@ -55,42 +54,11 @@ internal static class FieldRules
 
         var unknown = json.GetString()!;
         json.Read();
-        var saysNothing = json.TokenType == JsonTokenType.Null || IsEmpty(json);
+        var saysNothing = JsonWalk.SaysNothing(json);
         json.Skip();
         return saysNothing ? null : unknown;
     }
 
     /// <summary>Whether translation has a word for a field.</summary>
     public static bool IsRead(string name) => Carried.Contains(name, StringComparer.Ordinal) || Array.IndexOf(Scanned, name) >= 0;
-
-    private static bool IsEmpty(Utf8JsonReader copy) =>
-        copy.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject && copy.Read() && copy.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject;
-
-    private static bool HasOtherTool(ref Utf8JsonReader json)
-    {
-        if (json.TokenType != JsonTokenType.StartArray)
-        {
-            return false;
-        }
-
-        var other = false;
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-        {
-            if (json.TokenType != JsonTokenType.StartObject)
-            {
-                json.Skip();
-                continue;
-            }
-
-            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-            {
-                var isType = json.ValueTextEquals("type"u8);
-                json.Read();
-                other |= isType && json.TokenType == JsonTokenType.String && !json.ValueTextEquals("custom"u8);
-                json.Skip();
-            }
-        }
-
-        return other;
-    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ModelMigrate.Core.Chat.Parts;
+using ModelMigrate.Gateway.Ingress.Scanning;
 
 namespace ModelMigrate.Gateway.Ingress.Anthropic;
 
@@ -25,17 +26,9 @@ internal struct MessageScan
         }
 
         var areObjects = true;
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        while (JsonWalk.NextObject(ref json, ref areObjects))
         {
-            if (json.TokenType == JsonTokenType.StartObject)
-            {
-                ScanMessage(ref json, body);
-            }
-            else
-            {
-                json.Skip();
-                areObjects = false;
-            }
+            ScanMessage(ref json, body);
         }
 
         return areObjects;
@@ -45,7 +38,7 @@ internal struct MessageScan
     {
         var (isUser, isAssistant, isKnown, hasForeign) = (false, false, false, false);
         ReadOnlyMemory<byte> text = default;
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        while (JsonWalk.NextName(ref json))
         {
             if (json.ValueTextEquals("role"u8))
             {
@@ -82,16 +75,9 @@ internal struct MessageScan
 
         // The blocks' own JSON serves as key text: it is as stable as their texts.
         var start = (int)json.TokenStartIndex;
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        while (JsonWalk.NextObject(ref json))
         {
-            if (json.TokenType == JsonTokenType.StartObject)
-            {
-                ScanBlock(ref json, body, ref hasForeign);
-            }
-            else
-            {
-                json.Skip();
-            }
+            ScanBlock(ref json, body, ref hasForeign);
         }
 
         return body[start..(int)json.BytesConsumed];
@@ -101,7 +87,7 @@ internal struct MessageScan
     {
         var isDocument = false;
         var source = Source.None;
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        while (JsonWalk.NextName(ref json))
         {
             var isType = json.ValueTextEquals("type"u8);
             var isSource = json.ValueTextEquals("source"u8);
@@ -144,7 +130,7 @@ internal struct MessageScan
     private static Source ScanSource(ref Utf8JsonReader json)
     {
         var source = Source.None;
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        while (JsonWalk.NextName(ref json))
         {
             var isType = json.ValueTextEquals("type"u8);
             json.Read();

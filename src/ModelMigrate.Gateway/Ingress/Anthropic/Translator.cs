@@ -7,33 +7,16 @@ using ModelMigrate.Core.Chat.Tools;
 namespace ModelMigrate.Gateway.Ingress.Anthropic;
 
 /// <summary>Reads a messages body, already scanned, into the neutral language. Nothing is lost: what that has no word for goes along as it is.</summary>
-internal sealed class Translator
+internal sealed class Translator(FieldReader fields)
 {
-    private readonly FieldReader _fields = new();
-
-    public static bool TryTranslate(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? translated, out ChatError? error)
-    {
-        var translator = new Translator();
-        using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = BodyProblems.MaxDepth });
-        translated = null;
-        try
-        {
-            translated = translator.Read(json.RootElement);
-        }
-        catch (InvalidOperationException)
-        {
-            translator._fields.Fail("messages", "holds half of a surrogate pair, which is no text");
-        }
-
-        error = translator._fields.Error;
-        return error is null && translated is not null;
-    }
+    public static bool TryTranslate(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) =>
+        FieldReader.TryTranslate(body, static (fields, root) => new Translator(fields).Read(root), out translated, out error);
 
     private ChatRequest Read(JsonElement root)
     {
-        var messages = new MessageTranslator(_fields);
+        var messages = new MessageTranslator(fields);
         messages.Read(root);
-        var tools = new ToolTranslator(_fields);
+        var tools = new ToolTranslator(fields);
         var choice = tools.Choice(root, out var isSingle);
         return new ChatRequest
         {
@@ -44,12 +27,12 @@ internal sealed class Translator
             ParallelTools = isSingle ? false : null,
             Format = Format(root),
             Reasoning = Thinking(root),
-            Stop = Stop(root),
-            MaxTokens = _fields.Count(root, "max_tokens", "max_tokens"),
-            Temperature = _fields.Number(root, "temperature", 0, 1),
-            TopP = _fields.Number(root, "top_p", 0, 1),
-            TopK = _fields.Count(root, "top_k", "top_k", least: 0),
-            User = FieldReader.Has(root, "metadata", out var metadata) ? _fields.Text(metadata, "user_id", "metadata.user_id") : null,
+            Stop = fields.Texts(root, "stop_sequences", orOne: false),
+            MaxTokens = fields.Count(root, "max_tokens", "max_tokens"),
+            Temperature = fields.Number(root, "temperature", 0, 1),
+            TopP = fields.Number(root, "top_p", 0, 1),
+            TopK = fields.Count(root, "top_k", "top_k", least: 0),
+            User = FieldReader.Has(root, "metadata", out var metadata) ? fields.Text(metadata, "user_id", "metadata.user_id") : null,
             Fields = [.. Foreign(root)],
         };
     }
@@ -81,27 +64,11 @@ internal sealed class Translator
         }
     }
 
-    private List<string> Stop(JsonElement root)
-    {
-        if (!FieldReader.Has(root, "stop_sequences", out var stop))
-        {
-            return [];
-        }
-
-        if (stop.ValueKind == JsonValueKind.Array && stop.EnumerateArray().All(text => text.ValueKind == JsonValueKind.String))
-        {
-            return [.. stop.EnumerateArray().Select(text => text.GetString()!)];
-        }
-
-        _fields.Fail("stop_sequences", "must be an array of strings");
-        return [];
-    }
-
     private Reasoning? Thinking(JsonElement root)
     {
         ReasoningEffort? effort = null;
         if (FieldReader.Has(root, "output_config", out var output) && output.ValueKind == JsonValueKind.Object
-            && _fields.Text(output, "effort", "output_config.effort") is { } word)
+            && fields.Text(output, "effort", "output_config.effort") is { } word)
         {
             if (Enum.TryParse<ReasoningEffort>(word, ignoreCase: true, out var named) && char.IsAsciiLetter(word[0]))
             {
@@ -109,7 +76,7 @@ internal sealed class Translator
             }
             else
             {
-                _fields.Fail("output_config.effort", "must be low, medium, high or max");
+                fields.Fail("output_config.effort", "must be low, medium, high or max");
             }
         }
 
@@ -118,16 +85,16 @@ internal sealed class Translator
             return effort is { } alone ? new Reasoning(alone) : null;
         }
 
-        switch (thinking.ValueKind == JsonValueKind.Object ? _fields.Required(thinking, "type", "thinking.type") : null)
+        switch (thinking.ValueKind == JsonValueKind.Object ? fields.Required(thinking, "type", "thinking.type") : null)
         {
             case "disabled":
                 return new Reasoning(ReasoningEffort.None);
             case "adaptive":
                 return new Reasoning(effort ?? ReasoningEffort.High);
-            case "enabled" when _fields.Count(thinking, "budget_tokens", "thinking.budget_tokens") is { } budget:
+            case "enabled" when fields.Count(thinking, "budget_tokens", "thinking.budget_tokens") is { } budget:
                 return new Reasoning(effort ?? EffortOf(budget), budget);
             default:
-                _fields.Fail("thinking", "must be disabled, adaptive, or enabled with a 'budget_tokens'");
+                fields.Fail("thinking", "must be disabled, adaptive, or enabled with a 'budget_tokens'");
                 return null;
         }
     }
@@ -150,13 +117,13 @@ internal sealed class Translator
             return null;
         }
 
-        if (output.ValueKind == JsonValueKind.Object && _fields.Text(output, "type", "output_config.format.type") == "json_schema"
-            && _fields.Object(output, "schema", "output_config.format.schema") is { } schema)
+        if (output.ValueKind == JsonValueKind.Object && fields.Text(output, "type", "output_config.format.type") == "json_schema"
+            && fields.Object(output, "schema", "output_config.format.schema") is { } schema)
         {
             return new AnswerFormat { Schema = schema, Strict = true };
         }
 
-        _fields.Fail("output_config.format", "must have the type json_schema and a 'schema'");
+        fields.Fail("output_config.format", "must have the type json_schema and a 'schema'");
         return null;
     }
 }

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Routing;
@@ -9,7 +7,7 @@ namespace ModelMigrate.Gateway.Ingress.OpenAi;
 
 /// <summary>The client of one chat completions request.</summary>
 internal sealed class ClientSide(HttpContext context, ReadOnlyMemory<byte> body, bool asksUsage, ResponseHeadersMode mode, TimeProvider time)
-    : ChatClient(context, mode)
+    : PassedClient(context, mode)
 {
     private StreamWriter? _stream;
 
@@ -38,26 +36,9 @@ internal sealed class ClientSide(HttpContext context, ReadOnlyMemory<byte> body,
         }
         else
         {
-            Out.Write(Wire.Done);
+            base.WriteEnd();
         }
     }
-
-    protected override void WriteErrorEvent(ChatError error)
-    {
-        Out.Write(Wire.DataPrefix);
-        WriteError(error);
-        Out.Write(Wire.EventEnd);
-    }
-
-    protected override void WriteError(ChatError error)
-    {
-        var shape = ErrorShape.Of(error);
-        using var json = new Utf8JsonWriter(Out, Wire.Options);
-        Wire.WriteError(json, error.Message, shape.Type, error.Field, shape.Code);
-        json.Flush();
-    }
-
-    protected override int StatusOf(ChatError error) => ErrorShape.Of(error).Status;
 
     protected override void Dispose(bool isDisposing)
     {

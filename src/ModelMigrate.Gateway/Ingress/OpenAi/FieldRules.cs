@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ModelMigrate.Gateway.Ingress.Scanning;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi;
 
@@ -28,18 +29,17 @@ internal static class FieldRules
 
     private const int FirstBit = 8;
 
-    /// <summary>Skips the field that the reader stands on; answers its name when a model of another protocol cannot be asked it.</summary>
-    public static string? Untranslatable(ref Utf8JsonReader json, ref int seen)
+    /// <summary>Skips the field that the scan stands on; answers its name when a model of another protocol cannot be asked it.</summary>
+    public static string? Untranslatable(ref BodyScan scan)
     {
+        ref var json = ref scan.Json;
         var carried = Find(Carried, ref json);
         if (carried >= 0)
         {
             var name = Carried[carried];
-            var bit = 1 << (FirstBit + carried);
-            var isTwice = (seen & bit) != 0;
-            seen |= bit;
+            var isTwice = !scan.IsFirst(FirstBit + carried);
             json.Read();
-            var isOther = (name == "stop" && HasBlank(ref json)) || (name == "tools" && HasOtherTool(ref json));
+            var isOther = (name == "stop" && HasBlank(ref json)) || (name == "tools" && JsonWalk.HasToolBeside(ref json, "function"u8));
             json.Skip();
 
             // Which of two values holds is the provider's to say; the Anthropic protocol refuses blank stop texts and knows functions only.
@@ -52,7 +52,7 @@ internal static class FieldRules
             return null;
         }
 
-        var unknown = NameOf(ref json);
+        var unknown = JsonWalk.TextOf(ref json);
         json.Read();
         var isNeutral = IsNeutral(unknown, ref json);
         json.Skip();
@@ -73,53 +73,16 @@ internal static class FieldRules
 
     private static bool IsNeutral(string name, ref Utf8JsonReader json)
     {
-        switch (json.TokenType)
+        if (json.TokenType == JsonTokenType.String)
         {
-            case JsonTokenType.Null:
-                return true;
-            case JsonTokenType.StartArray or JsonTokenType.StartObject:
-                // An empty list, an empty object; and text as the only kind of answer.
-                var copy = json;
-                copy.Read();
-                if (copy.TokenType == JsonTokenType.String && name == "modalities")
-                {
-                    return copy.ValueTextEquals("text"u8) && copy.Read() && copy.TokenType == JsonTokenType.EndArray;
-                }
-
-                return copy.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject;
-            case JsonTokenType.String:
-                return name == "function_call" && (json.ValueTextEquals("none"u8) || json.ValueTextEquals("auto"u8));
-            default:
-                return false;
-        }
-    }
-
-    private static bool HasOtherTool(ref Utf8JsonReader json)
-    {
-        if (json.TokenType != JsonTokenType.StartArray)
-        {
-            return false;
+            return name == "function_call" && (json.ValueTextEquals("none"u8) || json.ValueTextEquals("auto"u8));
         }
 
-        var other = false;
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-        {
-            if (json.TokenType != JsonTokenType.StartObject)
-            {
-                json.Skip();
-                continue;
-            }
-
-            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-            {
-                var isType = json.ValueTextEquals("type"u8);
-                json.Read();
-                other |= isType && json.TokenType == JsonTokenType.String && !json.ValueTextEquals("function"u8);
-                json.Skip();
-            }
-        }
-
-        return other;
+        // Text as the only kind of answer.
+        var copy = json;
+        return JsonWalk.SaysNothing(json)
+            || (name == "modalities" && copy.TokenType == JsonTokenType.StartArray && copy.Read() && copy.TokenType == JsonTokenType.String
+                && copy.ValueTextEquals("text"u8) && copy.Read() && copy.TokenType == JsonTokenType.EndArray);
     }
 
     private static bool HasBlank(ref Utf8JsonReader json)
@@ -142,7 +105,7 @@ internal static class FieldRules
         return blank;
     }
 
-    private static bool IsBlank(ref Utf8JsonReader json) => string.IsNullOrWhiteSpace(NameOf(ref json));
+    private static bool IsBlank(ref Utf8JsonReader json) => string.IsNullOrWhiteSpace(JsonWalk.TextOf(ref json));
 
     private static int Find(IReadOnlyList<string> names, ref Utf8JsonReader json)
     {
@@ -155,18 +118,5 @@ internal static class FieldRules
         }
 
         return -1;
-    }
-
-    /// <summary>A name or text; one that is no valid text stands for itself, as nothing that is known.</summary>
-    private static string NameOf(ref Utf8JsonReader json)
-    {
-        try
-        {
-            return json.GetString() ?? "";
-        }
-        catch (InvalidOperationException)
-        {
-            return "(not text)";
-        }
     }
 }

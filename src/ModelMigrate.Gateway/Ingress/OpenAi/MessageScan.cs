@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ModelMigrate.Core.Chat.Parts;
+using ModelMigrate.Gateway.Ingress.Scanning;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi;
 
@@ -27,17 +28,9 @@ internal struct MessageScan
         }
 
         var areObjects = true;
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        while (JsonWalk.NextObject(ref json, ref areObjects))
         {
-            if (json.TokenType == JsonTokenType.StartObject)
-            {
-                ScanMessage(ref json, body);
-            }
-            else
-            {
-                json.Skip();
-                areObjects = false;
-            }
+            ScanMessage(ref json, body);
         }
 
         return areObjects;
@@ -47,7 +40,7 @@ internal struct MessageScan
     {
         var role = Role.Other;
         ReadOnlyMemory<byte> text = default;
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        while (JsonWalk.NextName(ref json))
         {
             if (json.ValueTextEquals("role"u8))
             {
@@ -101,16 +94,9 @@ internal struct MessageScan
 
         // The parts' own JSON serves as key text: it is as stable as their texts.
         var start = (int)json.TokenStartIndex;
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        while (JsonWalk.NextObject(ref json))
         {
-            if (json.TokenType == JsonTokenType.StartObject)
-            {
-                ScanPart(ref json);
-            }
-            else
-            {
-                json.Skip();
-            }
+            ScanPart(ref json);
         }
 
         return body[start..(int)json.BytesConsumed];
@@ -118,7 +104,7 @@ internal struct MessageScan
 
     private void ScanPart(ref Utf8JsonReader json)
     {
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        while (JsonWalk.NextName(ref json))
         {
             var isType = json.ValueTextEquals("type"u8);
             var isFile = json.ValueTextEquals("file"u8);
@@ -145,7 +131,7 @@ internal struct MessageScan
     /// <summary>A file that only its provider holds cannot be sent to another.</summary>
     private void ScanFile(ref Utf8JsonReader json)
     {
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        while (JsonWalk.NextName(ref json))
         {
             var isId = json.ValueTextEquals("file_id"u8);
             json.Read();
@@ -163,15 +149,9 @@ internal struct MessageScan
             return;
         }
 
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        while (JsonWalk.NextObject(ref json))
         {
-            if (json.TokenType != JsonTokenType.StartObject)
-            {
-                json.Skip();
-                continue;
-            }
-
-            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            while (JsonWalk.NextName(ref json))
             {
                 var isType = json.ValueTextEquals("type"u8);
                 json.Read();

@@ -6,53 +6,36 @@ using ModelMigrate.Core.Chat;
 namespace ModelMigrate.Gateway.Ingress.OpenAi;
 
 /// <summary>Reads a chat completions body, already scanned, into the neutral language. Nothing is lost: what that has no word for goes along as it is.</summary>
-internal sealed class Translator
+internal sealed class Translator(FieldReader fields)
 {
-    private readonly FieldReader _fields = new();
-
-    public static bool TryTranslate(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? translated, out ChatError? error)
-    {
-        var translator = new Translator();
-        using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = BodyProblems.MaxDepth });
-        translated = null;
-        try
-        {
-            translated = translator.Read(json.RootElement);
-        }
-        catch (InvalidOperationException)
-        {
-            translator._fields.Fail("messages", "holds half of a surrogate pair, which is no text");
-        }
-
-        error = translator._fields.Error;
-        return error is null && translated is not null;
-    }
+    public static bool TryTranslate(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) =>
+        FieldReader.TryTranslate(body, static (fields, root) => new Translator(fields).Read(root), out translated, out error);
 
     private ChatRequest Read(JsonElement root)
     {
-        var messages = new MessageTranslator(_fields);
+        var messages = new MessageTranslator(fields);
         messages.Read(root.GetProperty("messages"u8));
-        var tools = new ToolTranslator(_fields);
+        var tools = new ToolTranslator(fields);
         return new ChatRequest
         {
             System = messages.System,
             Turns = messages.Turns,
             Tools = tools.Tools(root),
             ToolChoice = tools.Choice(root),
-            ParallelTools = _fields.Flag(root, "parallel_tool_calls", "parallel_tool_calls"),
+            ParallelTools = fields.Flag(root, "parallel_tool_calls", "parallel_tool_calls"),
             Format = tools.Format(root),
             Reasoning = Effort(root),
-            Stop = ReadStop(root),
-            MaxTokens = _fields.Count(root, "max_completion_tokens", "max_completion_tokens") ?? _fields.Count(root, "max_tokens", "max_tokens"),
-            Temperature = _fields.Number(root, "temperature", 0, 2),
-            TopP = _fields.Number(root, "top_p", 0, 1),
-            PresencePenalty = _fields.Number(root, "presence_penalty", -2, 2),
-            FrequencyPenalty = _fields.Number(root, "frequency_penalty", -2, 2),
+            Stop = fields.Texts(root, "stop", orOne: true),
+            MaxTokens = fields.Count(root, "max_completion_tokens", "max_completion_tokens") ?? fields.Count(root, "max_tokens", "max_tokens"),
+            Temperature = fields.Number(root, "temperature", 0, 2),
+            TopP = fields.Number(root, "top_p", 0, 1),
+            PresencePenalty = fields.Number(root, "presence_penalty", -2, 2),
+            FrequencyPenalty = fields.Number(root, "frequency_penalty", -2, 2),
             Seed = Seed(root),
-            Choices = _fields.Count(root, "n", "n") ?? 1,
-            Logprobs = _fields.Flag(root, "logprobs", "logprobs") ?? false,
-            TopLogprobs = _fields.Count(root, "top_logprobs", "top_logprobs", least: 0),
-            User = _fields.Text(root, "user", "user"),
+            Choices = fields.Count(root, "n", "n") ?? 1,
+            Logprobs = fields.Flag(root, "logprobs", "logprobs") ?? false,
+            TopLogprobs = fields.Count(root, "top_logprobs", "top_logprobs", least: 0),
+            User = fields.Text(root, "user", "user"),
             Fields = [.. Foreign(root), .. messages.SystemName is { } name ? [new ForeignField(ProviderKind.OpenAi, "messages.name", name)] : Array.Empty<ForeignField>()],
         };
     }
@@ -70,7 +53,7 @@ internal sealed class Translator
 
     private Reasoning? Effort(JsonElement root)
     {
-        if (_fields.Text(root, "reasoning_effort", "reasoning_effort") is not { } text)
+        if (fields.Text(root, "reasoning_effort", "reasoning_effort") is not { } text)
         {
             return null;
         }
@@ -80,7 +63,7 @@ internal sealed class Translator
             return new Reasoning(effort);
         }
 
-        _fields.Fail("reasoning_effort", "must be none, minimal, low, medium, high or xhigh");
+        fields.Fail("reasoning_effort", "must be none, minimal, low, medium, high or xhigh");
         return null;
     }
 
@@ -96,28 +79,7 @@ internal sealed class Translator
             return seed;
         }
 
-        _fields.Fail("seed", "must be a whole number");
+        fields.Fail("seed", "must be a whole number");
         return null;
-    }
-
-    private List<string> ReadStop(JsonElement root)
-    {
-        if (!FieldReader.Has(root, "stop", out var stop))
-        {
-            return [];
-        }
-
-        if (stop.ValueKind == JsonValueKind.String)
-        {
-            return [stop.GetString()!];
-        }
-
-        if (stop.ValueKind == JsonValueKind.Array && stop.EnumerateArray().All(text => text.ValueKind == JsonValueKind.String))
-        {
-            return [.. stop.EnumerateArray().Select(text => text.GetString()!)];
-        }
-
-        _fields.Fail("stop", "must be a string or an array of strings");
-        return [];
     }
 }

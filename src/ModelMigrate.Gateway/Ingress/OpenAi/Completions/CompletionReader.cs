@@ -1,0 +1,75 @@
+using System.Diagnostics.CodeAnalysis;
+using ModelMigrate.Gateway.Ingress.Scanning;
+using ModelMigrate.Providers.Exchange;
+
+namespace ModelMigrate.Gateway.Ingress.OpenAi.Completions;
+
+/// <summary>
+/// What the scan of a legacy completions body looks for. There is no translation: to go on with a text is not to answer a message, and a
+/// chat model asked for the one does the other.
+/// </summary>
+internal struct CompletionReader : IBodyFields
+{
+    private UsageWish _usage;
+    private InputScan _prompt;
+    private int _choices;
+    private ReadOnlyMemory<byte> _user;
+
+    public static string Least => "'model' and 'prompt'";
+
+    /// <summary>Reads a body, or says what is wrong with it.</summary>
+    public static bool TryRead(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatBody? read, out RequestProblem problem)
+    {
+        var scan = new BodyScan(body);
+        var fields = new CompletionReader { _choices = 1 };
+        read = scan.TryRun(ref fields, out problem) ? fields.Result(scan) : null;
+        return read is not null;
+    }
+
+    public void ReadField(ref BodyScan scan)
+    {
+        ref var json = ref scan.Json;
+        if (json.ValueTextEquals("prompt"u8))
+        {
+            scan.ReadOnce(2, "prompt");
+            _prompt.Read(ref scan, "prompt");
+        }
+        else if (json.ValueTextEquals("stream_options"u8))
+        {
+            scan.ReadOnce(3, "stream_options");
+            _usage.Read(ref scan);
+        }
+        else if (json.ValueTextEquals("user"u8))
+        {
+            scan.ReadOnce(4, "user");
+            _user = scan.Text("user");
+        }
+        else if (json.ValueTextEquals("n"u8))
+        {
+            scan.ReadOnce(5, "n");
+            _choices = scan.Choices("n");
+        }
+        else
+        {
+            json.Skip();
+        }
+    }
+
+    public readonly RequestProblem? Missing() => _prompt.IsPresent ? null : BodyProblems.Missing("prompt", "a string, or an array of strings or tokens");
+
+    private readonly ChatBody Result(in BodyScan scan) => new()
+    {
+        Operation = Operation.Completion,
+        Bytes = scan.Body,
+        Model = scan.Model,
+        ModelName = scan.ModelName!,
+        Stream = scan.Stream,
+        AsksUsage = _usage.IsAsked,
+        UsagePlace = _usage.PlaceIn(scan),
+        UsageText = _usage.TextFor(scan),
+        Choices = _choices * _prompt.Count,
+        User = _user,
+        FirstUser = _prompt.Text,
+        Untranslatable = UnservedEndpoint.Completions,
+    };
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics.CodeAnalysis;
+using ModelMigrate.Gateway.Ingress.Scanning;
+using ModelMigrate.Providers.Exchange;
+
+namespace ModelMigrate.Gateway.Ingress.OpenAi.Embeddings;
+
+/// <summary>What the scan of an embeddings body looks for. Its answer is never a stream, whatever the body says.</summary>
+internal struct EmbeddingReader : IBodyFields
+{
+    private InputScan _input;
+    private ReadOnlyMemory<byte> _user;
+
+    public static string Least => "'model' and 'input'";
+
+    /// <summary>Reads a body, or says what is wrong with it.</summary>
+    public static bool TryRead(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatBody? read, out RequestProblem problem)
+    {
+        var scan = new BodyScan(body);
+        var fields = default(EmbeddingReader);
+        read = scan.TryRun(ref fields, out problem) ? fields.Result(scan) : null;
+        return read is not null;
+    }
+
+    public void ReadField(ref BodyScan scan)
+    {
+        if (scan.Json.ValueTextEquals("input"u8))
+        {
+            scan.ReadOnce(2, "input");
+            _input.Read(ref scan, "input");
+        }
+        else if (scan.Json.ValueTextEquals("user"u8))
+        {
+            scan.ReadOnce(3, "user");
+            _user = scan.Text("user");
+        }
+        else
+        {
+            scan.Json.Skip();
+        }
+    }
+
+    public readonly RequestProblem? Missing() => _input.IsPresent ? null : BodyProblems.Missing("input", "a string, or an array of strings or tokens");
+
+    private readonly ChatBody Result(in BodyScan scan) => new()
+    {
+        Operation = Operation.Embedding,
+        Bytes = scan.Body,
+        Model = scan.Model,
+        ModelName = scan.ModelName!,
+        AsksUsage = true,
+        Choices = _input.Count,
+        User = _user,
+        FirstUser = _input.Text,
+        Untranslatable = UnservedEndpoint.Embeddings,
+    };
+}

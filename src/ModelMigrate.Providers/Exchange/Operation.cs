@@ -1,0 +1,14 @@
+namespace ModelMigrate.Providers.Exchange;
+
+/// <summary>What a request asks of a model. Every provider can chat; each of the others is an address of the OpenAI protocol.</summary>
+public enum Operation
+{
+    /// <summary>Chat completions or messages.</summary>
+    Chat,
+
+    /// <summary>Goes on with a text: the OpenAI protocol's legacy completions.</summary>
+    Completion,
+
+    /// <summary>Makes vectors of texts.</summary>
+    Embedding,
+}
