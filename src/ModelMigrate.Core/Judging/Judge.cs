@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ModelMigrate.Core.Judging.Display;
 using ModelMigrate.Core.Judging.Gates;
 using ModelMigrate.Core.Judging.Health;
@@ -26,7 +27,7 @@ public sealed class Judge
     private readonly List<Block> _open = [];
 
     /// <summary>The newest look: nothing is worked out again until something changes.</summary>
-    private readonly List<Block> _offered = [];
+    private readonly List<(Block Block, bool IsSound)> _offered = [];
     private Evidence? _last;
     private SampleRatioEvidence? _ratio;
     private (string? Text, bool IsKnown) _fewKeys;
@@ -165,24 +166,26 @@ public sealed class Judge
         }
 
         _open.Clear();
-        _offered.Clear();
+        CollectionsMarshal.SetCount(_offered, open.Count);
         var fault = _fault;
         for (var i = 0; i < open.Count; i++)
         {
             var block = open[i];
-            _offered.Add(block);
-            if (!IsOurs(block) || IsFolded(block))
+            var isSound = ReferenceEquals(_offered[i].Block, block) && _offered[i].IsSound;
+            if (IsOurs(block) && !IsFolded(block))
             {
-                continue;
+                if (!isSound && BlockCheck.Find(block) is { } wrong)
+                {
+                    fault ??= $"open block {block.Key.Sequence}: {wrong}";
+                }
+                else
+                {
+                    isSound = true;
+                    _open.Add(block);
+                }
             }
 
-            if (BlockCheck.Find(block) is { } wrong)
-            {
-                fault ??= $"open block {block.Key.Sequence}: {wrong}";
-                continue;
-            }
-
-            _open.Add(block);
+            _offered[i] = (block, isSound);
         }
 
         var gates = new GateEvidence[_gates.Length];
@@ -234,7 +237,7 @@ public sealed class Judge
 
         for (var i = 0; i < _offered.Count; i++)
         {
-            if (!ReferenceEquals(open[i], _offered[i]))
+            if (!ReferenceEquals(open[i], _offered[i].Block))
             {
                 return false;
             }

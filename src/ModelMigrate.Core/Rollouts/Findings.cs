@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using ModelMigrate.Core.Judging;
+using ModelMigrate.Core.Judging.Health;
 
 namespace ModelMigrate.Core.Rollouts;
 
@@ -15,14 +16,11 @@ internal static class Findings
         {
             if (gate.Verdict == Verdict.Worse)
             {
-                (found ??= []).Add(new Finding(gate.Name, Words(gate), PolicyOf(spec, gate.Name)));
+                (found ??= []).Add(new Finding(gate.Name, PolicyOf(spec, gate.Name), gate, Stop: null));
             }
             else if (gate is { Starved: true, NoData: NoDataPolicy.Rollback })
             {
-                (found ??= []).Add(new Finding(
-                    gate.Name,
-                    $"{gate.Name}: the target has taken requests for {gate.NoDataSeconds:0} s without data for this gate, and noData says rollback.",
-                    RegressionPolicy.Rollback));
+                (found ??= []).Add(new Finding(gate.Name, RegressionPolicy.Rollback, gate, Stop: null));
             }
         }
 
@@ -30,7 +28,7 @@ internal static class Findings
         {
             if (!CoolsDown(spec, state, stop.Name, now))
             {
-                (found ??= []).Add(new Finding(stop.Name, $"{stop.Name}: the hard stop fired: {stop.Words()}.", spec.OnRegression) { IsHardStop = true });
+                (found ??= []).Add(new Finding(stop.Name, spec.OnRegression, Judged: null, stop));
             }
         }
 
@@ -71,6 +69,11 @@ internal static class Findings
 
     private static string Words(GateEvidence gate)
     {
+        if (gate.Verdict != Verdict.Worse)
+        {
+            return $"{gate.Name}: the target has taken requests for {gate.NoDataSeconds:0} s without data for this gate, and noData says rollback.";
+        }
+
         var counts = gate switch
         {
             { Metric: Metric.Preference } => $"it lost {gate.TargetEvents} and won {gate.SourceEvents} of {gate.TargetExposures} pairs",
@@ -89,12 +92,14 @@ internal static class Findings
         return $"{gate.Name}: the target is worse: {counts} ({since}evidence 10^{evidence:0.00}, needed 10^{needed:0.00}).";
     }
 
-    /// <summary>One of them.</summary>
+    /// <summary>One of them: what a gate or a hard stop says. Put into words only when a decision follows; an alert may stand for an hour.</summary>
     [StructLayout(LayoutKind.Auto)]
-    public readonly record struct Finding(string Gate, string Reason, RegressionPolicy Policy)
+    public readonly record struct Finding(string Gate, RegressionPolicy Policy, GateEvidence? Judged, HardStopEvidence? Stop)
     {
         /// <summary>Whether a fixed rule found it, and not a gate.</summary>
-        public bool IsHardStop { get; init; }
+        public bool IsHardStop => Stop is not null;
+
+        public string Reason => Judged is not null ? Words(Judged) : $"{Gate}: the hard stop fired: {Stop?.Words()}.";
 
         /// <summary>The state that remembers when the rule fired.</summary>
         public RolloutState Mark(RolloutState state, DateTimeOffset now)

@@ -120,10 +120,11 @@ public static class RolloutDecider
             return null;
         }
 
-        var blocked = Health(evidence) ?? Missing(spec, state, evidence);
-        if (blocked is not null)
+        var sick = Health(evidence);
+        if (sick is not null || !Passes(spec, state, evidence))
         {
-            return Wait(spec, state, blocked, now);
+            // Said only when something is decided: most looks of a long hold find the same.
+            return IsWaiting(spec, state, now) ? null : Wait(spec, state, sick ?? Missing(spec, state, evidence), now);
         }
 
         if (step.Approval && state.ApprovedStep != state.Step)
@@ -145,8 +146,11 @@ public static class RolloutDecider
         return Make(DecisionKind.Advanced, RolloutTransitions.ToStep(spec, state, next, advanced, now), Judge, advanced);
     }
 
+    private static bool IsWaiting(RolloutSpec spec, RolloutState state, DateTimeOffset now) =>
+        state.Phase != RolloutPhase.Running && now - state.Since < spec.MaxHold;
+
     /// <summary>Undecided never promotes by time: it holds, and after <see cref="RolloutSpec.MaxHold"/> it pauses.</summary>
-    private static Decision? Wait(RolloutSpec spec, RolloutState state, string blocked, DateTimeOffset now)
+    private static Decision Wait(RolloutSpec spec, RolloutState state, string blocked, DateTimeOffset now)
     {
         if (state.Phase == RolloutPhase.Running)
         {
@@ -154,7 +158,7 @@ public static class RolloutDecider
             return Make(DecisionKind.Holding, state with { Phase = RolloutPhase.Holding, Since = now, Reason = reason }, Controller, reason);
         }
 
-        return now - state.Since < spec.MaxHold ? null : Pause(
+        return Pause(
             state,
             $"Still undecided after {spec.MaxHold}: {blocked} Resume to wait as long again, promote, or roll back.",
             now);
@@ -194,13 +198,8 @@ public static class RolloutDecider
         return evidence.FewKeys;
     }
 
-    private static string? Missing(RolloutSpec spec, RolloutState state, Evidence evidence)
+    private static string Missing(RolloutSpec spec, RolloutState state, Evidence evidence)
     {
-        if (Passes(spec, state, evidence))
-        {
-            return null;
-        }
-
         var final = IsLast(spec, state);
         foreach (var gate in evidence.Gates)
         {

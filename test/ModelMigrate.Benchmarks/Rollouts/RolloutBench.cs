@@ -17,13 +17,14 @@ internal static class RolloutBench
     {
         var started = TimeProvider.System.GetTimestamp();
         var cells = new List<Cell>();
+        Workbench[] benches = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(static _ => new Workbench())];
         var table = new ResultTable(options.Json ? progress : output);
         await table.BeginAsync(options);
         foreach (var scenario in options.Scenarios)
         {
             foreach (var rate in options.Rates)
             {
-                var row = Run(scenario, rate, options, configure ?? (static spec => spec));
+                var row = Run(benches, scenario, rate, options, configure ?? (static spec => spec));
                 cells.AddRange(row);
                 await table.AddAsync(row);
                 await progress.WriteLineAsync($"  {scenario.Name} at {rate}/s done after {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s");
@@ -60,25 +61,23 @@ internal static class RolloutBench
         }
     }
 
-    private static List<Cell> Run(Scenario scenario, double rate, RolloutOptions options, Func<RolloutSpec, RolloutSpec> configure)
+    private static List<Cell> Run(Workbench[] benches, Scenario scenario, double rate, RolloutOptions options, Func<RolloutSpec, RolloutSpec> configure)
     {
         var methods = Workbench.Methods;
         var trials = methods.Select(_ => new Trial[options.Repetitions]).ToArray();
-        Parallel.For(
-            0, options.Repetitions,
-            static () => new Workbench(),
-            (i, _, bench) =>
+        var next = -1;
+        Parallel.For(0, benches.Length, worker =>
+        {
+            Span<Trial> one = stackalloc Trial[methods.Count];
+            for (var i = Interlocked.Increment(ref next); i < options.Repetitions; i = Interlocked.Increment(ref next))
             {
-                Span<Trial> one = stackalloc Trial[methods.Count];
-                bench.Run(scenario, rate, options.Seed + (uint)i, configure, one);
+                benches[worker].Run(scenario, rate, options.Seed + (uint)i, configure, one);
                 for (var m = 0; m < one.Length; m++)
                 {
                     trials[m][i] = one[m];
                 }
-
-                return bench;
-            },
-            static _ => { });
+            }
+        });
         return [.. methods.Select((name, m) => Cell.Of(scenario, rate, name, trials[m]))];
     }
 }

@@ -20,20 +20,25 @@ public readonly record struct StratifiedDifference(double Weight, double Differe
 
     internal double StandardError => Weight > 0 ? Math.Sqrt(Math.Max(0, (Difference / Weight * P) + Q)) / Weight : double.NaN;
 
-    internal StratifiedDifference Add(in EventBlock block)
+    /// <summary>Both together.</summary>
+    public static StratifiedDifference operator +(in StratifiedDifference a, in StratifiedDifference b) =>
+        new(a.Weight + b.Weight, a.Difference + b.Difference, a.P + b.P, a.Q + b.Q, a.Requests + b.Requests);
+
+    /// <summary>Of one block; nothing where an arm is missing.</summary>
+    internal static StratifiedDifference Of(in EventBlock block)
     {
         if (!block.Compares)
         {
-            return this;
+            return default;
         }
 
         double n1 = block.TargetExposures, n0 = block.SourceExposures, a = block.TargetEvents, b = block.SourceEvents;
         var n = n1 + n0;
         return new StratifiedDifference(
-            Weight + (n1 * n0 / n),
-            Difference + (((a * n0) - (b * n1)) / n),
-            P + (((n1 * n1 * b) - (n0 * n0 * a) + (n1 * n0 * (n0 - n1) / 2)) / (n * n)),
-            Q + (((a * (n0 - b)) + (b * (n1 - a))) / (2 * n)),
-            Requests + n);
+            n1 * n0 / n,
+            ((a * n0) - (b * n1)) / n,
+            ((n1 * n1 * b) - (n0 * n0 * a) + (n1 * n0 * (n0 - n1) / 2)) / (n * n),
+            ((a * (n0 - b)) + (b * (n1 - a))) / (2 * n),
+            n);
     }
 }

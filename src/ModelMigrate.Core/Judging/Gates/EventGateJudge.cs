@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ModelMigrate.Core.Judging.Display;
 using ModelMigrate.Core.Judging.Harm;
 using ModelMigrate.Core.Judging.Processes;
@@ -30,6 +31,8 @@ internal sealed class EventGateJudge : IGateJudge
     private StratifiedDifference _difference;
 
     /// <summary>What the newest look saw, and what it came to: asked again for the same, it answers the same.</summary>
+    private readonly List<(Block? Block, bool IsAdjusted)> _seen = [];
+    private readonly List<StratifiedDifference> _openDifferences = [];
     private readonly OpenEvents _open = new();
     private readonly OpenEvents _openAdjusted = new();
 
@@ -83,10 +86,11 @@ internal sealed class EventGateJudge : IGateJudge
     public void Fold(Block block)
     {
         _last = null;
+        _seen.Clear();
         _promoteLogs.Clear();
         var events = EventsOf(block, out var keys, out var pairs);
         _sums = Sum(_sums, events);
-        _difference = _difference.Add(events);
+        _difference += StratifiedDifference.Of(events);
         _data.Fold(block, events.Compares);
         var plain = KeyedBlock.Plain(events, keys);
         var adjusted = Adjust(plain, block);
@@ -118,10 +122,10 @@ internal sealed class EventGateJudge : IGateJudge
         _last = null;
         var (sums, difference) = (_sums, _difference);
         Adjust(open);
-        foreach (ref readonly var block in _open.Blocks)
+        for (var i = 0; i < _open.Count; i++)
         {
-            sums = Sum(sums, block);
-            difference = difference.Add(block);
+            sums = Sum(sums, _open.Blocks[i]);
+            difference += _openDifferences[i];
         }
 
         var harm = _harm.Read(_open, _openAdjusted, _rule.HarmNeeded);
@@ -159,20 +163,34 @@ internal sealed class EventGateJudge : IGateJudge
     /// <summary>Takes in what the gate counts of the open blocks; answers whether it is anything else than before.</summary>
     private bool See(IReadOnlyList<Block> open)
     {
-        var isNew = open.Count != _open.Count;
+        var isNew = open.Count != _seen.Count || open.Count != _open.Count;
         if (isNew)
         {
+            _seen.Clear();
+            CollectionsMarshal.SetCount(_seen, open.Count);
+            CollectionsMarshal.SetCount(_openDifferences, open.Count);
             _open.Resize(open.Count);
+            _openAdjusted.Resize(open.Count);
+            _openWatched.Resize(_watch is null ? 0 : open.Count);
+            _openWatchedAdjusted.Resize(_openWatched.Count);
         }
 
         for (var i = 0; i < open.Count; i++)
         {
+            if (ReferenceEquals(_seen[i].Block, open[i]))
+            {
+                continue;
+            }
+
             var events = EventsOf(open[i], out var keys, out _);
-            if (isNew || _open.Blocks[i] != events || !ReferenceEquals(_open.Keys[i], keys))
+            if (_seen[i].Block is null || _open.Blocks[i] != events || !ReferenceEquals(_open.Keys[i], keys))
             {
                 _open.Set(i, KeyedBlock.Plain(events, keys));
+                _openDifferences[i] = StratifiedDifference.Of(events);
                 isNew = true;
             }
+
+            _seen[i] = (open[i], IsAdjusted: false);
         }
 
         return isNew;
@@ -181,17 +199,20 @@ internal sealed class EventGateJudge : IGateJudge
     /// <summary>Where every key counts once a block there is nothing to weigh.</summary>
     private KeyedBlock Adjust(in KeyedBlock plain, Block block) => _gate.Unit == GateUnit.Request ? _risks.Adjust(plain, block) : plain;
 
-    /// <summary>What is known of the keys may have changed since the last look.</summary>
+    /// <summary>Only of blocks that changed: what is known of the keys does when one is folded, and then nothing counts as seen.</summary>
     private void Adjust(IReadOnlyList<Block> open)
     {
-        _openAdjusted.Resize(open.Count);
-        _openWatched.Resize(_watch is null ? 0 : open.Count);
-        _openWatchedAdjusted.Resize(_openWatched.Count);
         for (var i = 0; i < open.Count; i++)
         {
+            if (_seen[i].IsAdjusted)
+            {
+                continue;
+            }
+
             var plain = _open[i];
             var adjusted = Adjust(plain, open[i]);
             _openAdjusted.Set(i, adjusted);
+            _seen[i] = (open[i], IsAdjusted: true);
             if (_watch is not null)
             {
                 var isWatched = _rule.IsWatched(open[i]);

@@ -24,7 +24,7 @@ internal sealed class PairGateJudge : IGateJudge
     private readonly PairHarm? _watch;
     private readonly PairPromotion[] _promotions;
     private readonly DataWatch _data;
-    private readonly int[] _table = new int[PairTable.Size];
+    private PairTable _table;
     private BernsteinSequence _interval;
     private PairCounts _preference;
     private long _invalid;
@@ -42,7 +42,7 @@ internal sealed class PairGateJudge : IGateJudge
         _promotions = _isPreference ? [] : [.. _rule.Factors.Select(f => new PairPromotion(
             PromotionBet(gate, f), state.Promotions.FirstOrDefault(p => p.Factor.Equals(f))?.Logs ?? []))];
         _data = new DataWatch(state);
-        state.Table.AddTo(_table);
+        _table = state.Table;
         _interval = state.Interval;
         _preference = state.Pairs;
         _invalid = state.Invalid;
@@ -50,12 +50,10 @@ internal sealed class PairGateJudge : IGateJudge
 
     public GateRule Rule => _rule;
 
-    private PairTable Table => PairTable.FromDense(_table);
-
     public GateState Snapshot() => new()
     {
         Name = _gate.Name,
-        Table = Table,
+        Table = _table,
         Interval = _interval,
         Pairs = _preference,
         Invalid = _invalid,
@@ -79,7 +77,7 @@ internal sealed class PairGateJudge : IGateJudge
             }
 
             found = counts.Table.Count > 0;
-            counts.Table.AddTo(_table);
+            _table = _table.Add(counts.Table);
             _interval = _interval.Add(counts.Table.Cells, counts.Table.Counts);
             _preference += counts.Preference;
             _invalid += counts.Invalid;
@@ -115,7 +113,7 @@ internal sealed class PairGateJudge : IGateJudge
 
     private GateEvidence Read(double factor, bool faulty)
     {
-        var table = Table;
+        var table = _table;
         var harm = Harm();
         var watch = _watch is null or { Blocks: 0 } ? (HarmReading?)null : Read(_watch, _rule.WatchNeeded);
         var promote = PromoteLog(factor);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ModelMigrate.Core.Judging.Processes;
 using ModelMigrate.Core.Observing.Blocks;
 
@@ -16,6 +17,10 @@ internal sealed class HarmProcess
     private readonly double[] _wealth;
     private readonly KeyWealths _keys;
     private readonly OpenRatios _open = new();
+    private readonly List<OpenStep> _steps = [];
+
+    /// <summary>Keys with events on the target: less their number, so that the heaviest sorts first, and whether some are in open blocks.</summary>
+    private readonly List<(long Lightness, ulong Key, bool IsOpen)> _candidates = [];
     private double _scale;
     private long _placed;
 
@@ -82,7 +87,11 @@ internal sealed class HarmProcess
     public double Log => Wealth.Log(_wealth, _scale, _schedule.Outside(_placed, Blocks));
 
     /// <summary>ln E on top of the open blocks, each at its <paramref name="shares"/> of the exposures.</summary>
-    public double Read(ReadOnlySpan<EventBlock> open, ReadOnlySpan<double> shares) => Run(_wealth, _scale, open, shares, openKeys: default, key: null);
+    public double Read(ReadOnlySpan<EventBlock> open, ReadOnlySpan<double> shares)
+    {
+        var outside = Plan(open, shares);
+        return Run(_wealth, _scale, outside);
+    }
 
     /// <summary>
     /// The least ln E on top of the open blocks without any one key. Stops at the first key without which it does not reach
@@ -91,13 +100,14 @@ internal sealed class HarmProcess
     public double ReadWithoutOneKey(
         ReadOnlySpan<EventBlock> open, ReadOnlySpan<double> shares, ReadOnlySpan<IReadOnlyList<KeyCount>> openKeys, double log, double needed)
     {
+        var outside = Plan(open, shares);
         var without = log;
-        foreach (var (key, _) in Candidates(openKeys))
+        foreach (var (_, key, isOpen) in Candidates(openKeys))
         {
             var at = _keys.Find(key);
-            var alone = at < 0
-                ? Run(_wealth, _scale, open, shares, openKeys, key, isNew: true)
-                : Run(_keys.Of(at), _keys.ScaleAt(at), open, shares, openKeys, key);
+            var wealth = at < 0 ? _wealth : _keys.Of(at);
+            var scale = at < 0 ? _scale : _keys.ScaleAt(at);
+            var alone = isOpen ? RunWithout(key, isNew: at < 0, wealth, scale, openKeys, outside) : Run(wealth, scale, outside);
             without = Math.Min(without, alone);
             if (without < needed)
             {
@@ -139,13 +149,10 @@ internal sealed class HarmProcess
         return 0;
     }
 
-    private double Run(
-        ReadOnlySpan<double> from, double scale, ReadOnlySpan<EventBlock> open, ReadOnlySpan<double> shares,
-        ReadOnlySpan<IReadOnlyList<KeyCount>> openKeys, ulong? key, bool isNew = false)
+    /// <summary>What every trajectory meets alike in the open blocks; answers the wealth that lies outside the bets after them.</summary>
+    private double Plan(ReadOnlySpan<EventBlock> open, ReadOnlySpan<double> shares)
     {
-        Span<double> wealth = stackalloc double[Wealth.Size];
-        Span<double> own = stackalloc double[Wealth.Size];
-        from.CopyTo(wealth);
+        _steps.Clear();
         var (blocks, placed) = (Blocks, _placed);
         for (var i = 0; i < open.Length; i++)
         {
@@ -155,38 +162,60 @@ internal sealed class HarmProcess
             }
 
             blocks++;
-            if (!open[i].HasEvents)
+            if (open[i].HasEvents)
             {
-                continue;
+                _steps.Add(new OpenStep(i, new BlockRatios(shares[i], _r0, open[i].TargetEvents, open[i].SourceEvents), _schedule.Mass(placed, blocks)));
+                placed = blocks;
             }
+        }
 
-            var block = new BlockRatios(shares[i], _r0, open[i].TargetEvents, open[i].SourceEvents);
-            var mass = _schedule.Mass(placed, blocks);
-            if (key is { } left && EventsOf(openKeys[i], left) is > 0 and var events)
+        return _schedule.Outside(placed, blocks);
+    }
+
+    private double Run(ReadOnlySpan<double> from, double scale, double outside)
+    {
+        Span<double> wealth = stackalloc double[Wealth.Size];
+        from.CopyTo(wealth);
+        foreach (ref readonly var step in CollectionsMarshal.AsSpan(_steps))
+        {
+            var ratios = _open.At(step.Block, step.Ratios, out var shift);
+            Wealth.Step(wealth, ref scale, step.Mass, ratios, shift);
+        }
+
+        return Wealth.Log(wealth, scale, outside);
+    }
+
+    private double RunWithout(
+        ulong key, bool isNew, ReadOnlySpan<double> from, double scale, ReadOnlySpan<IReadOnlyList<KeyCount>> openKeys, double outside)
+    {
+        Span<double> wealth = stackalloc double[Wealth.Size];
+        Span<double> own = stackalloc double[Wealth.Size];
+        from.CopyTo(wealth);
+        foreach (ref readonly var step in CollectionsMarshal.AsSpan(_steps))
+        {
+            if (EventsOf(openKeys[step.Block], key) is > 0 and var events)
             {
-                var shift = block.Without(events - (isNew ? 1 : 0), own);
+                var shift = step.Ratios.Without(events - (isNew ? 1 : 0), own);
+                Wealth.Step(wealth, ref scale, step.Mass, own, shift);
                 isNew = false;
-                Wealth.Step(wealth, ref scale, mass, own, shift);
             }
             else
             {
-                var ratios = _open.At(i, block, out var shift);
-                Wealth.Step(wealth, ref scale, mass, ratios, shift);
+                var ratios = _open.At(step.Block, step.Ratios, out var shift);
+                Wealth.Step(wealth, ref scale, step.Mass, ratios, shift);
             }
-
-            placed = blocks;
         }
 
-        return Wealth.Log(wealth, scale, _schedule.Outside(placed, blocks));
+        return Wealth.Log(wealth, scale, outside);
     }
 
     /// <summary>The keys with events on the target, the heaviest first.</summary>
-    private List<(ulong Key, long Events)> Candidates(ReadOnlySpan<IReadOnlyList<KeyCount>> openKeys)
+    private ReadOnlySpan<(long Lightness, ulong Key, bool IsOpen)> Candidates(ReadOnlySpan<IReadOnlyList<KeyCount>> openKeys)
     {
-        var events = new Dictionary<ulong, long>();
+        _candidates.Clear();
         for (var i = 0; i < _keys.Count; i++)
         {
-            events[_keys.Keys[i]] = _keys.EventsAt(i);
+            _candidates.Add((-_keys.EventsAt(i), _keys.Keys[i], IsOpen: false));
         }
 
         foreach (var keys in openKeys)
@@ -195,18 +224,35 @@ internal sealed class HarmProcess
             {
                 if (keys[i].Target > 0)
                 {
-                    events[keys[i].Key] = events.GetValueOrDefault(keys[i].Key) + keys[i].Target;
+                    Count(keys[i]);
                 }
             }
         }
 
-        var candidates = new List<(ulong Key, long Events)>(events.Count);
-        foreach (var (key, count) in events)
-        {
-            candidates.Add((key, count));
-        }
-
-        candidates.Sort(static (a, b) => a.Events != b.Events ? b.Events.CompareTo(a.Events) : a.Key.CompareTo(b.Key));
+        var candidates = CollectionsMarshal.AsSpan(_candidates);
+        candidates.Sort();
         return candidates;
     }
+
+    private void Count(in KeyCount open)
+    {
+        var at = _keys.Find(open.Key);
+        for (var i = _keys.Count; at < 0 && i < _candidates.Count; i++)
+        {
+            at = _candidates[i].Key == open.Key ? i : -1;
+        }
+
+        if (at < 0)
+        {
+            _candidates.Add((-open.Target, open.Key, IsOpen: true));
+        }
+        else
+        {
+            _candidates[at] = (_candidates[at].Lightness - open.Target, open.Key, IsOpen: true);
+        }
+    }
+
+    /// <summary>An open block with events: its place among the open ones, and the bets placed before it.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct OpenStep(int Block, BlockRatios Ratios, double Mass);
 }

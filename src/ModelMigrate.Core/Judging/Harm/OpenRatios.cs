@@ -8,7 +8,7 @@ internal sealed class OpenRatios
     private double[] _ratios = [];
 
     /// <summary>The ratios of the block at a place among the open ones, and their shift.</summary>
-    public ReadOnlySpan<double> At(int index, in BlockRatios block, out double shift)
+    public ReadOnlySpan<double> At(int index, scoped in BlockRatios block, out double shift)
     {
         if (index >= _blocks.Length)
         {

@@ -50,7 +50,7 @@ public sealed class LatencyHistogram
 
     /// <summary>Both together.</summary>
     public LatencyHistogram Add(LatencyHistogram other) =>
-        other.Count == 0 ? this : Count == 0 ? other : new LatencyHistogram(_buckets.Add(other._buckets, Buckets));
+        other.Count == 0 ? this : Count == 0 ? other : new LatencyHistogram(_buckets.Add(other._buckets));
 
     internal static int BucketOf(TimeSpan latency)
     {

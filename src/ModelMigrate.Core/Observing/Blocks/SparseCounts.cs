@@ -96,14 +96,29 @@ internal readonly struct SparseCounts
         writer.WriteBase64StringValue(bytes);
     }
 
-    /// <summary>Both together, of as many <paramref name="cells"/> as there are.</summary>
-    public SparseCounts Add(in SparseCounts other, int cells)
+    /// <summary>Both together: a merge of the two orders.</summary>
+    public SparseCounts Add(in SparseCounts other)
     {
-        Span<int> dense = stackalloc int[cells];
-        dense.Clear();
-        AddTo(dense);
-        other.AddTo(dense);
-        return FromDense(dense);
+        var (theirs, theirCounts) = (other._cells, other._counts);
+        var cells = new ushort[_cells.Length + theirs.Length];
+        var counts = new int[cells.Length];
+        int used = 0, from = 0;
+        for (var i = 0; i < theirs.Length; i++)
+        {
+            // What lies before their cell goes over in one piece: sums have many cells and what is added has few.
+            var at = _cells.AsSpan(from).BinarySearch(theirs[i]);
+            var piece = at < 0 ? ~at : at;
+            _cells.AsSpan(from, piece).CopyTo(cells.AsSpan(used));
+            _counts.AsSpan(from, piece).CopyTo(counts.AsSpan(used));
+            (used, from) = (used + piece, from + piece);
+            cells[used] = theirs[i];
+            counts[used++] = theirCounts[i] + (at < 0 ? 0 : _counts[from++]);
+        }
+
+        _cells.AsSpan(from).CopyTo(cells.AsSpan(used));
+        _counts.AsSpan(from).CopyTo(counts.AsSpan(used));
+        used += _cells.Length - from;
+        return used == cells.Length ? new SparseCounts(cells, counts) : new SparseCounts(cells[..used], counts[..used]);
     }
 
     public void AddTo(Span<int> dense)

@@ -5,8 +5,8 @@ namespace ModelMigrate.Core.Observing.Building;
 /// <summary>Counts one arm's requests of a block as they begin and end, so that a look at the block need not go through them.</summary>
 internal sealed class ArmCounter
 {
-    private readonly int[] _total = new int[LatencyHistogram.Buckets];
-    private readonly int[] _first = new int[LatencyHistogram.Buckets];
+    private readonly CellCounter _total = new();
+    private readonly CellCounter _first = new();
     private ArmCounts _ended;
     private LatencyHistogram? _latency = LatencyHistogram.Empty;
     private LatencyHistogram? _firstToken = LatencyHistogram.Empty;
@@ -18,10 +18,10 @@ internal sealed class ArmCounter
     public ArmCounts Counts => _ended with { Admissions = Admissions };
 
     /// <summary>Total latency of the answers.</summary>
-    public LatencyHistogram Latency => _latency ??= LatencyHistogram.FromDense(_total);
+    public LatencyHistogram Latency => _latency ??= LatencyHistogram.Of(_total.Read());
 
     /// <summary>Time to first content of the answers.</summary>
-    public LatencyHistogram FirstToken => _firstToken ??= LatencyHistogram.FromDense(_first);
+    public LatencyHistogram FirstToken => _firstToken ??= LatencyHistogram.Of(_first.Read());
 
     public void Admit()
     {
@@ -53,11 +53,11 @@ internal sealed class ArmCounter
             return;
         }
 
-        _total[LatencyHistogram.BucketOf(ended.Latency)]++;
+        _total.Add((ushort)LatencyHistogram.BucketOf(ended.Latency));
         _latency = null;
         if (ended.FirstToken is { } first)
         {
-            _first[LatencyHistogram.BucketOf(first)]++;
+            _first.Add((ushort)LatencyHistogram.BucketOf(first));
             _firstToken = null;
         }
     }
@@ -67,7 +67,7 @@ internal sealed class ArmCounter
     {
         (Admissions, Open, _ended) = (0, 0, default);
         (_latency, _firstToken) = (LatencyHistogram.Empty, LatencyHistogram.Empty);
-        Array.Clear(_total);
-        Array.Clear(_first);
+        _total.Clear();
+        _first.Clear();
     }
 }

@@ -65,14 +65,40 @@ public sealed class BlockBuilder
     public long Incarnation => _incarnation;
 
     /// <summary>Takes one entry of the stream in. False when it is not of this migration's attempt or ends an unknown request.</summary>
-    public bool Accept(in ObservationEvent item)
+    public bool Accept(ObservationEvent item) => item.IsAdmission ? Admit(item.Admission) : End(item.Ended);
+
+    /// <summary>The same of an admission alone.</summary>
+    public bool Admit(in Admission admission)
     {
-        if (item.IsAdmission)
+        if (admission.Migration != _migration || admission.Attempt != _attempt || _requests.ContainsKey(admission.Ticket))
         {
-            return Admit(item.Admission);
+            return false;
         }
 
-        var ended = item.Ended;
+        var slice = SliceOf(admission.At);
+        var block = Find(admission, slice);
+        if (block is null)
+        {
+            block = _spare.TryPop(out var spare) ? spare : new OpenBlock(_counted);
+            block.Begin(
+                new BlockKey(_migration, _attempt, admission.Revision, slice, slice, _replica, _incarnation, ++_sequence),
+                admission.WeightPpm, _freezer.Frozen, _costs.Mean);
+            _blocks.Add(block);
+        }
+
+        var isNew = _newKeys.IsNew(admission.WeightPpm, admission.Revision, admission.Key);
+        _requests.Add(admission.Ticket, (block, block.Admit(admission, slice, isNew, _followed.Admit(admission.Key, admission.Arm))));
+        if (admission.Arm == Arm.Source)
+        {
+            _freezer.Admit(admission.Ticket, admission.At);
+        }
+
+        return true;
+    }
+
+    /// <summary>The same of an ended request alone.</summary>
+    public bool End(in Observation ended)
+    {
         if (!_requests.Remove(ended.Ticket, out var at))
         {
             return false;
@@ -183,34 +209,6 @@ public sealed class BlockBuilder
     private static long StartOf(long slice) => DateTimeOffset.FromUnixTimeSeconds(slice).UtcTicks;
 
     private static long SliceOf(DateTimeOffset at) => at.ToUnixTimeSeconds();
-
-    private bool Admit(in Admission admission)
-    {
-        if (admission.Migration != _migration || admission.Attempt != _attempt || _requests.ContainsKey(admission.Ticket))
-        {
-            return false;
-        }
-
-        var slice = SliceOf(admission.At);
-        var block = Find(admission, slice);
-        if (block is null)
-        {
-            block = _spare.TryPop(out var spare) ? spare : new OpenBlock(_counted);
-            block.Begin(
-                new BlockKey(_migration, _attempt, admission.Revision, slice, slice, _replica, _incarnation, ++_sequence),
-                admission.WeightPpm, _freezer.Frozen, _costs.Mean);
-            _blocks.Add(block);
-        }
-
-        var isNew = _newKeys.IsNew(admission.WeightPpm, admission.Revision, admission.Key);
-        _requests.Add(admission.Ticket, (block, block.Admit(admission, slice, isNew, _followed.Admit(admission.Key, admission.Arm))));
-        if (admission.Arm == Arm.Source)
-        {
-            _freezer.Admit(admission.Ticket, admission.At);
-        }
-
-        return true;
-    }
 
     /// <summary>The forming block of the same split, unless the admission's second is the one that closes it.</summary>
     private OpenBlock? Find(in Admission admission, long slice)

@@ -18,7 +18,7 @@ internal sealed class ScorePairs
     private readonly Queue<ulong> _order = new();
     private readonly List<(RequestDetail Source, RequestDetail Target, ulong Key)> _pairs = [];
     private readonly KeyCells _keys = new();
-    private readonly int[] _dense = new int[PairTable.Size];
+    private readonly List<ushort> _cells = [];
 
     /// <summary>The pairs of an ended block, for each of <paramref name="scores"/>.</summary>
     public ScoreCounts[] Match(IReadOnlyList<PairedScore> scores, ReadOnlySpan<Request> requests, List<RequestDetail> details)
@@ -75,7 +75,7 @@ internal sealed class ScorePairs
 
     private ScoreCounts Count(PairedScore score, ReadOnlySpan<Request> requests, ReadOnlySpan<RequestDetail> details)
     {
-        Array.Clear(_dense);
+        _cells.Clear();
         _keys.Clear();
         var preference = default(PairCounts);
         foreach (var (source, target, key) in _pairs)
@@ -94,7 +94,7 @@ internal sealed class ScorePairs
             invalid += RequestDetail.IsInvalid(detail[score]) ? 1 : 0;
         }
 
-        return new ScoreCounts(score) { Table = PairTable.FromDense(_dense), Keys = _keys.Heaviest(), Preference = preference, Invalid = invalid };
+        return new ScoreCounts(score) { Table = PairTable.FromPairs(CollectionsMarshal.AsSpan(_cells)), Keys = _keys.Heaviest(), Preference = preference, Invalid = invalid };
     }
 
     private void MatchInOrder(PairedScore score, ReadOnlySpan<Request> requests, ReadOnlySpan<RequestDetail> details, ref PairCounts preference)
@@ -121,7 +121,7 @@ internal sealed class ScorePairs
     private void Add(PairedScore score, in RequestDetail source, double sourceScore, in RequestDetail target, ulong key)
     {
         var cell = PairTable.Cell(PairTable.LevelOf(sourceScore, source.Ticket, score), PairTable.LevelOf(target[score], target.Ticket, score));
-        _dense[cell]++;
+        _cells.Add(cell);
         _keys.Add(key, cell);
     }
 

@@ -78,6 +78,11 @@ public sealed class PairTable
     /// <summary>Of one cell a pair; sorts <paramref name="pairs"/>.</summary>
     internal static PairTable FromPairs(Span<ushort> pairs)
     {
+        if (pairs.IsEmpty)
+        {
+            return Empty;
+        }
+
         pairs.Sort();
         var used = 0;
         for (var i = 0; i < pairs.Length; i++)
@@ -100,11 +105,9 @@ public sealed class PairTable
 
     /// <summary>Both together.</summary>
     public PairTable Add(PairTable other) => other.Count == 0 ? this : Count == 0 ? other : new PairTable(
-        _pairs.Add(other._pairs, Size), _sourceLevels + other._sourceLevels, _targetLevels + other._targetLevels);
+        _pairs.Add(other._pairs), _sourceLevels + other._sourceLevels, _targetLevels + other._targetLevels);
 
     internal void Write(Utf8JsonWriter writer) => _pairs.Write(writer);
-
-    internal void AddTo(Span<int> dense) => _pairs.AddTo(dense);
 
     private double? Mean(long levels) => Count == 0 ? null : levels / (double)(Levels - 1) / Count;
 

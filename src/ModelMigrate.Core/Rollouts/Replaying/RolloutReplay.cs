@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Observing.Blocks;
@@ -20,7 +21,11 @@ public sealed class RolloutReplay
     private readonly RolloutSpec _spec;
     private readonly BlockOptions _options;
     private readonly DateTimeOffset _start;
-    private readonly PriorityQueue<Observation, (long At, long Ticket)> _running = new();
+    private readonly PriorityQueue<int, (long At, long Ticket)> _running = new();
+
+    /// <summary>The ends still to come, by place: the queue moves its elements about, and an observation is large.</summary>
+    private readonly List<Observation> _ends = [];
+    private readonly Stack<int> _places = [];
     private readonly List<Decision> _decisions = [];
     private readonly List<Block> _ended = [];
     private readonly List<Block> _open = [];
@@ -102,7 +107,14 @@ public sealed class RolloutReplay
         }
 
         Admit(admission);
-        _running.Enqueue(ended, (heard.UtcTicks, admission.Ticket));
+        if (!_places.TryPop(out var place))
+        {
+            place = _ends.Count;
+            _ends.Add(default);
+        }
+
+        _ends[place] = ended;
+        _running.Enqueue(place, (heard.UtcTicks, admission.Ticket));
     }
 
     /// <summary>
@@ -129,6 +141,8 @@ public sealed class RolloutReplay
         if (losesOpen)
         {
             _running.Clear();
+            _ends.Clear();
+            _places.Clear();
             _builder = NewBuilder(_builder.Incarnation + 1, _judge.Snapshot());
         }
     }
@@ -140,16 +154,17 @@ public sealed class RolloutReplay
     private void Admit(in Admission admission)
     {
         Exposed += admission.Arm == Arm.Target && !_state.TargetProven ? 1 : 0;
-        _builder.Accept(ObservationEvent.Of(admission));
+        _builder.Admit(admission);
         _due = Earlier(_due, admission.At);
     }
 
     private void EndUntil(DateTimeOffset time)
     {
-        while (_running.TryPeek(out var ended, out var at) && at.At <= time.UtcTicks)
+        while (_running.TryPeek(out var place, out var at) && at.At <= time.UtcTicks)
         {
             _running.Dequeue();
-            _builder.Accept(ObservationEvent.Of(ended));
+            _builder.End(CollectionsMarshal.AsSpan(_ends)[place]);
+            _places.Push(place);
         }
     }
 
@@ -197,7 +212,8 @@ public sealed class RolloutReplay
         }
 
         _builder.ReadOpen(now, _open);
-        Last = _judge.Evaluate(_open, RolloutJudging.MarginFactor(_spec, _state), now) with { ExposureLeft = ExposureLeft };
+        var evidence = _judge.Evaluate(_open, RolloutJudging.MarginFactor(_spec, _state), now);
+        Last = ExposureLeft is { } left ? evidence with { ExposureLeft = left } : evidence;
         if (RolloutDecider.Decide(_spec, _state, Last, now) is { } decision)
         {
             Carry(decision, now);

@@ -42,7 +42,7 @@ internal static class JudgedRun
             while (crash < Seconds(at))
             {
                 replay.RunTo(At(crash));
-                replay.Restart(losesOpen: true, static state => JsonSerializer.Deserialize<JudgeState>(JsonSerializer.Serialize(state))!);
+                replay.Restart(losesOpen: true, static state => JsonSerializer.Deserialize<JudgeState>(JsonSerializer.SerializeToUtf8Bytes(state))!);
                 crash += scenario.CrashEvery;
             }
 

@@ -46,7 +46,7 @@ public sealed class SparseCountsTests
                 dense[random.Next(40)] += 1 + random.Next(3);
             }
 
-            sum = sum.Add(SparseCounts.FromDense(dense), 40);
+            sum = sum.Add(SparseCounts.FromDense(dense));
             for (var i = 0; i < 40; i++)
             {
                 whole[i] += dense[i];

@@ -56,7 +56,7 @@ internal struct Difference(Channel channel)
         _degrees += target.N + source.N - 2;
         if (channel == Channel.Errors)
         {
-            _failures = _failures.Add(new EventBlock((long)source.N, (long)source.Sum, (long)target.N, (long)target.Sum));
+            _failures += StratifiedDifference.Of(new EventBlock((long)source.N, (long)source.Sum, (long)target.N, (long)target.Sum));
         }
     }
 
