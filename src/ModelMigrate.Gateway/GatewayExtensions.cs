@@ -9,6 +9,7 @@ using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Gateway.Caching;
 using ModelMigrate.Gateway.Ingress;
+using ModelMigrate.Gateway.Limits;
 using ModelMigrate.Gateway.Telemetry;
 using ModelMigrate.Providers.Exchange;
 using ModelMigrate.Providers.Http;
@@ -30,9 +31,11 @@ public static class GatewayExtensions
         services.TryAddSingleton<ProviderConnections>();
         services.TryAddSingleton<GatewayDrain>();
         services.TryAddSingleton<ResponseCaches>();
+        services.TryAddSingleton<BudgetLedger>();
+        services.TryAddSingleton<ClientGate>();
         services.TryAddSingleton(provider => new GatewayMeters(
             provider.GetRequiredService<SnapshotFeed>(), provider.GetRequiredService<ExchangeRunner>(), provider.GetRequiredService<ResponseCaches>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<BudgetLedger>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new ExchangeRunner(
             provider.GetRequiredService<SnapshotFeed>(), provider.GetRequiredService<ObservationStream>(),
             provider.GetRequiredService<ProviderConnections>(), provider.GetRequiredService<TimeProvider>(), seed));

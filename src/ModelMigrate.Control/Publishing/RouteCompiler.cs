@@ -24,6 +24,7 @@ internal static class RouteCompiler
         Changes = route.Changes,
         Checks = route.Checks,
         Cache = route.Cache,
+        Budgets = route.Budgets,
         StickyHeader = route.StickyHeader,
     };
 }

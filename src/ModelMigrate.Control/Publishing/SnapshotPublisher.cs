@@ -1,4 +1,5 @@
 using ModelMigrate.Control.Storage;
+using ModelMigrate.Core.Configuration.Compiling;
 using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Core.Routing;
 
@@ -32,7 +33,8 @@ internal sealed class SnapshotPublisher(SnapshotFeed feed, TimeProvider time)
             cause,
             time.GetUtcNow(),
             routes.Values,
-            config.AllowAnonymousClients || config.ClientKeys.Count == 0 ? null : config.ClientKeys.Select(key => key.Sha256),
+            ClientCompiler.Compile(config.ClientKeys),
+            config.AllowAnonymousClients || config.ClientKeys.Count == 0,
             config.ControlTimeout);
         CrashPoint.Pass(CrashPoint.Publish);
         if (!feed.TryPublish(snapshot))

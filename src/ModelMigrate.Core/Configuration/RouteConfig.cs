@@ -1,6 +1,7 @@
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Checks;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Clients;
 
 namespace ModelMigrate.Core.Configuration;
 
@@ -37,6 +38,9 @@ public sealed record RouteConfig
 
     /// <summary>Null for none.</summary>
     public CacheLimits? Cache { get; init; }
+
+    /// <summary>What all clients together may spend on it.</summary>
+    public IReadOnlyList<Budget> Budgets { get; init; } = [];
 
     /// <summary>Lower case.</summary>
     public string StickyHeader { get; init; } = "x-user-id";

@@ -1,5 +1,6 @@
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Checks;
+using ModelMigrate.Core.Routing.Clients;
 
 namespace ModelMigrate.Core.Routing;
 
@@ -37,6 +38,9 @@ public sealed record RouteSnapshot
 
     /// <summary>How answers are kept to be given again, or null when none is.</summary>
     public CacheLimits? Cache { get; init; }
+
+    /// <summary>What all clients together may spend on it.</summary>
+    public IReadOnlyList<Budget> Budgets { get; init; } = [];
 
     /// <summary>The request header that carries the sticky key, looked at first. Default <c>x-user-id</c>.</summary>
     public string StickyHeader { get; init; } = "x-user-id";

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using ModelMigrate.Core.Routing.Clients;
 
 namespace ModelMigrate.Core.Routing;
 
@@ -24,8 +25,11 @@ public sealed record RoutingSnapshot
     /// <summary>Routes by the exact model name that clients ask for.</summary>
     public required FrozenDictionary<string, RouteSnapshot> Routes { get; init; }
 
-    /// <summary>SHA-256 of the client keys that may call, lower-case hex; null when anonymous clients are allowed.</summary>
-    public FrozenSet<string>? ClientKeyHashes { get; init; }
+    /// <summary>The clients that may call, by the SHA-256 of their keys in lower-case hex.</summary>
+    public FrozenDictionary<string, ClientSnapshot> Clients { get; init; } = FrozenDictionary<string, ClientSnapshot>.Empty;
+
+    /// <summary>Whether those without a known key are served too, without limits of their own.</summary>
+    public bool AllowsAnonymous { get; init; } = true;
 
     /// <summary>How long unproven targets keep serving without a sign of life from Control. Default 30 s.</summary>
     public TimeSpan ControlTimeout { get; init; } = TimeSpan.FromSeconds(30);

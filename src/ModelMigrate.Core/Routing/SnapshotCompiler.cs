@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using ModelMigrate.Core.Routing.Clients;
 
 namespace ModelMigrate.Core.Routing;
 
@@ -9,21 +10,24 @@ public static class SnapshotCompiler
     /// <param name="cause">Why it is published, in words.</param>
     /// <param name="at">When.</param>
     /// <param name="routes">The routes, each id once.</param>
-    /// <param name="clientKeyHashes">SHA-256 of the client keys, lower-case hex, or null to allow anonymous clients.</param>
+    /// <param name="clients">The clients that may call, by the SHA-256 of their keys.</param>
+    /// <param name="allowsAnonymous">Whether those without a known key are served too.</param>
     /// <param name="controlTimeout">How long unproven targets serve without a sign of life from Control.</param>
     public static RoutingSnapshot Compile(
         long revision,
         string cause,
         DateTimeOffset at,
         IEnumerable<RouteSnapshot> routes,
-        IEnumerable<string>? clientKeyHashes,
+        FrozenDictionary<string, ClientSnapshot> clients,
+        bool allowsAnonymous,
         TimeSpan controlTimeout) => new()
         {
             Revision = revision,
             Cause = cause,
             At = at,
             Routes = routes.ToFrozenDictionary(r => r.Id.Value, StringComparer.Ordinal),
-            ClientKeyHashes = clientKeyHashes?.ToFrozenSet(StringComparer.Ordinal),
+            Clients = clients,
+            AllowsAnonymous = allowsAnonymous,
             ControlTimeout = controlTimeout,
         };
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Gateway.Caching;
+using ModelMigrate.Gateway.Limits;
 using ModelMigrate.Providers.Exchange;
 
 namespace ModelMigrate.Gateway.Ingress;
@@ -21,6 +22,9 @@ internal abstract class ChatClient(HttpContext context, ResponseHeadersMode mode
     public RecordedAnswer? Recorded { get; private set; }
 
     protected string RequestId => context.TraceIdentifier;
+
+    /// <summary>Whether the client is told its own rates, in place of the provider's.</summary>
+    private bool HasRates => context.Features.Get<ClientPass>()?.HasRates == true;
 
     /// <summary>Whether the answer failed after it had begun.</summary>
     public bool IsBroken { get; private set; }
@@ -103,7 +107,9 @@ internal abstract class ChatClient(HttpContext context, ResponseHeadersMode mode
         else
         {
             var response = context.Response;
+            var rates = HasRates ? response.Headers.Where(static header => RateHeaders.IsOne(header.Key)).ToList() : [];
             response.Clear();
+            rates.ForEach(response.Headers.Add);
             response.StatusCode = StatusOf(failure.Error);
             response.ContentType = "application/json";
             Forward(failure.Headers);
@@ -152,9 +158,13 @@ internal abstract class ChatClient(HttpContext context, ResponseHeadersMode mode
 
     private void Forward(IReadOnlyList<KeyValuePair<string, string>> headers)
     {
+        var hasRates = headers.Count > 0 && HasRates;
         for (var i = 0; i < headers.Count; i++)
         {
-            context.Response.Headers.Append(headers[i].Key, headers[i].Value);
+            if (!hasRates || !RateHeaders.IsOne(headers[i].Key))
+            {
+                context.Response.Headers.Append(headers[i].Key, headers[i].Value);
+            }
         }
     }
 

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Clients;
 using ModelMigrate.Gateway.Caching;
+using ModelMigrate.Gateway.Limits;
 using ModelMigrate.Gateway.Telemetry;
 using ModelMigrate.Providers.Exchange;
 using ModelMigrate.Providers.Http;
@@ -16,8 +18,8 @@ namespace ModelMigrate.Gateway.Ingress;
 
 /// <summary>Serves chat requests of one protocol: reads and checks the request, and hands it to the exchange.</summary>
 internal abstract partial class ChatEndpoint(
-    SnapshotFeed feed, Refusals refusals, ExchangeRunner exchanges, ResponseCaches caches, GatewayDrain drain, GatewayMeters meters, TimeProvider time,
-    ILogger logger)
+    SnapshotFeed feed, Refusals refusals, ExchangeRunner exchanges, ClientGate gate, ResponseCaches caches, GatewayDrain drain, GatewayMeters meters,
+    TimeProvider time, ILogger logger)
 {
     private const string Json = "application/json";
 
@@ -47,7 +49,7 @@ internal abstract partial class ChatEndpoint(
     private async ValueTask ReadAndServeAsync(HttpContext context)
     {
         var snapshot = feed.Current;
-        if (Refusal(context, snapshot) is { } refused)
+        if (Refusal(context, snapshot, out var client) is { } refused)
         {
             await refusals.WriteAsync(context, refused);
             return;
@@ -80,13 +82,20 @@ internal abstract partial class ChatEndpoint(
             {
                 await refusals.WriteAsync(context, problem);
             }
-            else if (!snapshot.Routes.TryGetValue(body.ModelName, out var route))
+            else if (!snapshot.Routes.TryGetValue(body.ModelName, out var route) || client?.MayUse(route.Id) == false)
             {
-                await refusals.WriteAsync(context, UnknownModel(snapshot, body.ModelName));
+                await refusals.WriteAsync(context, UnknownModel(snapshot, client, body.ModelName));
+            }
+            else if (!gate.TryEnter(context, client, route, body, out var pass, out problem))
+            {
+                await refusals.WriteAsync(context, problem);
             }
             else
             {
-                await ServeAsync(context, snapshot, route, body);
+                using (pass)
+                {
+                    await ServeAsync(context, snapshot, route, body);
+                }
             }
         }
     }
@@ -112,14 +121,16 @@ internal abstract partial class ChatEndpoint(
             context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         }
 
-        var visit = caches.Visit(context.Request, route, body.Bytes, tenant: "");
+        var pass = context.Features.Get<ClientPass>();
+        var visit = caches.Visit(context.Request, route, body.Bytes, pass?.Tenant ?? "");
         if (visit is not null && await AnsweredAsync(visit, client, context, snapshot, route))
         {
             return;
         }
 
         var report = await exchanges.RunAsync(request, client, context.RequestAborted, drain.Expired);
-        meters.Record(report);
+        pass?.Settle(report);
+        meters.Record(report, pass?.Client?.Name);
         if (visit?.Key is not null)
         {
             caches.Keep(visit, route, report, client.Recorded!);
@@ -161,8 +172,9 @@ internal abstract partial class ChatEndpoint(
         return true;
     }
 
-    private RequestProblem? Refusal(HttpContext context, RoutingSnapshot snapshot)
+    private RequestProblem? Refusal(HttpContext context, RoutingSnapshot snapshot, out ClientSnapshot? client)
     {
+        client = null;
         if (drain.IsDraining)
         {
             context.Response.Headers.Connection = "close";
@@ -170,7 +182,7 @@ internal abstract partial class ChatEndpoint(
             return new RequestProblem(503, "draining", "The gateway is shutting down. Send the request again.");
         }
 
-        if (!ClientKeys.IsAllowed(snapshot, context.Request))
+        if (!ClientKeys.TryFind(snapshot, context.Request, out client))
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
             return RequestProblem.UnknownKey;
@@ -190,11 +202,12 @@ internal abstract partial class ChatEndpoint(
         contentType is not null && contentType.StartsWith(Json, StringComparison.OrdinalIgnoreCase)
         && (contentType.Length == Json.Length || contentType[Json.Length] is ';' or ' ');
 
-    private static RequestProblem UnknownModel(RoutingSnapshot snapshot, string name)
+    private static RequestProblem UnknownModel(RoutingSnapshot snapshot, ClientSnapshot? client, string name)
     {
+        var known = snapshot.Routes.Values.Where(route => client?.MayUse(route.Id) != false).Select(static route => route.Id.Value);
         var shown = name.Length <= 100 ? name : string.Concat(name.AsSpan(0, 100), "…");
-        var hint = NearestName.Of(name, snapshot.Routes.Keys) is { } near ? $"Did you mean '{near}'?" : "GET /v1/models lists the routes.";
-        return new RequestProblem(404, "model_not_found", $"The model '{shown}' does not exist. {hint}", "model");
+        var hint = NearestName.Of(name, known) is { } near ? $"Did you mean '{near}'?" : "GET /v1/models lists the routes.";
+        return new RequestProblem(404, "model_not_found", $"The model '{shown}' does not exist{(client?.Routes is null ? "" : ", or this key may not use it")}. {hint}", "model");
     }
 
     protected static PooledBytes StickyKeyOf(HttpContext context, RouteSnapshot route, ChatBody body)

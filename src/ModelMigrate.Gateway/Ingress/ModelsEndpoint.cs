@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Gateway.Limits;
 
 namespace ModelMigrate.Gateway.Ingress;
 
@@ -12,7 +13,7 @@ internal sealed class ModelsEndpoint(SnapshotFeed feed, Refusals refusals)
     {
         var snapshot = feed.Current;
         var response = context.Response;
-        if (!ClientKeys.IsAllowed(snapshot, context.Request))
+        if (!ClientKeys.TryFind(snapshot, context.Request, out var client))
         {
             response.Headers.WWWAuthenticate = "Bearer";
             await refusals.WriteAsync(context, RequestProblem.UnknownKey);
@@ -22,7 +23,7 @@ internal sealed class ModelsEndpoint(SnapshotFeed feed, Refusals refusals)
         response.ContentType = OpenAi.Wire.Json;
         using (var json = new Utf8JsonWriter(response.BodyWriter, OpenAi.Wire.Options))
         {
-            string[] routes = [.. snapshot.Routes.Values.Select(route => route.Id.Value).Order(StringComparer.Ordinal)];
+            string[] routes = [.. snapshot.Routes.Values.Where(route => client?.MayUse(route.Id) != false).Select(route => route.Id.Value).Order(StringComparer.Ordinal)];
             if (ClientProtocol.Of(context.Request) == ProviderKind.Anthropic)
             {
                 Anthropic.Wire.WriteModels(json, routes, snapshot.At);

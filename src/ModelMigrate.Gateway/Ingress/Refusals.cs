@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,11 @@ internal sealed partial class Refusals(GatewayMeters meters, ILogger<Refusals> l
         response.StatusCode = problem.Status;
         response.ContentType = OpenAi.Wire.Json;
         ResponseHeaders.WriteId(response.Headers, ResponseHeadersMode.Id, context.TraceIdentifier);
+        if (problem.RetryAfter is { } wait)
+        {
+            response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
         using (var json = new Utf8JsonWriter(response.BodyWriter, OpenAi.Wire.Options))
         {
             if (ClientProtocol.Of(context.Request) == ProviderKind.Anthropic)

@@ -4,7 +4,9 @@ using System.Diagnostics.Metrics;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Clients;
 using ModelMigrate.Gateway.Caching;
+using ModelMigrate.Gateway.Limits;
 using ModelMigrate.Providers.Exchange;
 
 namespace ModelMigrate.Gateway.Telemetry;
@@ -27,12 +29,15 @@ public sealed class GatewayMeters : IDisposable
     private readonly Counter<long> _exposure;
     private readonly Counter<long> _checks;
     private readonly Counter<long> _cache;
+    private readonly Counter<long> _limited;
+    private readonly Counter<long> _clientTokens;
+    private readonly Counter<double> _clientCost;
     private readonly Counter<long> _tokens;
     private readonly Counter<double> _cost;
     private readonly Histogram<double> _latency;
     private readonly Histogram<double> _firstToken;
 
-    internal GatewayMeters(SnapshotFeed feed, ExchangeRunner exchanges, ResponseCaches caches, TimeProvider time)
+    internal GatewayMeters(SnapshotFeed feed, ExchangeRunner exchanges, ResponseCaches caches, BudgetLedger ledger, TimeProvider time)
     {
         (_feed, _exchanges, _time) = (feed, exchanges, time);
         _requests = _meter.CreateCounter<long>("model_migrate.requests", "{request}", "Requests by their assigned arm and its own outcome.");
@@ -43,6 +48,11 @@ public sealed class GatewayMeters : IDisposable
         _checks = _meter.CreateCounter<long>("model_migrate.checks", "{answer}", "Answers that a check looked at, by the model that gave them.");
         _cache = _meter.CreateCounter<long>("model_migrate.cache.requests", "{request}", "Requests of routes with a cache, by what they met in it.");
         _meter.CreateObservableGauge("model_migrate.cache.size", () => Sizes(caches), "By", "Bytes of answers kept to be given again.");
+        _limited = _meter.CreateCounter<long>("model_migrate.client.refusals", "{request}", "Requests refused by a limit or a budget of their client or route.");
+        _clientTokens = _meter.CreateCounter<long>("model_migrate.client.tokens", "{token}", "Tokens that providers reported, by client.");
+        _clientCost = _meter.CreateCounter<double>("model_migrate.client.cost", "{USD}", "US dollars by catalog prices, by client.");
+        _meter.CreateObservableGauge("model_migrate.budget_used", () => Budgets(ledger), unit: null, "Part of a budget that is spent in its period.");
+        _meter.CreateObservableGauge("model_migrate.budget_store_up", () => ledger.IsStored ? 1 : 0, unit: null, "Whether the budgets' file could be written last time.");
         _tokens = _meter.CreateCounter<long>("gen_ai.client.token.usage", "{token}", "Tokens that providers reported.");
         _cost = _meter.CreateCounter<double>("model_migrate.cost", "{USD}", "US dollars by catalog prices.");
         _latency = _meter.CreateHistogram<double>("gen_ai.client.operation.duration", "s", "Duration of one call of a model.");
@@ -61,8 +71,17 @@ public sealed class GatewayMeters : IDisposable
     internal void Record(RouteId route, CacheVisit visit) => _cache.Add(
         1, new KeyValuePair<string, object?>("route", route.Value), new KeyValuePair<string, object?>("result", visit.Word));
 
-    internal void Record(ExchangeReport report)
+    internal void RecordLimited(string? client, string code) => _limited.Add(
+        1, new KeyValuePair<string, object?>("client", client ?? "none"), new KeyValuePair<string, object?>("code", code));
+
+    /// <summary>Counts a whole exchange; <paramref name="client"/> is the name of its key, or null.</summary>
+    internal void Record(ExchangeReport report, string? client)
     {
+        if (client is not null)
+        {
+            RecordUse(report, client);
+        }
+
         var arm = report.Assignment is { Split: not null } assigned ? NameOf(assigned.Arm) : "none";
         var model = report.Assignment?.Model.Id.Value ?? "none";
         var tags = new TagList { { "route", report.Route.Value }, { "model", model }, { "arm", arm } };
@@ -132,6 +151,28 @@ public sealed class GatewayMeters : IDisposable
                 _exchanges.TrafficOf(route.Id).InFlight, new KeyValuePair<string, object?>("route", route.Id.Value));
         }
     }
+
+    private void RecordUse(ExchangeReport report, string client)
+    {
+        foreach (var attempt in report.Attempts)
+        {
+            var tags = new TagList { { "client", client }, { "route", report.Route.Value }, { "model", attempt.Model.Id.Value } };
+            if (attempt.Cost is { } cost)
+            {
+                _clientCost.Add((double)cost, tags);
+            }
+
+            if (attempt.Usage is { } usage)
+            {
+                _clientTokens.Add(usage.InputTokens + usage.OutputTokens, tags);
+            }
+        }
+    }
+
+    private static IEnumerable<Measurement<double>> Budgets(BudgetLedger ledger) =>
+        from account in ledger.Accounts
+        let tags = new TagList { { "owner", account.Owner }, { "per", account.Per == BudgetPeriod.Day ? "day" : "month" }, { "unit", account.Unit == BudgetUnit.Tokens ? "tokens" : "usd" } }
+        select new Measurement<double>(account.Used, tags);
 
     private static IEnumerable<Measurement<long>> Sizes(ResponseCaches caches) =>
         caches.Sizes.Select(static cache => new Measurement<long>(cache.Bytes, new KeyValuePair<string, object?>("route", cache.Route.Value)));

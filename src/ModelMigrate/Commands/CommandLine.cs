@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using ModelMigrate.Commands.Forecasting;
+using ModelMigrate.Commands.Keys;
 using ModelMigrate.Commands.Server;
 using ModelMigrate.Output;
 using ModelMigrate.Recorded;
@@ -22,6 +23,7 @@ internal static class CommandLine
             CheckCommand.Create(terminal),
             ForecastCommand.Create(terminal),
             DoctorCommand.Create(terminal),
+            KeysCommand.Create(terminal),
             JudgeCommand.Create(terminal),
             SimulateCommand.Create(terminal),
             MigrationsCommand.Create(terminal),

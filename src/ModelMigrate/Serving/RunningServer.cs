@@ -7,6 +7,7 @@ using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Gateway;
+using ModelMigrate.Gateway.Limits;
 using ModelMigrate.Metrics;
 using ModelMigrate.Providers.Http;
 
@@ -79,6 +80,8 @@ internal sealed class RunningServer : IAsyncDisposable
                 return (null, new ServeFault(fault!.ExitCode, fault.Problems));
             }
 
+            // Behind the controller's lock on the directory: one process, one file.
+            services.GetRequiredService<BudgetLedger>().Open(Path.Combine(options.DataDirectory, "budgets.jsonl"));
             metrics = new MetricsPipeline(control.Config.Telemetry.Otlp);
             Map(app, control, metrics, gauge, split);
             await app.StartAsync(cancellation);

@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using ModelMigrate.Serving;
@@ -10,6 +12,8 @@ namespace ModelMigrate.Tests.Docs;
 public sealed partial class MetricsGuideTests
 {
     private const string Route = "metrics-guide";
+
+    private const string Key = "mm-metrics-guide";
 
     private const string Ok =
         """{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"OK"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}""";
@@ -62,6 +66,9 @@ public sealed partial class MetricsGuideTests
               {{Route}}: { model: old, checks: [{ kind: json }] }
               {{Route}}-gone: gone
               {{Route}}-kept: { model: old, cache: { ttl: 1h } }
+            clientKeys:
+              - { name: shop, sha256: {{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key)))}}, budgets: [{ per: day, tokens: 100000 }] }
+              - { name: poor, sha256: {{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key + "-poor")))}}, limits: { requestsPerMinute: 1 } }
             migrations:
               MIG-1: { route: {{Route}}, to: new, start: auto, steps: [50%], exposureBudget: 1000 }
             """);
@@ -81,6 +88,8 @@ public sealed partial class MetricsGuideTests
             await AskAsync(http, $$"""{"model":"{{Route}}-gone","messages":[{"role":"user","content":"hi"}]}""");
             await AskAsync(http, $$"""{"model":"{{Route}}-kept","messages":[{"role":"user","content":"hi"}]}""");
             await AskAsync(http, "{");
+            await AskAsync(http, $$"""{"model":"{{Route}}-kept","messages":[{"role":"user","content":"hi"}]}""", Key + "-poor");
+            await AskAsync(http, $$"""{"model":"{{Route}}-kept","messages":[{"role":"user","content":"hi"}]}""", Key + "-poor");
 
             // What the evidence says is there once the controller has looked at it. One scrape: other tests' meters of this name come and go.
             for (var look = 0; look < 300 && !server.Control.Controller.Latest.Rollouts.Any(r => r.Evidence?.Gates.Any(gate => gate.Effect is not null) == true); look++)
@@ -92,10 +101,11 @@ public sealed partial class MetricsGuideTests
         }
     }
 
-    private static async Task AskAsync(HttpClient http, string json)
+    private static async Task AskAsync(HttpClient http, string json, string key = Key)
     {
-        using var body = new StringContent(json, Encoding.UTF8, "application/json");
-        using var answer = await http.PostAsync("/v1/chat/completions", body);
+        using var message = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        using var answer = await http.SendAsync(message);
         await answer.Content.ReadAsStringAsync();
     }
 

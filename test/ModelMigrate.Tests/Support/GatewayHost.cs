@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -9,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Clients;
 using ModelMigrate.Gateway;
 
 namespace ModelMigrate.Tests.Support;
@@ -97,7 +99,20 @@ internal sealed class GatewayHost : IAsyncDisposable
         Cause = "test",
         At = Clock.GetUtcNow(),
         Routes = routes.ToFrozenDictionary(route => route.Id.Value, StringComparer.Ordinal),
-        ClientKeyHashes = clientKeys,
+        Clients = clientKeys?.ToFrozenDictionary(static hash => hash, static hash => new ClientSnapshot { Name = hash[..8], Tenant = hash[..8] }, StringComparer.Ordinal)
+            ?? FrozenDictionary<string, ClientSnapshot>.Empty,
+        AllowsAnonymous = clientKeys is null,
+    });
+
+    /// <summary>Publishes routes for clients alone whose key is their name.</summary>
+    public void Publish(IEnumerable<ClientSnapshot> clients, params RouteSnapshot[] routes) => Feed.TryPublish(new RoutingSnapshot
+    {
+        Revision = ++_revision,
+        Cause = "test",
+        At = Clock.GetUtcNow(),
+        Routes = routes.ToFrozenDictionary(route => route.Id.Value, StringComparer.Ordinal),
+        Clients = clients.ToFrozenDictionary(client => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(client.Name))), StringComparer.Ordinal),
+        AllowsAnonymous = false,
     });
 
     public Task<HttpResponseMessage> PostAsync(string body, CancellationToken cancellation = default, params (string Name, string Value)[] headers) =>

@@ -18,13 +18,14 @@ internal static class FileSection
             Models = models.Values,
             Routes = routes.Values,
             Migrations = migrations,
-            ClientKeys = HostSection.ReadClientKeys(file),
+            ClientKeys = ClientKeySection.Read(file, routes),
             AllowAnonymousClients = file.Flag("allowAnonymousClients") ?? false,
             Admin = HostSection.ReadAdmin(file),
             Telemetry = HostSection.ReadTelemetry(file),
             ControlTimeout = file.Duration("controlTimeout", TimeSpan.FromSeconds(2), TimeSpan.FromHours(1)) ?? defaults.ControlTimeout,
             Retention = file.Duration("retention", TimeSpan.FromHours(1), TimeSpan.FromDays(3650)) ?? defaults.Retention,
         };
+        BudgetSection.CheckPrices(file, config);
         if (routes.Names.Count == 0 && !file.Has("routes"))
         {
             file.Problems.Error(

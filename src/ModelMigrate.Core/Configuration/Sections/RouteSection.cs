@@ -68,6 +68,7 @@ internal static class RouteSection
                 "changes", ("report", ChangesPolicy.Report), ("reject", ChangesPolicy.Reject), ("silent", ChangesPolicy.Silent)) ?? default,
             Checks = CheckSection.Read(route),
             Cache = CacheSection.Read(route),
+            Budgets = BudgetSection.Read(route),
             StickyHeader = StickyHeader(route) ?? "x-user-id",
         };
     }

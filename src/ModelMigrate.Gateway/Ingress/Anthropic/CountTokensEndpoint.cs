@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Gateway.Caching;
+using ModelMigrate.Gateway.Limits;
 using ModelMigrate.Gateway.Telemetry;
 using ModelMigrate.Providers.Exchange;
 
@@ -14,9 +15,9 @@ namespace ModelMigrate.Gateway.Ingress.Anthropic;
 /// counts. Nothing is estimated: a wrong count is worse than none. It is no chat request, so it is no evidence and costs no exposure.
 /// </summary>
 internal sealed class CountTokensEndpoint(
-    SnapshotFeed feed, Refusals refusals, ExchangeRunner exchanges, ResponseCaches caches, GatewayDrain drain, GatewayMeters meters, TimeProvider time,
-    ILogger<CountTokensEndpoint> logger)
-    : ChatEndpoint(feed, refusals, exchanges, caches, drain, meters, time, logger)
+    SnapshotFeed feed, Refusals refusals, ExchangeRunner exchanges, ClientGate gate, ResponseCaches caches, GatewayDrain drain, GatewayMeters meters,
+    TimeProvider time, ILogger<CountTokensEndpoint> logger)
+    : ChatEndpoint(feed, refusals, exchanges, gate, caches, drain, meters, time, logger)
 {
     private readonly ExchangeRunner _exchanges = exchanges;
 

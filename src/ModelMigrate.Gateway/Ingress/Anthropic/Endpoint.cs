@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Gateway.Caching;
+using ModelMigrate.Gateway.Limits;
 using ModelMigrate.Gateway.Telemetry;
 using ModelMigrate.Providers.Exchange;
 
@@ -10,9 +11,9 @@ namespace ModelMigrate.Gateway.Ingress.Anthropic;
 
 /// <summary>Serves <c>POST /v1/messages</c>.</summary>
 internal sealed class Endpoint(
-    SnapshotFeed feed, Refusals refusals, ExchangeRunner exchanges, ResponseCaches caches, GatewayDrain drain, GatewayMeters meters, TimeProvider time,
-    ILogger<Endpoint> logger)
-    : ChatEndpoint(feed, refusals, exchanges, caches, drain, meters, time, logger)
+    SnapshotFeed feed, Refusals refusals, ExchangeRunner exchanges, ClientGate gate, ResponseCaches caches, GatewayDrain drain, GatewayMeters meters,
+    TimeProvider time, ILogger<Endpoint> logger)
+    : ChatEndpoint(feed, refusals, exchanges, gate, caches, drain, meters, time, logger)
 {
     protected override bool TryRead(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out ChatBody? body, out RequestProblem problem) =>
         Reader.TryRead(bytes, out body, out problem);

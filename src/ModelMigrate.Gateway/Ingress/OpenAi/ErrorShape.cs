@@ -35,5 +35,14 @@ internal readonly record struct ErrorShape(int Status, string Type, string? Code
         };
 
     public static ErrorShape Of(in RequestProblem problem) =>
-        new(problem.Status, problem.Status == 401 ? "authentication_error" : problem.Status >= 500 ? "api_error" : Invalid, problem.Code);
+        new(problem.Status, TypeOf(problem), problem.Code);
+
+    private static string TypeOf(in RequestProblem problem) => problem.Status switch
+    {
+        401 => "authentication_error",
+        429 when problem.Code == "budget_exhausted" => "insufficient_quota",
+        429 => "rate_limit_error",
+        >= 500 => "api_error",
+        _ => Invalid,
+    };
 }

@@ -191,10 +191,11 @@ public sealed class ResponseCacheTests
     [Fact]
     public async Task Stream_Cut_IsNotKept()
     {
-        await using var upstream = await StubUpstream.StartAsync(StubUpstream.EventsThenCut(ChatSamples.Chunks[..3]));
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.EventsThenSilence(ChatSamples.Chunks[..3]));
         await using var gateway = await StartAsync(upstream);
         using (var broken = await gateway.PostAsync(ChatSamples.Streamed))
         {
+            upstream.Requests.First().Cut.TrySetResult();
             await BrokenStream.ReadAsync(broken);
         }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Gateway.Caching;
+using ModelMigrate.Gateway.Limits;
 using ModelMigrate.Gateway.Telemetry;
 using ModelMigrate.Providers.Exchange;
 
@@ -10,9 +11,9 @@ namespace ModelMigrate.Gateway.Ingress.OpenAi.Completions;
 
 /// <summary>Serves <c>POST /v1/completions</c>: legacy completions, as bytes, by models whose provider has them.</summary>
 internal sealed class CompletionEndpoint(
-    SnapshotFeed feed, Refusals refusals, ExchangeRunner exchanges, ResponseCaches caches, GatewayDrain drain, GatewayMeters meters, TimeProvider time,
-    ILogger<CompletionEndpoint> logger)
-    : ChatEndpoint(feed, refusals, exchanges, caches, drain, meters, time, logger)
+    SnapshotFeed feed, Refusals refusals, ExchangeRunner exchanges, ClientGate gate, ResponseCaches caches, GatewayDrain drain, GatewayMeters meters,
+    TimeProvider time, ILogger<CompletionEndpoint> logger)
+    : ChatEndpoint(feed, refusals, exchanges, gate, caches, drain, meters, time, logger)
 {
     protected override bool TryRead(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out ChatBody? body, out RequestProblem problem) =>
         CompletionReader.TryRead(bytes, out body, out problem);
