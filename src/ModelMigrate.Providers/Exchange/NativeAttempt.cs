@@ -17,6 +17,7 @@ internal sealed class NativeAttempt(Attempt attempt)
 
     private readonly AnswerScanner _scanner = attempt.Endpoint.NewScanner(attempt.Request.Body);
     private bool _committed;
+    private string? _streamType;
     private long? _firstContent;
 
     private ProviderSnapshot Provider => attempt.Endpoint.Model.Provider;
@@ -99,8 +100,7 @@ internal sealed class NativeAttempt(Attempt attempt)
 
         attempt.Scope.Pause();
         _committed = true;
-        var contentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type) ? type.ToString() : "application/json";
-        await attempt.Client.CommitAsync(attempt.Head(contentType, body.Length), attempt.Scope.Token);
+        await attempt.Client.CommitAsync(attempt.Head(ContentType(response) ?? "application/json", body.Length), attempt.Scope.Token);
         await attempt.Client.WriteAsync(body.Memory, attempt.Scope.Token);
         return Done();
     }
@@ -113,6 +113,7 @@ internal sealed class NativeAttempt(Attempt attempt)
             return Failed(Malformed("no event stream"));
         }
 
+        _streamType = ContentType(response);
         using var buffer = new SseBuffer();
         await using var stream = await response.Content.ReadAsStreamAsync(attempt.Scope.Token);
         while (true)
@@ -173,7 +174,7 @@ internal sealed class NativeAttempt(Attempt attempt)
         {
             _committed = true;
             _firstContent = (signs & AnswerSigns.Content) != AnswerSigns.None ? attempt.Time.GetTimestamp() : null;
-            await attempt.Client.CommitAsync(attempt.Head("text/event-stream", contentLength: null), attempt.Scope.Token);
+            await attempt.Client.CommitAsync(attempt.Head(_streamType, contentLength: null), attempt.Scope.Token);
         }
 
         if (isWithheld)
@@ -228,6 +229,10 @@ internal sealed class NativeAttempt(Attempt attempt)
         await attempt.Client.EndStreamAsync(CancellationToken.None);
         return Done();
     }
+
+    /// <summary>As the provider wrote it, with its parameters.</summary>
+    private static string? ContentType(HttpResponseMessage response) =>
+        response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type) ? type.ToString() : null;
 
     private ChatError Malformed(string what) =>
         new(ChatErrorKind.Malformed, $"The provider '{Provider.Id}' sent {what}.");
