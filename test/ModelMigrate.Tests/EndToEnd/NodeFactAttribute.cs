@@ -6,7 +6,7 @@ internal sealed class NodeFactAttribute : FactAttribute
 {
     public NodeFactAttribute()
     {
-        if (!Directory.Exists(Path.Combine(Node.Folder, "node_modules", "openai")))
+        if (!Directory.Exists(Path.Combine(Node.Folder, "node_modules", "ai")))
         {
             Skip = $"Node packages are missing: run ./test.sh, or npm ci --prefix {Path.GetRelativePath(Architecture.Source.Root, Node.Folder)}.";
         }
