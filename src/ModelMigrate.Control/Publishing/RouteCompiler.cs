@@ -6,7 +6,7 @@ using ModelMigrate.Core.Routing;
 namespace ModelMigrate.Control.Publishing;
 
 /// <summary>Makes a configuration's routes of its models, before any migration splits them.</summary>
-internal static class RouteCompiler
+public static class RouteCompiler
 {
     /// <summary>The configuration comes from the reader, so every model exists.</summary>
     public static RouteSnapshot Compile(RouteConfig route, FrozenDictionary<ModelId, ModelSnapshot> catalog) => new()

@@ -174,7 +174,7 @@ internal sealed class ExchangeRun(
     {
         var endpoint = shared.Endpoints.For(plan.Model);
         var began = _time.GetTimestamp();
-        var isNative = resumption is null && IsNative(endpoint.Model);
+        var isNative = resumption is null && AttemptPlan.PassesAsBytes(request.Body, endpoint.Model, request.Body.AsksThinking && IsMixed());
         AttemptResult? result = null;
         List<KeyValuePair<string, string>> headers;
         if (!isNative && _translated is null)
@@ -221,13 +221,6 @@ internal sealed class ExchangeRun(
         Record(plan, result, began);
         return (result, headers);
     }
-
-    /// <summary>
-    /// Whether bytes may pass as they are. State of other models in the request has to be taken out; and where models of several families
-    /// may answer a conversation in turn, each answer's state has to be tagged with its origin on the way.
-    /// </summary>
-    private bool IsNative(ModelSnapshot model) =>
-        AttemptPlan.Speaks(request.Body, model) && (request.Body.Choices > 1 || (!request.Body.HoldsState && !(request.Body.AsksThinking && IsMixed())));
 
     private bool IsMixed()
     {

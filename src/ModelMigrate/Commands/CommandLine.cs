@@ -5,6 +5,7 @@ using System.CommandLine.Parsing;
 using ModelMigrate.Commands.Forecasting;
 using ModelMigrate.Commands.Keys;
 using ModelMigrate.Commands.Server;
+using ModelMigrate.Linting;
 using ModelMigrate.Output;
 using ModelMigrate.Recorded;
 
@@ -24,6 +25,7 @@ internal static class CommandLine
             ForecastCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             KeysCommand.Create(terminal),
+            LintCommand.Create(terminal),
             JudgeCommand.Create(terminal),
             SimulateCommand.Create(terminal),
             MigrationsCommand.Create(terminal),

@@ -15,6 +15,9 @@ public sealed class ProtocolsGuideTests
 
     public static IEnumerable<object[]> Rows => Requests("OpenAI client, Anthropic model").Concat(Requests("Anthropic client, OpenAI model"));
 
+    /// <summary>Client, what it asks, and the field that stops it.</summary>
+    internal static IEnumerable<string[]> UntranslatableRows => Cells("What cannot be asked of a model of the other protocol");
+
     [Theory]
     [MemberData(nameof(Rows))]
     public void Request_EveryRow_IsAskedAndReportedAsItSays(string client, string asks, string asked, string reported)
@@ -36,7 +39,7 @@ public sealed class ProtocolsGuideTests
 
     [Fact]
     public void Untranslatable_EveryRow_NamesItsField() => Assert.All(
-        Cells("What cannot be asked of a model of the other protocol"),
+        UntranslatableRows,
         row => Assert.Equal(row[2], Codec.Scan(KindOf(row[0]), Body(row[1]))!.Untranslatable));
 
     [Theory]
@@ -69,7 +72,7 @@ public sealed class ProtocolsGuideTests
     private static ProviderKind KindOf(string client) => client == "OpenAI" ? ProviderKind.OpenAi : ProviderKind.Anthropic;
 
     /// <summary>A request with these fields; the protocol's least ones where they are not among them.</summary>
-    private static string Body(string fields)
+    internal static string Body(string fields)
     {
         var body = JsonNode.Parse($"{{{fields}}}")!.AsObject();
         body["model"] = "chat";

@@ -12,7 +12,7 @@ public sealed class RecordingReplayTests
     /// <summary>Endpoints without a door of their own yet. A recording of theirs that comes through fails the test, so that the line here goes.</summary>
     private static readonly HashSet<string> s_unserved = new(StringComparer.Ordinal)
     {
-        "/v1/audio/transcriptions", "/v1/audio/translations", "/v1/completions", "/v1/embeddings", "/v1/images/generations",
+        "/v1/audio/transcriptions", "/v1/audio/translations", "/v1/images/generations",
     };
 
     /// <summary>

@@ -3,9 +3,9 @@ using System.Buffers;
 namespace ModelMigrate.Recorded.Reading;
 
 /// <summary>Cuts a stream into lines in one pooled buffer; a line stays valid until the next is asked for.</summary>
-internal sealed class LineReader(Stream stream) : IDisposable
+internal sealed class LineReader(Stream stream, int longestLine = LineReader.LongestLine) : IDisposable
 {
-    /// <summary>A longer line is cut: no line of this format is.</summary>
+    /// <summary>A longer line is cut: no observation is.</summary>
     public const int LongestLine = 1 << 20;
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(1 << 18);
@@ -26,7 +26,7 @@ internal sealed class LineReader(Stream stream) : IDisposable
         {
             var rest = _buffer.AsSpan(_from, _to - _from);
             var end = rest.IndexOf((byte)'\n');
-            if (end < 0 && !_ended && rest.Length < LongestLine)
+            if (end < 0 && !_ended && rest.Length < longestLine)
             {
                 Fill();
                 continue;

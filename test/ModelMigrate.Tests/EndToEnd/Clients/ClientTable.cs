@@ -43,7 +43,7 @@ internal static class ClientTable
     private static readonly HashSet<string> s_openAiOnly = new(StringComparer.Ordinal) { "embeddings", "transcription" };
 
     /// <summary>Features whose endpoint has no door yet. One that works all the same is a problem, so that it leaves this list.</summary>
-    private static readonly HashSet<string> s_unserved = new(StringComparer.Ordinal) { "embeddings", "transcription" };
+    private static readonly HashSet<string> s_unserved = new(StringComparer.Ordinal) { "transcription" };
 
     /// <summary>What a cell shows; null when something went wrong that no reason explains.</summary>
     public static string? Show(ClientCell cell)

@@ -1,0 +1,44 @@
+using System.Diagnostics.CodeAnalysis;
+using ModelMigrate.Core.Chat;
+using ModelMigrate.Gateway.Ingress.OpenAi.Completions;
+using ModelMigrate.Gateway.Ingress.OpenAi.Embeddings;
+using ModelMigrate.Providers.Exchange;
+
+namespace ModelMigrate.Gateway.Ingress;
+
+/// <summary>A request that came in a file instead of over a connection, read by the readers that serve its path live.</summary>
+public sealed class GivenRequest
+{
+    private GivenRequest(ChatBody body) => Body = body;
+
+    /// <summary>The paths that can be read.</summary>
+    public static IReadOnlyList<string> Paths { get; } = [UnservedEndpoint.Chat, UnservedEndpoint.Messages, UnservedEndpoint.Completions, UnservedEndpoint.Embeddings];
+
+    public ChatBody Body { get; }
+
+    /// <summary>Reads a body, or says in a sentence what is wrong with it.</summary>
+    public static bool TryRead(string path, ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out GivenRequest? read, out string problem)
+    {
+        RequestProblem wrong = default;
+        var body = path switch
+        {
+            UnservedEndpoint.Chat => OpenAi.Reader.TryRead(bytes, out var chat, out wrong) ? chat : null,
+            UnservedEndpoint.Messages => Anthropic.Reader.TryRead(bytes, out var messages, out wrong) ? messages : null,
+            UnservedEndpoint.Completions => CompletionReader.TryRead(bytes, out var completion, out wrong) ? completion : null,
+            UnservedEndpoint.Embeddings => EmbeddingReader.TryRead(bytes, out var embedding, out wrong) ? embedding : null,
+            _ => throw new ArgumentOutOfRangeException(nameof(path), path, null),
+        };
+        read = body is null ? null : new GivenRequest(body);
+        problem = wrong.Message ?? "";
+        return read is not null;
+    }
+
+    /// <summary>The request in the neutral language, or which field of it is wrong.</summary>
+    public (ChatRequest? Request, ChatError? Error) Translate()
+    {
+        var isRead = Body.Protocol == Core.Catalog.ProviderKind.Anthropic
+            ? Anthropic.Translator.TryTranslate(Body.Bytes, out var request, out var error)
+            : OpenAi.Translator.TryTranslate(Body.Bytes, out request, out error);
+        return isRead ? (request, null) : (null, error);
+    }
+}

@@ -1,0 +1,23 @@
+namespace ModelMigrate.Providers.Exchange.Rehearsing;
+
+/// <summary>Why a part of a request is not asked as it stands.</summary>
+public enum FindingCause
+{
+    /// <summary>The request itself is wrong.</summary>
+    Invalid,
+
+    /// <summary>An answer without it would be a wrong one, and the model's protocol has no word for it.</summary>
+    Untranslatable,
+
+    /// <summary>The model's protocol, or its catalog entry, has no exact word for it.</summary>
+    Translated,
+
+    /// <summary>The body would pass as it is, and the catalog entry says that the model refuses this.</summary>
+    Rejected,
+
+    /// <summary>The prompt and the longest answer are longer than the model's context, by an estimate of four characters to a token.</summary>
+    Context,
+
+    /// <summary>The route rejects requests that would have to be changed.</summary>
+    Policy,
+}

@@ -1,0 +1,82 @@
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Chat;
+using ModelMigrate.Core.Chat.Changes;
+using ModelMigrate.Core.Chat.Parts;
+using ModelMigrate.Core.Routing;
+using ModelMigrate.Providers.Anthropic;
+using ModelMigrate.Providers.OpenAi;
+
+namespace ModelMigrate.Providers.Exchange.Rehearsing;
+
+/// <summary>Says what would become of a request on a model, by the rules and writers that serve it live. Nothing is sent.</summary>
+public static class Rehearsal
+{
+    private const int CharactersPerToken = 4;
+
+    /// <summary>Every difference between the request and what the model would be asked; none when it would be asked just that.</summary>
+    /// <param name="body">The request as one scan found it.</param>
+    /// <param name="translate">Reads it into the neutral language.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="isMixed">Whether models of several families serve the route, so that their thinking has to be told apart.</param>
+    /// <param name="policy">What the route makes of changes.</param>
+    public static IReadOnlyList<RequestFinding> Of(ChatBody body, Func<(ChatRequest? Request, ChatError? Error)> translate, ModelSnapshot model, bool isMixed, ChangesPolicy policy)
+    {
+        if (!AttemptPlan.CanCarry(body, model))
+        {
+            return [new RequestFinding(RequestFate.Fails, body.Untranslatable!, FindingCause.Untranslatable)];
+        }
+
+        var passes = AttemptPlan.PassesAsBytes(body, model, isMixed);
+        var (request, error) = body.Operation == Operation.Chat ? translate() : default;
+        if (request is null)
+        {
+            // What passes as bytes is its provider's to judge.
+            return passes ? [] : [new RequestFinding(RequestFate.Fails, error?.Field ?? "messages", FindingCause.Invalid, error?.Message)];
+        }
+
+        List<RequestFinding> findings = [.. passes ? Refusals(model, request) : Differences(model, request, policy)];
+        if (TooLong(model, request) is { } tooLong)
+        {
+            findings.Add(tooLong);
+        }
+
+        return findings;
+    }
+
+    private static IEnumerable<RequestFinding> Differences(ModelSnapshot model, ChatRequest request, ChangesPolicy policy) => Changes(model, request).Select(change =>
+        policy == ChangesPolicy.Reject ? new RequestFinding(RequestFate.Fails, change.Field, FindingCause.Policy, change.Detail)
+        : new RequestFinding(change.Kind == ChangeKind.Dropped ? RequestFate.Loses : RequestFate.Changes, change.Field, FindingCause.Translated, change.Detail));
+
+    /// <summary>What the writer only changes because of what the entry says the model refuses: no writer stands between bytes that pass and the provider.</summary>
+    private static IEnumerable<RequestFinding> Refusals(ModelSnapshot model, ChatRequest request) =>
+        Changes(model, request).Except(Changes(model with { Rejects = [], MaxOutputTokens = null }, request))
+            .Select(change => new RequestFinding(RequestFate.Fails, change.Field, FindingCause.Rejected, change.Detail));
+
+    private static IEnumerable<ChatChange> Changes(ModelSnapshot model, ChatRequest request)
+    {
+        var changes = new ChangeList();
+        _ = model.Provider.Kind switch
+        {
+            ProviderKind.OpenAi => OpenAiRequestWriter.Write(model, request, stream: false, changes),
+            ProviderKind.Anthropic => AnthropicRequestWriter.Write(model, request, stream: false, changes),
+        };
+        return changes.All;
+    }
+
+    private static RequestFinding? TooLong(ModelSnapshot model, ChatRequest request)
+    {
+        var prompt = request.System.Concat(request.Turns.SelectMany(turn => turn.Parts)).Sum(Length) / CharactersPerToken;
+        return model.ContextLength is { } most && prompt + (request.MaxTokens ?? 0) > most
+            ? new RequestFinding(RequestFate.Fails, "messages", FindingCause.Context, $"about {prompt} tokens and {request.MaxTokens ?? 0} of answer, of {most}")
+            : null;
+    }
+
+    private static int Length(ChatPart part) => part switch
+    {
+        TextPart { Text: var text } => text.Length,
+        ThinkingPart { Text: var text } => text.Length,
+        ToolCallPart { Arguments: var text } => text.Length,
+        ToolResultPart result => result.Parts.Sum(Length),
+        _ => 0,
+    };
+}
