@@ -5,6 +5,7 @@ using System.CommandLine.Parsing;
 using ModelMigrate.Commands.Forecasting;
 using ModelMigrate.Commands.Keys;
 using ModelMigrate.Commands.Server;
+using ModelMigrate.Comparing;
 using ModelMigrate.Linting;
 using ModelMigrate.Output;
 using ModelMigrate.Recorded;
@@ -26,6 +27,7 @@ internal static class CommandLine
             DoctorCommand.Create(terminal),
             KeysCommand.Create(terminal),
             LintCommand.Create(terminal),
+            CompatCommand.Create(terminal),
             JudgeCommand.Create(terminal),
             SimulateCommand.Create(terminal),
             MigrationsCommand.Create(terminal),
