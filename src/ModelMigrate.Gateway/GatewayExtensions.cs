@@ -43,6 +43,7 @@ public static class GatewayExtensions
         services.TryAddSingleton<Ingress.OpenAi.Endpoint>();
         services.TryAddSingleton<Ingress.OpenAi.Completions.CompletionEndpoint>();
         services.TryAddSingleton<Ingress.OpenAi.Embeddings.EmbeddingEndpoint>();
+        services.TryAddSingleton<Ingress.OpenAi.Audio.AudioEndpoint>();
         services.TryAddSingleton<Ingress.Anthropic.Endpoint>();
         services.TryAddSingleton<Ingress.Anthropic.CountTokensEndpoint>();
         services.TryAddSingleton<ModelsEndpoint>();
@@ -60,6 +61,7 @@ public static class GatewayExtensions
         RequestDelegate chat = services.GetRequiredService<Ingress.OpenAi.Endpoint>().HandleAsync;
         RequestDelegate completions = services.GetRequiredService<Ingress.OpenAi.Completions.CompletionEndpoint>().HandleAsync;
         RequestDelegate embeddings = services.GetRequiredService<Ingress.OpenAi.Embeddings.EmbeddingEndpoint>().HandleAsync;
+        RequestDelegate audio = services.GetRequiredService<Ingress.OpenAi.Audio.AudioEndpoint>().HandleAsync;
         RequestDelegate messages = services.GetRequiredService<Ingress.Anthropic.Endpoint>().HandleAsync;
         RequestDelegate count = services.GetRequiredService<Ingress.Anthropic.CountTokensEndpoint>().HandleAsync;
         RequestDelegate models = services.GetRequiredService<ModelsEndpoint>().HandleAsync;
@@ -67,6 +69,8 @@ public static class GatewayExtensions
         endpoints.MapPost(UnservedEndpoint.Chat, chat);
         endpoints.MapPost(UnservedEndpoint.Completions, completions);
         endpoints.MapPost(UnservedEndpoint.Embeddings, embeddings);
+        endpoints.MapPost(UnservedEndpoint.Transcriptions, audio);
+        endpoints.MapPost(UnservedEndpoint.Translations, audio);
         endpoints.MapPost(UnservedEndpoint.Messages, messages);
         endpoints.MapPost(UnservedEndpoint.CountTokens, count);
         endpoints.MapGet(UnservedEndpoint.Models, models);

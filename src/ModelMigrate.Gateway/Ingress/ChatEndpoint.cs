@@ -29,6 +29,9 @@ internal abstract partial class ChatEndpoint(
 
     protected TimeProvider Time => time;
 
+    /// <summary>What a request's body must be.</summary>
+    protected virtual string ContentType => Json;
+
     public async Task HandleAsync(HttpContext context)
     {
         context.TraceIdentifier = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
@@ -55,49 +58,65 @@ internal abstract partial class ChatEndpoint(
             return;
         }
 
-        PooledBytes? bytes;
         try
         {
-            bytes = await BodyReader.ReadAsync(context);
+            await ReadAsync(context, snapshot, client);
         }
-        catch (BadHttpRequestException e)
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
             await refusals.WriteAsync(context, new RequestProblem(e.StatusCode, "invalid_http", $"The request is not valid HTTP: {e.Message}"));
-            return;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            return;
+            // The client is gone.
         }
+    }
 
-        using (bytes)
+    /// <summary>Reads the request's body, and goes on with <see cref="RouteAsync"/>.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    protected virtual async ValueTask ReadAsync(HttpContext context, RoutingSnapshot snapshot, ClientSnapshot? client)
+    {
+        using var bytes = await BodyReader.ReadAsync(context);
+        if (bytes is null)
         {
-            if (bytes is null)
+            await RefuseLengthAsync(context, BodyReader.MaxBody);
+        }
+        else if (!TryRead(bytes.Memory, out var body, out var problem))
+        {
+            await refusals.WriteAsync(context, problem);
+        }
+        else
+        {
+            await RouteAsync(context, snapshot, client, body);
+        }
+    }
+
+    /// <summary>Finds the route that a request asks for, and serves it.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    protected async ValueTask RouteAsync(HttpContext context, RoutingSnapshot snapshot, ClientSnapshot? client, ChatBody body)
+    {
+        if (!snapshot.Routes.TryGetValue(body.ModelName, out var route) || client?.MayUse(route.Id) == false)
+        {
+            await refusals.WriteAsync(context, UnknownModel(snapshot, client, body.ModelName));
+        }
+        else if (!gate.TryEnter(context, client, route, body, out var pass, out var problem))
+        {
+            await refusals.WriteAsync(context, problem);
+        }
+        else
+        {
+            using (pass)
             {
-                context.Response.Headers.Connection = "close";
-                await refusals.WriteAsync(context, new RequestProblem(
-                    413, "body_too_large", $"The body is larger than {BodyReader.MaxBody >> 20} MB. Send less, or files by reference."));
-            }
-            else if (!TryRead(bytes.Memory, out var body, out var problem))
-            {
-                await refusals.WriteAsync(context, problem);
-            }
-            else if (!snapshot.Routes.TryGetValue(body.ModelName, out var route) || client?.MayUse(route.Id) == false)
-            {
-                await refusals.WriteAsync(context, UnknownModel(snapshot, client, body.ModelName));
-            }
-            else if (!gate.TryEnter(context, client, route, body, out var pass, out problem))
-            {
-                await refusals.WriteAsync(context, problem);
-            }
-            else
-            {
-                using (pass)
-                {
-                    await ServeAsync(context, snapshot, route, body);
-                }
+                await ServeAsync(context, snapshot, route, body);
             }
         }
+    }
+
+    protected Task RefuseLengthAsync(HttpContext context, long most)
+    {
+        context.Response.Headers.Connection = "close";
+        return refusals.WriteAsync(context, new RequestProblem(
+            413, "body_too_large", $"The body is larger than {most >> 20} MB. Send less, or files by reference."));
     }
 
     /// <summary>Scans a body, or says what is wrong with it.</summary>
@@ -122,7 +141,7 @@ internal abstract partial class ChatEndpoint(
         }
 
         var pass = context.Features.Get<ClientPass>();
-        var visit = caches.Visit(context.Request, route, body.Bytes, pass?.Tenant ?? "");
+        var visit = body.Upload is null ? caches.Visit(context.Request, route, body.Bytes, pass?.Tenant ?? "") : null;
         if (visit is not null && await AnsweredAsync(visit, client, context, snapshot, route))
         {
             return;
@@ -188,9 +207,9 @@ internal abstract partial class ChatEndpoint(
             return RequestProblem.UnknownKey;
         }
 
-        if (!IsJson(context.Request.ContentType))
+        if (!IsOf(context.Request.ContentType, ContentType))
         {
-            return new RequestProblem(415, "unsupported_content_type", "The content type must be 'application/json'.");
+            return new RequestProblem(415, "unsupported_content_type", $"The content type must be '{ContentType}'.");
         }
 
         return context.Request.Headers.ContentEncoding.Count == 0 || context.Request.Headers.ContentEncoding == "identity"
@@ -198,9 +217,9 @@ internal abstract partial class ChatEndpoint(
             : new RequestProblem(415, "unsupported_content_encoding", "The body must not be compressed. Send it without 'Content-Encoding'.");
     }
 
-    private static bool IsJson(string? contentType) =>
-        contentType is not null && contentType.StartsWith(Json, StringComparison.OrdinalIgnoreCase)
-        && (contentType.Length == Json.Length || contentType[Json.Length] is ';' or ' ');
+    private static bool IsOf(string? contentType, string wanted) =>
+        contentType is not null && contentType.StartsWith(wanted, StringComparison.OrdinalIgnoreCase)
+        && (contentType.Length == wanted.Length || contentType[wanted.Length] is ';' or ' ');
 
     private static RequestProblem UnknownModel(RoutingSnapshot snapshot, ClientSnapshot? client, string name)
     {

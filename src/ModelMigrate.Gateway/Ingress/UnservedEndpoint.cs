@@ -8,13 +8,16 @@ internal sealed class UnservedEndpoint(Refusals refusals, TimeProvider time)
     public const string Chat = "/v1/chat/completions";
     public const string Completions = "/v1/completions";
     public const string Embeddings = "/v1/embeddings";
+    public const string Transcriptions = "/v1/audio/transcriptions";
+    public const string Translations = "/v1/audio/translations";
     public const string Messages = "/v1/messages";
     public const string CountTokens = "/v1/messages/count_tokens";
     public const string Models = "/v1/models";
 
     private static readonly (string Path, string Method)[] s_served =
     [
-        (Chat, HttpMethods.Post), (Completions, HttpMethods.Post), (Embeddings, HttpMethods.Post), (Messages, HttpMethods.Post), (CountTokens, HttpMethods.Post),
+        (Chat, HttpMethods.Post), (Completions, HttpMethods.Post), (Embeddings, HttpMethods.Post), (Transcriptions, HttpMethods.Post), (Translations, HttpMethods.Post),
+        (Messages, HttpMethods.Post), (CountTokens, HttpMethods.Post),
         (Models, HttpMethods.Get),
     ];
 

@@ -22,6 +22,9 @@ internal abstract class AnswerScanner
     /// <summary>Whether as many choices ended as were asked for.</summary>
     public abstract bool HasFinished(int choices);
 
+    /// <summary>Whether a whole answer may be of this media type; asked before it is read.</summary>
+    public virtual bool Takes(string? mediaType) => true;
+
     /// <summary>Reads one event of a stream.</summary>
     public abstract AnswerSigns Scan(ReadOnlySpan<byte> data);
 

@@ -104,6 +104,12 @@ internal sealed class AttemptPlan(
             return null;
         }
 
+        if (body.Upload is { IsSpent: true })
+        {
+            // Part of the body is gone with the failed call.
+            return null;
+        }
+
         _targetFailed |= IsTarget && failed.Stop != StopCause.Cut && error.Reason == RefusalReason.None;
         if (_left <= 0)
         {

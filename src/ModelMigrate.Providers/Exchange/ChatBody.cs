@@ -1,4 +1,5 @@
 using ModelMigrate.Core.Catalog;
+using ModelMigrate.Providers.Exchange.Uploads;
 
 namespace ModelMigrate.Providers.Exchange;
 
@@ -14,6 +15,9 @@ public sealed record ChatBody
     public ProviderKind Protocol { get; init; }
 
     public required ReadOnlyMemory<byte> Bytes { get; init; }
+
+    /// <summary>The form that was sent instead of <see cref="Bytes"/>, or null.</summary>
+    public UploadForm? Upload { get; init; }
 
     /// <summary>Where the model's JSON string stands, quotes included.</summary>
     public required (int Start, int End) Model { get; init; }

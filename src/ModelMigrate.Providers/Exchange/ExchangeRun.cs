@@ -270,7 +270,7 @@ internal sealed class ExchangeRun(
     private ChatError Untranslatable() => request.Body.Operation switch
     {
         Operation.Chat => UntranslatableField(),
-        Operation.Completion or Operation.Embedding => new ChatError(
+        Operation.Completion or Operation.Embedding or Operation.Transcription or Operation.Translation => new ChatError(
             ChatErrorKind.Request,
             $"The model '{_assignment.Model.Id}' cannot be asked at {request.Body.Untranslatable}: its provider speaks another protocol. Move the route to a model whose provider has it.")
         {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Catalog;
+using ModelMigrate.Providers.Exchange.Uploads;
 using ModelMigrate.Providers.Http;
 using ModelMigrate.Providers.Sse;
 
@@ -18,6 +19,7 @@ internal sealed class NativeAttempt(Attempt attempt)
     private readonly AnswerScanner _scanner = attempt.Endpoint.NewScanner(attempt.Request.Body);
     private bool _committed;
     private string? _streamType;
+    private bool _streams;
     private long? _firstContent;
 
     private ProviderSnapshot Provider => attempt.Endpoint.Model.Provider;
@@ -31,7 +33,7 @@ internal sealed class NativeAttempt(Attempt attempt)
         try
         {
             scope.Wait(attempt.Limits.FirstToken, StopCause.FirstToken);
-            using var content = new ChatBodyContent(Body, attempt.Endpoint.NameJson, Provider.IncludeUsage);
+            using var content = Content();
             using var message = attempt.Endpoint.NewRequest(attempt.Endpoint.UriOf(Body.Operation), content, attempt.Request.Headers, attempt.Limits.Connect);
             using var response = await attempt.Endpoint.Connections.SendAsync(message, scope.Token);
             HeaderRules.Return(response.Headers, attempt.AnswerHeaders);
@@ -40,7 +42,10 @@ internal sealed class NativeAttempt(Attempt attempt)
                 return await RefusedAsync(response);
             }
 
-            return Body.Stream ? await StreamAsync(response) : await WholeAsync(response);
+            // Whether a form asks for a stream may stand behind its file, so that the answer has to say it.
+            _streams = Body.Stream || (Body.Upload is not null && IsEventStream(response));
+
+            return _streams ? await StreamAsync(response) : await WholeAsync(response);
         }
         catch (Exception e) when (scope.Cause == StopCause.Finished && e is OperationCanceledException or IOException)
         {
@@ -49,6 +54,10 @@ internal sealed class NativeAttempt(Attempt attempt)
         catch (Exception e) when (scope.Cause != StopCause.None && (e is OperationCanceledException || UpstreamFailure.IsTransport(e)))
         {
             return Failed(attempt.Stopped());
+        }
+        catch (Exception e) when (Body.Upload is { Broken: not null } && UpstreamFailure.IsTransport(e))
+        {
+            return Failed(new ChatError(ChatErrorKind.Request, $"The form broke off: {Body.Upload.Broken.Message}") { Status = 400, Code = "invalid_http" });
         }
         catch (Exception e) when (UpstreamFailure.IsTransport(e))
         {
@@ -59,6 +68,13 @@ internal sealed class NativeAttempt(Attempt attempt)
             attempt.Endpoint.Version = _scanner.ModelVersion;
         }
     }
+
+    private HttpContent Content() => Body.Upload is { } form
+        ? new UploadContent(form, attempt.Endpoint.NameText, attempt.Scope, attempt.Limits.FirstToken)
+        : new ChatBodyContent(Body, attempt.Endpoint.NameJson, Provider.IncludeUsage);
+
+    private static bool IsEventStream(HttpResponseMessage response) =>
+        string.Equals(response.Content.Headers.ContentType?.MediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase);
 
     private async Task<AttemptResult> RefusedAsync(HttpResponseMessage response)
     {
@@ -82,7 +98,7 @@ internal sealed class NativeAttempt(Attempt attempt)
             return Failed(Malformed($"an answer longer than {MaxWhole >> 20} MB"));
         }
 
-        var signs = _scanner.ScanBody(body.Span);
+        var signs = _scanner.Takes(response.Content.Headers.ContentType?.MediaType) ? _scanner.ScanBody(body.Span) : AnswerSigns.Malformed;
         if ((signs & AnswerSigns.Malformed) != AnswerSigns.None)
         {
             return Failed(Malformed("an answer that does not follow its protocol"));
@@ -108,7 +124,7 @@ internal sealed class NativeAttempt(Attempt attempt)
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<AttemptResult> StreamAsync(HttpResponseMessage response)
     {
-        if (!string.Equals(response.Content.Headers.ContentType?.MediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase))
+        if (!IsEventStream(response))
         {
             return Failed(Malformed("no event stream"));
         }
@@ -174,7 +190,7 @@ internal sealed class NativeAttempt(Attempt attempt)
         {
             _committed = true;
             _firstContent = (signs & AnswerSigns.Content) != AnswerSigns.None ? attempt.Time.GetTimestamp() : null;
-            await attempt.Client.CommitAsync(attempt.Head(_streamType, contentLength: null), attempt.Scope.Token);
+            await attempt.Client.CommitAsync(attempt.Head(_streamType, contentLength: null) with { Stream = true }, attempt.Scope.Token);
         }
 
         if (isWithheld)

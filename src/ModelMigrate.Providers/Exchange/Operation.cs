@@ -11,4 +11,10 @@ public enum Operation
 
     /// <summary>Makes vectors of texts.</summary>
     Embedding,
+
+    /// <summary>Writes down what is said in a recording.</summary>
+    Transcription,
+
+    /// <summary>Writes down in English what is said in a recording.</summary>
+    Translation,
 }

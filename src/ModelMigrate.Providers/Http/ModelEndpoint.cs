@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
@@ -11,6 +12,7 @@ namespace ModelMigrate.Providers.Http;
 internal sealed class ModelEndpoint
 {
     private volatile string? _version;
+    private byte[]? _nameText;
 
     public ModelEndpoint(ModelSnapshot model, ProviderConnections connections, TimeProvider time)
     {
@@ -33,6 +35,9 @@ internal sealed class ModelEndpoint
 
     public HttpMessageInvoker Connections { get; }
 
+    /// <summary>The provider's name of the model as it stands in a form.</summary>
+    public byte[] NameText => _nameText ??= Encoding.UTF8.GetBytes(Model.Name);
+
     /// <summary>The provider's name of the model as a JSON string.</summary>
     public byte[] NameJson { get; }
 
@@ -49,6 +54,8 @@ internal sealed class ModelEndpoint
         Operation.Chat => ChatUri,
         Operation.Completion => OpenAiProtocol.UriOf(Model.Provider, "/completions"),
         Operation.Embedding => OpenAiProtocol.UriOf(Model.Provider, "/embeddings"),
+        Operation.Transcription => OpenAiProtocol.UriOf(Model.Provider, "/audio/transcriptions"),
+        Operation.Translation => OpenAiProtocol.UriOf(Model.Provider, "/audio/translations"),
     };
 
     /// <summary>A request to one of the provider's addresses, in its own protocol.</summary>
@@ -74,6 +81,7 @@ internal sealed class ModelEndpoint
     /// <summary>Looks at what this provider answers to a body of its own protocol.</summary>
     public AnswerScanner NewScanner(ChatBody body) => Protocol switch
     {
+        ProviderKind.OpenAi when body.Upload is not null => new TranscriptScanner(),
         ProviderKind.OpenAi => new OpenAiScanner(Version, body.Operation, body.Choices),
         ProviderKind.Anthropic => new AnthropicScanner(Version),
         _ => throw new InvalidOperationException($"No protocol {Protocol}."),

@@ -104,7 +104,7 @@ public sealed class OpenAiClient(ProviderConnections connections, TimeProvider t
         var scanner = new OpenAiScanner(knownVersion: null);
         scanner.ScanBody(body.Span);
         return OpenAiProtocol.Error(
-            provider, (int)response.StatusCode, UpstreamFailure.RetryAfter(response.Headers, time.GetUtcNow()), scanner);
+            provider, (int)response.StatusCode, UpstreamFailure.RetryAfter(response.Headers, time.GetUtcNow()), scanner.ErrorCode, scanner.ErrorMessage, scanner.ErrorField);
     }
 
     private Upstream Open(ModelCall call, CancellationToken cancellation) =>

@@ -24,11 +24,11 @@ internal static class OpenAiProtocol
     }
 
     /// <summary>Reads a provider's refusal: its own words, or the status alone when it gave none.</summary>
-    public static ChatError Error(ProviderSnapshot provider, int status, TimeSpan? retryAfter, OpenAiScanner scanner)
+    public static ChatError Error(ProviderSnapshot provider, int status, TimeSpan? retryAfter, string? code, string? words, string? field)
     {
-        var refusal = RefusalReasons.Of(status, scanner.ErrorCode, scanner.ErrorMessage);
+        var refusal = RefusalReasons.Of(status, code, words);
         var kind = refusal == RefusalReason.None ? UpstreamFailure.KindOf(status) : ChatErrorKind.Request;
-        var reason = scanner.ErrorMessage ?? "no reason given";
+        var reason = words ?? "no reason given";
         var message = kind switch
         {
             ChatErrorKind.Request or ChatErrorKind.Throttled => reason,
@@ -38,7 +38,7 @@ internal static class OpenAiProtocol
         };
         return new ChatError(kind, message)
         {
-            Status = status, Code = scanner.ErrorCode, Field = scanner.ErrorField, RetryAfter = retryAfter, Reason = refusal,
+            Status = status, Code = code, Field = field, RetryAfter = retryAfter, Reason = refusal,
         };
     }
 

@@ -20,7 +20,7 @@ internal sealed class OpenAiScanner(string? knownVersion, Operation operation = 
     public override bool HasFinished(int choices) => _finished >= choices;
 
     public override ChatError Refusal(ProviderSnapshot provider, int status, TimeSpan? retryAfter) =>
-        OpenAiProtocol.Error(provider, status, retryAfter, this);
+        OpenAiProtocol.Error(provider, status, retryAfter, ErrorCode, ErrorMessage, ErrorField);
 
     public override ChatError Reported(ProviderSnapshot provider) => OpenAiProtocol.Reported(provider, ErrorMessage, ErrorCode);
 

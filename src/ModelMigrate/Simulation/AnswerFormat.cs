@@ -7,10 +7,17 @@ internal abstract class AnswerFormat
 {
     /// <summary>Every endpoint of a protocol, chat first.</summary>
     public static IReadOnlyList<AnswerFormat> All(SimulationProtocol protocol) =>
-        protocol == SimulationProtocol.OpenAi ? [new OpenAiFormat(), new CompletionFormat(), new EmbeddingFormat()] : [new AnthropicFormat()];
+        protocol == SimulationProtocol.OpenAi ? [new OpenAiFormat(), new CompletionFormat(), new EmbeddingFormat(), new TranscriptFormat("transcriptions"), new TranscriptFormat("translations")] : [new AnthropicFormat()];
 
     /// <summary>The path that requests are posted to.</summary>
     public abstract string ChatPath { get; }
+
+    /// <summary>Reads a request, or says in the provider's manner why it is refused.</summary>
+    public virtual SimulatedRequest? Read(SimulationProtocol protocol, string? contentType, ReadOnlyMemory<byte> body, out string problem) =>
+        SimulatedRequest.TryRead(protocol, body, out problem, Work);
+
+    /// <summary>The content type of a whole answer.</summary>
+    public virtual string ContentType(SimulatedRequest request) => "application/json";
 
     /// <summary>The field of a request that holds what is to be worked on.</summary>
     public virtual string Work => "messages";

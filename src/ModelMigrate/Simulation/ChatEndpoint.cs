@@ -39,7 +39,7 @@ internal sealed class ChatEndpoint(SimulationOptions options, AnswerFormat forma
         try
         {
             var body = await ReadAsync(context.Request, left);
-            if (SimulatedRequest.TryRead(options.Protocol, body, out var problem, format.Work) is not { } request)
+            if (format.Read(options.Protocol, context.Request.ContentType, body, out var problem) is not { } request)
             {
                 await RefuseAsync(context, 400, problem);
             }
@@ -92,7 +92,7 @@ internal sealed class ChatEndpoint(SimulationOptions options, AnswerFormat forma
                 break;
             case Fault.None:
                 await PaceAsync(request, answer, left);
-                await WriteAsync(context, 200, "application/json", format.Plain(request, answer));
+                await WriteAsync(context, 200, format.ContentType(request), format.Plain(request, answer));
                 stats.Answer();
                 options.Answered?.Invoke(request.User);
                 break;

@@ -8,7 +8,7 @@ namespace ModelMigrate.Simulation;
 /// <summary>A provider that exists only for rehearsal: listens, answers by <see cref="SimulatedAnswer"/>, and lets its faults change while it runs.</summary>
 internal sealed class SimulatedProvider : IAsyncDisposable
 {
-    private const int MostBytes = 32 * 1024 * 1024;
+    private const int MostBytes = 128 * 1024 * 1024;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private readonly SimulationOptions _options;

@@ -26,6 +26,9 @@ internal sealed record SimulatedRequest
     /// <summary>What it makes the model say, when that is not plain words.</summary>
     public SimulatedSpeech? Speech { get; init; }
 
+    /// <summary>The shape that a transcript is wanted in (<c>response_format</c>), or null for JSON.</summary>
+    public string? Shape { get; init; }
+
     /// <summary>What is asked of other endpoints than chat; null for chat.</summary>
     public SimulatedInput? Input { get; init; }
 

@@ -8,7 +8,7 @@ using ModelMigrate.Core.Routing;
 namespace ModelMigrate.Gateway.Ingress.OpenAi;
 
 /// <summary>A client of the OpenAI protocol that gets a provider's bytes, or an error.</summary>
-internal class PassedClient(HttpContext context, ResponseHeadersMode mode) : ChatClient(context, mode)
+internal class PassedClient(HttpContext context, ResponseHeadersMode mode, bool hasEndMark = true) : ChatClient(context, mode)
 {
     /// <summary>There is nothing to translate into; the body says so itself, so that nobody asks.</summary>
     public override bool TryTranslate([NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) =>
@@ -20,7 +20,13 @@ internal class PassedClient(HttpContext context, ResponseHeadersMode mode) : Cha
 
     protected override void Write(ChatResult result) => throw new InvalidOperationException("Only bytes pass here.");
 
-    protected override void WriteEnd() => Out.Write(Wire.Done);
+    protected override void WriteEnd()
+    {
+        if (hasEndMark)
+        {
+            Out.Write(Wire.Done);
+        }
+    }
 
     protected override void WriteErrorEvent(ChatError error)
     {

@@ -1,0 +1,126 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
+using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Clients;
+using ModelMigrate.Gateway.Caching;
+using ModelMigrate.Gateway.Limits;
+using ModelMigrate.Gateway.Telemetry;
+using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Uploads;
+
+namespace ModelMigrate.Gateway.Ingress.OpenAi.Audio;
+
+/// <summary>
+/// Serves <c>POST /v1/audio/transcriptions</c> and <c>/v1/audio/translations</c>. A form is held until its model is known; what follows
+/// is sent on as it comes.
+/// </summary>
+internal sealed class AudioEndpoint(
+    SnapshotFeed feed, Refusals refusals, ExchangeRunner exchanges, ClientGate gate, ResponseCaches caches, GatewayDrain drain, GatewayMeters meters,
+    TimeProvider time, ILogger<AudioEndpoint> logger)
+    : ChatEndpoint(feed, refusals, exchanges, gate, caches, drain, meters, time, logger)
+{
+    /// <summary>The largest form in bytes.</summary>
+    public const long MaxForm = 128 * 1024 * 1024;
+
+    private const int ChunkLength = 64 * 1024;
+    private const int MostBoundary = 70;
+
+    protected override string ContentType => "multipart/form-data";
+
+    protected override bool TryRead(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out ChatBody? body, out RequestProblem problem) =>
+        throw new InvalidOperationException("A form is no JSON.");
+
+    protected override ChatClient ClientOf(HttpContext context, ChatBody body, ResponseHeadersMode mode) => new PassedClient(context, mode, hasEndMark: false);
+
+    protected override async ValueTask ReadAsync(HttpContext context, RoutingSnapshot snapshot, ClientSnapshot? client)
+    {
+        var request = context.Request;
+        if (request.ContentLength > MaxForm)
+        {
+            await RefuseLengthAsync(context, MaxForm);
+            return;
+        }
+
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary) is not { Length: > 0 and <= MostBoundary } boundary)
+        {
+            await Refusals.WriteAsync(context, RequestProblem.Invalid(
+                "invalid_form", $"The content type has no boundary of 1 to {MostBoundary} characters. Send a multipart form as your HTTP library writes it."));
+            return;
+        }
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = MaxForm;
+        }
+
+        var scan = new FormScan(boundary.Value!);
+        using var form = new UploadForm { ContentType = request.ContentType!, Length = request.ContentLength };
+        try
+        {
+            await HoldAsync(request.Body, form, scan, context.RequestAborted);
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            await RefuseLengthAsync(context, MaxForm);
+            return;
+        }
+
+        if ((scan.Problem ?? Missing(scan)) is { } problem)
+        {
+            await Refusals.WriteAsync(context, problem);
+            return;
+        }
+
+        form.Model = scan.ModelPlace;
+        var isTranscription = request.Path.Value!.TrimEnd('/').Equals(UnservedEndpoint.Transcriptions, StringComparison.OrdinalIgnoreCase);
+        await RouteAsync(context, snapshot, client, new ChatBody
+        {
+            Operation = isTranscription ? Operation.Transcription : Operation.Translation,
+            Bytes = default,
+            Upload = form,
+            Model = default,
+            ModelName = scan.Model!,
+            AsksUsage = true,
+            User = scan.FileHead,
+            Untranslatable = isTranscription ? UnservedEndpoint.Transcriptions : UnservedEndpoint.Translations,
+        });
+    }
+
+    /// <summary>
+    /// Holds the form until it is whole, which lets it be sent again, or until as much is held as memory may take. Beyond that, in a file,
+    /// only while its model is not known.
+    /// </summary>
+    private static async ValueTask HoldAsync(Stream body, UploadForm form, FormScan scan, CancellationToken cancellation)
+    {
+        var chunk = ArrayPool<byte>.Shared.Rent(ChunkLength);
+        try
+        {
+            while (scan.Problem is null && (scan.Model is null || form.Held < UploadForm.MostInMemory))
+            {
+                var read = await body.ReadAsync(chunk.AsMemory(0, ChunkLength), cancellation);
+                if (read == 0)
+                {
+                    return;
+                }
+
+                scan.Append(chunk.AsSpan(0, read));
+                await form.HoldAsync(chunk.AsMemory(0, read), cancellation);
+            }
+
+            form.Rest = body;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
+        }
+    }
+
+    private static RequestProblem? Missing(FormScan scan) =>
+        scan.Model is { Length: > 0 } ? null
+        : scan.IsWhole ? RequestProblem.Invalid("missing_field", "'model' is missing in the form. Name one of the routes listed by GET /v1/models.", "model")
+        : RequestProblem.Invalid("invalid_form", "The form ends before its last boundary.");
+}
