@@ -44,6 +44,9 @@ public static class GatewayExtensions
         services.TryAddSingleton<Ingress.OpenAi.Completions.CompletionEndpoint>();
         services.TryAddSingleton<Ingress.OpenAi.Embeddings.EmbeddingEndpoint>();
         services.TryAddSingleton<Ingress.OpenAi.Audio.AudioEndpoint>();
+        services.TryAddSingleton<Ingress.OpenAi.Responses.AnswerHolders>();
+        services.TryAddSingleton<Ingress.OpenAi.Responses.ResponseEndpoint>();
+        services.TryAddSingleton<Ingress.OpenAi.Responses.HeldEndpoint>();
         services.TryAddSingleton<Ingress.Anthropic.Endpoint>();
         services.TryAddSingleton<Ingress.Anthropic.CountTokensEndpoint>();
         services.TryAddSingleton<ModelsEndpoint>();
@@ -62,6 +65,8 @@ public static class GatewayExtensions
         RequestDelegate completions = services.GetRequiredService<Ingress.OpenAi.Completions.CompletionEndpoint>().HandleAsync;
         RequestDelegate embeddings = services.GetRequiredService<Ingress.OpenAi.Embeddings.EmbeddingEndpoint>().HandleAsync;
         RequestDelegate audio = services.GetRequiredService<Ingress.OpenAi.Audio.AudioEndpoint>().HandleAsync;
+        RequestDelegate responses = services.GetRequiredService<Ingress.OpenAi.Responses.ResponseEndpoint>().HandleAsync;
+        RequestDelegate held = services.GetRequiredService<Ingress.OpenAi.Responses.HeldEndpoint>().HandleAsync;
         RequestDelegate messages = services.GetRequiredService<Ingress.Anthropic.Endpoint>().HandleAsync;
         RequestDelegate count = services.GetRequiredService<Ingress.Anthropic.CountTokensEndpoint>().HandleAsync;
         RequestDelegate models = services.GetRequiredService<ModelsEndpoint>().HandleAsync;
@@ -71,6 +76,8 @@ public static class GatewayExtensions
         endpoints.MapPost(UnservedEndpoint.Embeddings, embeddings);
         endpoints.MapPost(UnservedEndpoint.Transcriptions, audio);
         endpoints.MapPost(UnservedEndpoint.Translations, audio);
+        endpoints.MapPost(UnservedEndpoint.Responses, responses);
+        endpoints.MapMethods(UnservedEndpoint.HeldResponses, [HttpMethods.Get, HttpMethods.Delete, HttpMethods.Post], held);
         endpoints.MapPost(UnservedEndpoint.Messages, messages);
         endpoints.MapPost(UnservedEndpoint.CountTokens, count);
         endpoints.MapGet(UnservedEndpoint.Models, models);

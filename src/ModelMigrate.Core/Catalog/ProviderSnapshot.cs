@@ -21,5 +21,8 @@ public sealed record ProviderSnapshot
     /// <summary>Whether streams may be asked for a usage chunk (<c>stream_options.include_usage</c>) that the client did not ask for.</summary>
     public bool IncludeUsage { get; init; } = true;
 
+    /// <summary>Whether the provider speaks the responses protocol itself; else its models are asked in chat.</summary>
+    public bool Responses { get; init; }
+
     public BreakerLimits Breaker { get; init; } = BreakerLimits.Default;
 }

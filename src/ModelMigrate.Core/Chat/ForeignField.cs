@@ -6,4 +6,8 @@ namespace ModelMigrate.Core.Chat;
 /// <param name="Protocol">Whose it is.</param>
 /// <param name="Name">The protocol's name of it.</param>
 /// <param name="Json">Its value as it stands in the request.</param>
-public sealed record ForeignField(ProviderKind Protocol, string Name, string Json);
+public sealed record ForeignField(ProviderKind Protocol, string Name, string Json)
+{
+    /// <summary>Whether the protocol's chat has it; a field of another of its endpoints is for no chat model.</summary>
+    public bool IsOfChat { get; init; } = true;
+}

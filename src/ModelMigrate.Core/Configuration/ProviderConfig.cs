@@ -21,5 +21,8 @@ public sealed record ProviderConfig
 
     public bool IncludeUsage { get; init; } = true;
 
+    /// <summary>Whether the provider speaks the responses protocol itself.</summary>
+    public bool Responses { get; init; }
+
     public BreakerLimits Breaker { get; init; } = BreakerLimits.Default;
 }

@@ -10,13 +10,19 @@ public sealed class Router(SnapshotFeed feed, ObservationStream observations)
 {
     /// <summary>
     /// Assigns a request on <paramref name="route"/>, which belongs to <paramref name="snapshot"/>. <paramref name="key"/> is the
-    /// sticky key's text. <paramref name="targetCanServe"/> is false when the target's protocol cannot carry the request.
+    /// sticky key's text. <paramref name="targetCanServe"/> is false when the target's protocol cannot carry the request, <paramref name="isTargets"/>
+    /// is true when only the target's provider can go on with the conversation; neither is evidence.
     /// </summary>
-    public Assignment Assign(RoutingSnapshot snapshot, RouteSnapshot route, ReadOnlySpan<byte> key, bool targetCanServe = true)
+    public Assignment Assign(RoutingSnapshot snapshot, RouteSnapshot route, ReadOnlySpan<byte> key, bool targetCanServe = true, bool isTargets = false)
     {
         if (route.Split is not { } split)
         {
             return new Assignment { Snapshot = snapshot, Route = route, Arm = Arm.Source, Model = route.Model };
+        }
+
+        if (isTargets)
+        {
+            return Assigned(snapshot, route, split, Arm.Target);
         }
 
         if (split.WeightPpm <= 0 || !targetCanServe)

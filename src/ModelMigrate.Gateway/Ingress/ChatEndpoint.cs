@@ -141,7 +141,9 @@ internal abstract partial class ChatEndpoint(
         }
 
         var pass = context.Features.Get<ClientPass>();
-        var visit = body.Upload is null ? caches.Visit(context.Request, route, body.Bytes, pass?.Tenant ?? "") : null;
+
+        // Forms are not JSON, and a response that its provider keeps is no one else's.
+        var visit = body.Upload is null && body.Operation != Operation.Responses ? caches.Visit(context.Request, route, body.Bytes, pass?.Tenant ?? "") : null;
         if (visit is not null && await AnsweredAsync(visit, client, context, snapshot, route))
         {
             return;

@@ -10,6 +10,8 @@ internal sealed class UnservedEndpoint(Refusals refusals, TimeProvider time)
     public const string Embeddings = "/v1/embeddings";
     public const string Transcriptions = "/v1/audio/transcriptions";
     public const string Translations = "/v1/audio/translations";
+    public const string Responses = "/v1/responses";
+    public const string HeldResponses = "/v1/responses/{id}/{**rest}";
     public const string Messages = "/v1/messages";
     public const string CountTokens = "/v1/messages/count_tokens";
     public const string Models = "/v1/models";
@@ -17,6 +19,7 @@ internal sealed class UnservedEndpoint(Refusals refusals, TimeProvider time)
     private static readonly (string Path, string Method)[] s_served =
     [
         (Chat, HttpMethods.Post), (Completions, HttpMethods.Post), (Embeddings, HttpMethods.Post), (Transcriptions, HttpMethods.Post), (Translations, HttpMethods.Post),
+        (Responses, HttpMethods.Post),
         (Messages, HttpMethods.Post), (CountTokens, HttpMethods.Post),
         (Models, HttpMethods.Get),
     ];

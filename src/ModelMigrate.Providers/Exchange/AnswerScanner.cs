@@ -16,6 +16,9 @@ internal abstract class AnswerScanner
 
     public string? ErrorCode { get; protected set; }
 
+    /// <summary>The id of an answer that its provider keeps, or null.</summary>
+    public string? Held { get; protected set; }
+
     /// <summary>Whether the answer refuses to answer.</summary>
     public bool Refused { get; protected set; }
 

@@ -44,14 +44,15 @@ internal sealed class AttemptPlan(
     public static bool CanCarry(ChatBody body, ModelSnapshot model) => Speaks(body, model) || body.Untranslatable is null;
 
     /// <summary>Whether a model's provider takes the body as it is.</summary>
-    public static bool Speaks(ChatBody body, ModelSnapshot model) => model.Provider.Kind == body.Protocol;
+    public static bool Speaks(ChatBody body, ModelSnapshot model) => model.Provider.Kind == body.Protocol
+        && (body.Operation != Operation.Responses || (model.Provider.Responses && (body.Holder is null || model.Provider.Id == body.Holder)));
 
     /// <summary>
     /// Whether bytes may pass as they are. State of other models in the request has to be taken out; and where models of several families
     /// may answer a conversation in turn, each answer's state has to be tagged with its origin on the way.
     /// </summary>
     public static bool PassesAsBytes(ChatBody body, ModelSnapshot model, bool isMixed) =>
-        Speaks(body, model) && (body.Choices > 1 || (!body.HoldsState && !(body.AsksThinking && isMixed)));
+        Speaks(body, model) && (body.Previous is not null || body.Choices > 1 || (!body.HoldsState && !(body.AsksThinking && isMixed)));
 
     private bool IsSource => assignment.Split is { } split && ReferenceEquals(Model, split.Source);
 

@@ -18,6 +18,9 @@ internal sealed record AttemptResult
 
     public string? ModelVersion { get; init; }
 
+    /// <summary>The id of an answer that its provider keeps, or null.</summary>
+    public string? Held { get; init; }
+
     /// <summary>Whether the answer refuses to answer; null when there is none. With an error: it was given up for another model's.</summary>
     public bool? Refused { get; init; }
 

@@ -47,6 +47,12 @@ public sealed record ChatBody
     /// <summary>The first user text as it stands; empty when absent.</summary>
     public ReadOnlyMemory<byte> FirstUser { get; init; }
 
+    /// <summary>The answer that it goes on with, which only the provider that holds it can (<c>previous_response_id</c>), or null.</summary>
+    public string? Previous { get; init; }
+
+    /// <summary>The provider that holds <see cref="Previous"/>; null while nobody knows.</summary>
+    public ProviderId? Holder { get; init; }
+
     /// <summary>Whether it holds state that another model left with the client, tagged with its origin: it must not pass unread.</summary>
     public bool HoldsState { get; init; }
 

@@ -55,8 +55,8 @@ internal sealed class CheckedClient(ExchangeClient client) : ExchangeClient
 
     public override ValueTask FailAsync(ExchangeFailure failure) => client.FailAsync(failure);
 
-    /// <summary>The answer that was sent, its bytes in the client's <paramref name="protocol"/>; null when it is too long to be checked, or cannot be read.</summary>
-    public CheckedAnswer? Read(ProviderKind protocol, ModelSnapshot model, bool stream)
+    /// <summary>The answer that was sent, its bytes in the protocol of <paramref name="body"/>; null when it is too long to be checked, or cannot be read.</summary>
+    public CheckedAnswer? Read(ChatBody body, ModelSnapshot model)
     {
         if (_isTooLong)
         {
@@ -68,7 +68,7 @@ internal sealed class CheckedClient(ExchangeClient client) : ExchangeClient
             // What was resumed follows what passed through.
             var resumed = _text.ToString();
             _text.Clear();
-            if (!SentBytes.TryRead(protocol, model, _bytes.WrittenMemory, stream, Add, Add))
+            if (!SentBytes.TryRead(body, model, _bytes.WrittenMemory, Add, Add))
             {
                 return null;
             }

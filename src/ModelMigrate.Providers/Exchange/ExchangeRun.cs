@@ -16,7 +16,7 @@ internal sealed class ExchangeRun(
     private readonly long _start = shared.Time.GetTimestamp();
     private readonly List<AttemptReport> _attempts = new(1);
     private readonly RouteSnapshot _route = request.Route;
-    private readonly CheckedClient? _checked = request.Route.Checks.Count > 0 && request.Body.Operation == Operation.Chat ? new CheckedClient(client) : null;
+    private readonly CheckedClient? _checked = request.Route.Checks.Count > 0 && request.Body.Operation is Operation.Chat or Operation.Responses ? new CheckedClient(client) : null;
     private SentAnswer? _sent;
     private readonly RouteTraffic _traffic = shared.TrafficOf(request.Route.Id);
     private readonly List<(string Check, bool Passed)> _checks = [];
@@ -37,6 +37,10 @@ internal sealed class ExchangeRun(
     private bool IsTarget => _assignment.Arm == Arm.Target && _assignment.Split is not null;
 
     private bool TargetIsUntranslatable => request.Body.Untranslatable is not null && _route.Split is { } split && !AttemptPlan.CanCarry(request.Body, split.Target);
+
+    /// <summary>A conversation that only the target's provider holds stays there, whatever the split says now: it would be lost elsewhere.</summary>
+    private bool IsHeldByTarget => request.Body.Holder is not null && _route.Split is { } split
+        && AttemptPlan.Speaks(request.Body, split.Target) && !AttemptPlan.Speaks(request.Body, split.Source);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ExchangeReport> RunAsync()
@@ -59,7 +63,7 @@ internal sealed class ExchangeRun(
             _sent = _route.OnCut == CutPolicy.Resume && request.Body is { Stream: true, Operation: Operation.Chat } ? new SentAnswer((ExchangeClient?)_checked ?? client) : null;
 
             // 2 assign and admit
-            _assignment = shared.Router.Assign(request.Snapshot, _route, request.Key.Span, targetCanServe: !TargetIsUntranslatable);
+            _assignment = shared.Router.Assign(request.Snapshot, _route, request.Key.Span, targetCanServe: !TargetIsUntranslatable, isTargets: IsHeldByTarget);
             error = await CallAsync();
         }
         finally
@@ -100,6 +104,11 @@ internal sealed class ExchangeRun(
             if (result.IsOk)
             {
                 plan.OnSuccess();
+                if (result.Held is { } held)
+                {
+                    shared.Held.Add(held, plan.Model.Provider.Id);
+                }
+
                 _outcome = plan.IsSourceForTooLong ? Outcome.Error : _outcome;
                 Answered(plan);
                 return null;
@@ -155,7 +164,7 @@ internal sealed class ExchangeRun(
     {
         _answeredBy = plan.Model.Id;
         _answeredByOther = plan.Model.Id != _assignment.Model.Id;
-        if (_checked?.Read(request.Body.Protocol, plan.Model, request.Body.Stream) is not { } answer)
+        if (_checked?.Read(request.Body, plan.Model) is not { } answer)
         {
             return;
         }
@@ -269,7 +278,7 @@ internal sealed class ExchangeRun(
 
     private ChatError Untranslatable() => request.Body.Operation switch
     {
-        Operation.Chat => UntranslatableField(),
+        Operation.Chat or Operation.Responses => UntranslatableField(),
         Operation.Completion or Operation.Embedding or Operation.Transcription or Operation.Translation => new ChatError(
             ChatErrorKind.Request,
             $"The model '{_assignment.Model.Id}' cannot be asked at {request.Body.Untranslatable}: its provider speaks another protocol. Move the route to a model whose provider has it.")

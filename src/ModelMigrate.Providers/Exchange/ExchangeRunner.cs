@@ -3,6 +3,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Providers.Exchange.Breakers;
+using ModelMigrate.Providers.Exchange.Forwarded;
 using ModelMigrate.Providers.Http;
 
 namespace ModelMigrate.Providers.Exchange;
@@ -43,6 +44,9 @@ public sealed class ExchangeRunner : IDisposable
 
     internal TargetCuts Cuts { get; }
 
+    /// <summary>Who holds which conversation.</summary>
+    public HeldAnswers Held { get; } = new();
+
     /// <summary>
     /// Serves one request and answers how it went. <paramref name="aborted"/>: the client is gone. <paramref name="draining"/>: the
     /// process ends and the request has had its time.
@@ -55,6 +59,9 @@ public sealed class ExchangeRunner : IDisposable
     public Task<TokenCount> CountTokensAsync(
         ModelSnapshot model, ChatBody body, RouteLimits limits, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken aborted) =>
         new TokenCounting(Endpoints.For(model), limits, Time).RunAsync(body, headers, aborted);
+
+    /// <summary>Sends a request to a provider as it is, and hands back what comes; nothing is tried again, metered or observed. The caller disposes it.</summary>
+    public Task<ForwardedAnswer> ForwardAsync(ForwardedRequest request, CancellationToken aborted) => new Forwarding(Endpoints.For(request.Model), Time).SendAsync(request, aborted);
 
     /// <summary>What is under way on a route.</summary>
     public RouteTraffic TrafficOf(RouteId route) => 

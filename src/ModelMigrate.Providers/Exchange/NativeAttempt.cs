@@ -261,6 +261,7 @@ internal sealed class NativeAttempt(Attempt attempt)
     private AttemptResult Done() => new()
     {
         Committed = true, Usage = _scanner.Usage, ModelVersion = _scanner.ModelVersion, FirstContent = _firstContent, Refused = _scanner.Refused,
+        Held = _scanner.Held,
     };
 
     private AttemptResult GivenUp() => Failed(attempt.Refused()) with { Refused = true };

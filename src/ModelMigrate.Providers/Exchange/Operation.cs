@@ -17,4 +17,7 @@ public enum Operation
 
     /// <summary>Writes down in English what is said in a recording.</summary>
     Translation,
+
+    /// <summary>Chat in the responses protocol, whose provider may keep the conversation.</summary>
+    Responses,
 }

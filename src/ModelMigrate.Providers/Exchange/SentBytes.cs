@@ -3,6 +3,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Providers.Anthropic;
 using ModelMigrate.Providers.OpenAi;
+using ModelMigrate.Providers.OpenAi.Responses;
 using ModelMigrate.Providers.Sse;
 
 namespace ModelMigrate.Providers.Exchange;
@@ -13,18 +14,22 @@ internal static class SentBytes
     private static readonly ChatRequest s_any = new() { Turns = [] };
 
     /// <summary>Hands over a whole answer, or every event of a stream; false when something does not follow the protocol.</summary>
-    public static bool TryRead(ProviderKind protocol, ModelSnapshot model, ReadOnlyMemory<byte> bytes, bool stream, Action<ChatDelta> onDelta, Action<ChatResult> onResult)
+    public static bool TryRead(ChatBody body, ModelSnapshot model, ReadOnlyMemory<byte> bytes, Action<ChatDelta> onDelta, Action<ChatResult> onResult)
     {
         try
         {
             var call = new ModelCall { Model = model, Request = s_any };
-            if (protocol == ProviderKind.OpenAi)
+            if (body.Operation == Operation.Responses)
             {
-                ReadOpenAi(new OpenAiAnswerReader(call), bytes.Span, stream, onDelta, onResult);
+                ReadResponse(new ResponseAnswerReader(call), bytes, body.Stream, onDelta, onResult);
+            }
+            else if (body.Protocol == ProviderKind.OpenAi)
+            {
+                ReadOpenAi(new OpenAiAnswerReader(call), bytes.Span, body.Stream, onDelta, onResult);
             }
             else
             {
-                ReadAnthropic(new AnthropicAnswerReader(call), bytes.Span, stream, onDelta, onResult);
+                ReadAnthropic(new AnthropicAnswerReader(call), bytes.Span, body.Stream, onDelta, onResult);
             }
 
             return true;
@@ -32,6 +37,23 @@ internal static class SentBytes
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return false;
+        }
+    }
+
+    private static void ReadResponse(ResponseAnswerReader reader, ReadOnlyMemory<byte> bytes, bool stream, Action<ChatDelta> onDelta, Action<ChatResult> onResult)
+    {
+        if (!stream)
+        {
+            using var answer = JsonDocument.Parse(bytes);
+            onResult(reader.Read(answer.RootElement));
+            return;
+        }
+
+        using var events = new SseBuffer();
+        foreach (var data in Events(events, bytes.Span))
+        {
+            using var next = JsonDocument.Parse(data);
+            onDelta(reader.ReadEvent(next.RootElement));
         }
     }
 

@@ -5,6 +5,7 @@ using ModelMigrate.Core.Chat;
 using ModelMigrate.Providers.Anthropic;
 using ModelMigrate.Providers.Exchange;
 using ModelMigrate.Providers.OpenAi;
+using ModelMigrate.Providers.OpenAi.Responses;
 
 namespace ModelMigrate.Providers.Http;
 
@@ -56,6 +57,7 @@ internal sealed class ModelEndpoint
         Operation.Embedding => OpenAiProtocol.UriOf(Model.Provider, "/embeddings"),
         Operation.Transcription => OpenAiProtocol.UriOf(Model.Provider, "/audio/transcriptions"),
         Operation.Translation => OpenAiProtocol.UriOf(Model.Provider, "/audio/translations"),
+        Operation.Responses => OpenAiProtocol.UriOf(Model.Provider, "/responses"),
     };
 
     /// <summary>A request to one of the provider's addresses, in its own protocol.</summary>
@@ -82,6 +84,7 @@ internal sealed class ModelEndpoint
     public AnswerScanner NewScanner(ChatBody body) => Protocol switch
     {
         ProviderKind.OpenAi when body.Upload is not null => new TranscriptScanner(),
+        ProviderKind.OpenAi when body.Operation == Operation.Responses => new ResponseScanner(),
         ProviderKind.OpenAi => new OpenAiScanner(Version, body.Operation, body.Choices),
         ProviderKind.Anthropic => new AnthropicScanner(Version),
         _ => throw new InvalidOperationException($"No protocol {Protocol}."),

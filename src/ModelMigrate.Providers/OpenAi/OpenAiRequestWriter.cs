@@ -141,7 +141,7 @@ internal static class OpenAiRequestWriter
     {
         foreach (var field in request.Fields)
         {
-            if (field.Protocol == ProviderKind.OpenAi && !field.Name.Contains('.', StringComparison.Ordinal))
+            if (field is { Protocol: ProviderKind.OpenAi, IsOfChat: true } && !field.Name.Contains('.', StringComparison.Ordinal))
             {
                 json.WritePropertyName(field.Name);
                 json.WriteRawValue(field.Json, skipInputValidation: true);

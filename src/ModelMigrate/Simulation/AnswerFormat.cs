@@ -7,7 +7,7 @@ internal abstract class AnswerFormat
 {
     /// <summary>Every endpoint of a protocol, chat first.</summary>
     public static IReadOnlyList<AnswerFormat> All(SimulationProtocol protocol) =>
-        protocol == SimulationProtocol.OpenAi ? [new OpenAiFormat(), new CompletionFormat(), new EmbeddingFormat(), new TranscriptFormat("transcriptions"), new TranscriptFormat("translations")] : [new AnthropicFormat()];
+        protocol == SimulationProtocol.OpenAi ? [new OpenAiFormat(), new CompletionFormat(), new EmbeddingFormat(), new TranscriptFormat("transcriptions"), new TranscriptFormat("translations"), new ResponseFormat()] : [new AnthropicFormat()];
 
     /// <summary>The path that requests are posted to.</summary>
     public abstract string ChatPath { get; }

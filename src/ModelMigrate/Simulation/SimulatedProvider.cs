@@ -13,6 +13,7 @@ internal sealed class SimulatedProvider : IAsyncDisposable
 
     private readonly SimulationOptions _options;
     private readonly AnswerFormat _format;
+    private readonly ResponseFormat? _responses;
     private readonly Dictionary<string, ChatEndpoint> _endpoints;
     private readonly WebApplication _app;
     private volatile FaultSchedule _faults;
@@ -23,6 +24,7 @@ internal sealed class SimulatedProvider : IAsyncDisposable
         _faults = options.Faults;
         var formats = AnswerFormat.All(options.Protocol);
         _format = formats[0];
+        _responses = formats.OfType<ResponseFormat>().SingleOrDefault();
         _endpoints = formats.ToDictionary(
             format => format.ChatPath, format => new ChatEndpoint(options, format, () => _faults, Stats, time), StringComparer.Ordinal);
 
@@ -71,6 +73,7 @@ internal sealed class SimulatedProvider : IAsyncDisposable
         return (context.Request.Method, path) switch
         {
             ("POST", { } known) when _endpoints.TryGetValue(known, out var endpoint) => endpoint.HandleAsync(context),
+            ("GET" or "DELETE", { } held) when held.StartsWith("/v1/responses/", StringComparison.Ordinal) => HandleHeldAsync(context, held["/v1/responses/".Length..]),
             ("GET", "/v1/models") => WriteAsync(context, 200, _format.Models(_options.Model ?? "simulated")),
             ("GET", "/faults") => WriteAsync(context, 200, JsonSerializer.Serialize(FaultField.Write(_faults), Indented)),
             ("POST", "/faults") => ChangeFaultsAsync(context),
@@ -78,6 +81,18 @@ internal sealed class SimulatedProvider : IAsyncDisposable
             _ => WriteAsync(context, 404, _format.Error(404,
                 $"{context.Request.Method} {path} is not served here: POST {string.Join(" or ", _endpoints.Keys)}, GET /v1/models, GET|POST /faults, GET /stats[?since=TIME]", 0)),
         };
+    }
+
+    private Task HandleHeldAsync(HttpContext context, string id)
+    {
+        var kept = _responses?.Find(id);
+        if (kept is null)
+        {
+            return WriteAsync(context, 404, _format.Error(404, $"Response with id '{id}' not found.", 0));
+        }
+
+        return HttpMethods.IsGet(context.Request.Method) ? WriteAsync(context, 200, kept)
+            : WriteAsync(context, 200, $$"""{"id":"{{id}}","object":"response","deleted":{{(_responses!.Remove(id) ? "true" : "false")}}}""");
     }
 
     private async Task ChangeFaultsAsync(HttpContext context)

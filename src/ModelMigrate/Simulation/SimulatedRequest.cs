@@ -92,10 +92,10 @@ internal sealed record SimulatedRequest
             Stream = stream,
             IncludeUsage = Member(root, "stream_options") is { ValueKind: JsonValueKind.Object } options
                 && Member(options, "include_usage") is { ValueKind: JsonValueKind.True },
-            MaxTokens = Limit(root, "max_completion_tokens") ?? Limit(root, "max_tokens"),
+            MaxTokens = Limit(root, "max_completion_tokens") ?? Limit(root, "max_tokens") ?? Limit(root, "max_output_tokens"),
             User = Text(root, "user") ?? (Member(root, "metadata") is { ValueKind: JsonValueKind.Object } metadata ? Text(metadata, "user_id") : null),
             InputTokens = 1 + (TextLength(root.GetProperty(work)) + TextLength(Member(root, "system") ?? default)) / 4,
-            Speech = SimulatedSpeech.Of(protocol, root),
+            Speech = SimulatedSpeech.Of(protocol, root, work),
             Input = work == "messages" ? null : SimulatedInput.Of(root, root.GetProperty(work), Hash),
             BodyHash = Hash(root),
         };

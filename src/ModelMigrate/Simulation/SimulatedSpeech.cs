@@ -14,8 +14,8 @@ internal sealed record SimulatedSpeech(string? Call, IReadOnlyList<string> Piece
     private const int PieceLength = 7;
 
     /// <summary>Null when the request asks for plain words.</summary>
-    public static SimulatedSpeech? Of(SimulationProtocol protocol, JsonElement root) =>
-        protocol == SimulationProtocol.OpenAi ? OfChat(root) : OfMessages(root);
+    public static SimulatedSpeech? Of(SimulationProtocol protocol, JsonElement root, string work) =>
+        work == "input" ? OfResponse(root) : protocol == SimulationProtocol.OpenAi ? OfChat(root) : OfMessages(root);
 
     private static SimulatedSpeech? OfChat(JsonElement root)
     {
@@ -37,6 +37,29 @@ internal sealed record SimulatedSpeech(string? Call, IReadOnlyList<string> Piece
         {
             "json_object" => new SimulatedSpeech(null, Cut("{\"answer\":\"text\"}")),
             "json_schema" => new SimulatedSpeech(null, Cut(Sample(Member(Member(format, "json_schema"), "schema"), "object"))),
+            _ => null,
+        };
+    }
+
+    private static SimulatedSpeech? OfResponse(JsonElement root)
+    {
+        var wanted = Text(Member(root, "tool_choice"), "name");
+        if (Text(root, "tool_choice") != "none" && Text(Items(root, "input").LastOrDefault(), "type") != "function_call_output")
+        {
+            foreach (var tool in Items(root, "tools"))
+            {
+                if (Text(tool, "name") is { } name && (wanted is null || wanted == name))
+                {
+                    return new SimulatedSpeech(name, Cut(Sample(Member(tool, "parameters"), "object")));
+                }
+            }
+        }
+
+        var format = Member(Member(root, "text"), "format");
+        return Text(format, "type") switch
+        {
+            "json_object" => new SimulatedSpeech(null, Cut("{\"answer\":\"text\"}")),
+            "json_schema" => new SimulatedSpeech(null, Cut(Sample(Member(format, "schema"), "object"))),
             _ => null,
         };
     }

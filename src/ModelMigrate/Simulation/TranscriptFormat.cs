@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
 namespace ModelMigrate.Simulation;
@@ -28,7 +27,7 @@ internal sealed class TranscriptFormat(string kind) : OpenAiFormat
 
             problem = "you must provide a model and a file";
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException or InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException)
         {
             problem = "We could not read your form: " + e.Message;
         }
@@ -77,13 +76,15 @@ internal sealed class TranscriptFormat(string kind) : OpenAiFormat
     {
         var fields = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         var boundary = MediaTypeHeaderValue.TryParse(contentType, out var type) ? HeaderUtilities.RemoveQuotes(type.Boundary).Value : null;
-        var reader = new MultipartReader(boundary ?? throw new InvalidDataException("no boundary"), new MemoryStream(body.ToArray()));
-        while (reader.ReadNextSectionAsync().GetAwaiter().GetResult() is { } section)
+        foreach (var part in Encoding.Latin1.GetString(body.Span).Split("--" + (boundary ?? throw new InvalidDataException("no boundary"))))
         {
-            using var value = new MemoryStream();
-            section.Body.CopyTo(value);
-            var name = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) ? HeaderUtilities.RemoveQuotes(disposition.Name).Value : null;
-            fields[name ?? ""] = value.ToArray();
+            var value = part.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+            if (value > 0 && part.EndsWith("\r\n", StringComparison.Ordinal))
+            {
+                var line = part[..value].Split("\r\n").FirstOrDefault(l => l.StartsWith("content-disposition:", StringComparison.OrdinalIgnoreCase));
+                var name = ContentDispositionHeaderValue.TryParse(line?["content-disposition:".Length..], out var disposition) ? HeaderUtilities.RemoveQuotes(disposition.Name).Value : null;
+                fields[name ?? ""] = Encoding.Latin1.GetBytes(part[(value + 4)..^2]);
+            }
         }
 
         return fields;

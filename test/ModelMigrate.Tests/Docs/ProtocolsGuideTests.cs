@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat.Changes;
@@ -5,6 +6,7 @@ using ModelMigrate.Tests.Architecture;
 using ModelMigrate.Tests.Gateway.Translation;
 using Chat = ModelMigrate.Gateway.Ingress.OpenAi;
 using Messages = ModelMigrate.Gateway.Ingress.Anthropic;
+using Responses = ModelMigrate.Gateway.Ingress.OpenAi.Responses;
 
 namespace ModelMigrate.Tests.Docs;
 
@@ -42,6 +44,36 @@ public sealed class ProtocolsGuideTests
         UntranslatableRows,
         row => Assert.Equal(row[2], Codec.Scan(KindOf(row[0]), Body(row[1]))!.Untranslatable));
 
+    public static IEnumerable<object[]> ResponseRows => Cells("Responses client, chat model").Select(row => new object[] { row[0], row[1], row[2] });
+
+    [Theory]
+    [MemberData(nameof(ResponseRows))]
+    public void Response_EveryRow_IsAskedAndReportedAsItSays(string asks, string asked, string reported)
+    {
+        var changes = new ChangeList();
+        var body = Encoding.UTF8.GetBytes(ResponseBody(asks));
+        Assert.True(Responses.ResponseTranslator.TryTranslate(body, out var request, out _));
+
+        var sent = JsonNode.Parse(Codec.Write(Codec.Model(ProviderKind.OpenAi), request, changes))!.AsObject();
+
+        Assert.Equal(reported, changes.ToString());
+        foreach (var (name, value) in JsonNode.Parse($"{{{asked}}}")!.AsObject())
+        {
+            Assert.True(JsonNode.DeepEquals(value, sent[name]), sent.ToJsonString());
+        }
+
+        Assert.Null(Scanned(asks));
+    }
+
+    [Fact]
+    public void Response_EveryUntranslatableRow_NamesItsField() =>
+        Assert.All(Cells("What of responses cannot be asked in a chat"), row => Assert.Equal(row[1], Scanned(row[0])));
+
+    [Fact]
+    public void Response_FieldsOfTheRules_AllStandOnThePage() => Assert.DoesNotContain(
+        Responses.ResponseRules.Carried.Concat(Responses.ResponseRules.OfChat).Concat(Responses.ResponseRules.Dropped),
+        field => !Cells("Responses client, chat model").Exists(row => row[0].Contains($"\"{field}\"", StringComparison.Ordinal)));
+
     [Theory]
     [InlineData("OpenAI")]
     [InlineData("Anthropic")]
@@ -70,6 +102,20 @@ public sealed class ProtocolsGuideTests
     ];
 
     private static ProviderKind KindOf(string client) => client == "OpenAI" ? ProviderKind.OpenAi : ProviderKind.Anthropic;
+
+    private static string? Scanned(string asks)
+    {
+        Assert.True(Responses.ResponseReader.TryRead(Encoding.UTF8.GetBytes(ResponseBody(asks)), out var body, out var problem), problem.Message);
+        return body.Untranslatable;
+    }
+
+    private static string ResponseBody(string fields)
+    {
+        var body = JsonNode.Parse($"{{{fields}}}")!.AsObject();
+        body["model"] = "chat";
+        body["input"] ??= "Hello";
+        return body.ToJsonString();
+    }
 
     /// <summary>A request with these fields; the protocol's least ones where they are not among them.</summary>
     internal static string Body(string fields)

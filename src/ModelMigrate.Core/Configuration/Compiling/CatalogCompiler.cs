@@ -24,6 +24,7 @@ public static class CatalogCompiler
         Proxy = provider.Proxy,
         CaFile = provider.CaFile,
         IncludeUsage = provider.IncludeUsage,
+        Responses = provider.Responses,
         Breaker = provider.Breaker,
     };
 

@@ -51,8 +51,21 @@ internal static class ProviderSection
             Proxy = provider.Url("proxy", "http://proxy.example.com:3128"),
             CaFile = provider.Text("caFile"),
             IncludeUsage = provider.Flag("includeUsage") ?? true,
+            Responses = provider.Flag("responses") ?? false,
             Breaker = Breaker(provider.Group("breaker")),
         };
+        if (!provider.Has("responses") && config.Kind == ProviderKind.OpenAi)
+        {
+            // OpenAI's own address has it; of others nobody knows.
+            config = config with { Responses = config.BaseUrl.Host == PublicAddress(ProviderKind.OpenAi).Host };
+        }
+        else if (config is { Responses: true, Kind: ProviderKind.Anthropic })
+        {
+            provider.Problems.Error(
+                provider.At("responses"), provider.PathOf("responses"), "responses-elsewhere", $"{provider.PathOf("responses")}: a provider of the Anthropic protocol has no responses.",
+                "Remove the key: clients of the responses protocol are translated.");
+        }
+
         if (config is { ApiKey: not null, BaseUrl: { Scheme: "http", IsLoopback: false } })
         {
             provider.Problems.Warning(

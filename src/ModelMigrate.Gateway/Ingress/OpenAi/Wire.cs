@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ModelMigrate.Core.Chat;
@@ -50,6 +51,14 @@ internal static class Wire
         }
 
         json.WriteEndObject();
+    }
+
+    /// <summary>Writes the end of an event whose data is <paramref name="json"/>'s object.</summary>
+    public static void EndEvent(Utf8JsonWriter json, IBufferWriter<byte> into)
+    {
+        json.WriteEndObject();
+        json.Flush();
+        into.Write(EventEnd);
     }
 
     public static void WriteModels(Utf8JsonWriter json, IReadOnlyList<string> routes, DateTimeOffset at)

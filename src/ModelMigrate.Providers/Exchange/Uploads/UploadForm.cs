@@ -71,10 +71,11 @@ public sealed class UploadForm : IDisposable
             return 0;
         }
 
-        IsSpent = true;
         try
         {
-            return await Rest.ReadAsync(into, cancellation);
+            var read = await Rest.ReadAsync(into, cancellation);
+            IsSpent |= read > 0;
+            return read;
         }
         catch (IOException e)
         {

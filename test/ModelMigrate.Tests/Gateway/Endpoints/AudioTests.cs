@@ -115,13 +115,13 @@ public sealed class AudioTests
         await using var gateway = await GatewayHost.StartAsync(EmbeddingTests.Simulated(upstream));
 
         using var response = await gateway.SendAsync(Transcriptions, Form(Sound(100), modelFirst: false, ("response_format", shape)), CancellationToken.None);
-        using var direct = new HttpClient();
-        using var same = await direct.PostAsync(new Uri(upstream.Address, Transcriptions), Form(Sound(100), modelFirst: true, ("response_format", shape)));
+        using var same = await gateway.Http.PostAsync(new Uri(upstream.Address, Transcriptions), Form(Sound(100), modelFirst: true, ("response_format", shape)));
 
         Assert.Equal(type, response.Content.Headers.ContentType?.MediaType);
         var text = await response.Content.ReadAsStringAsync();
         Assert.Equal(shape.Split('_')[^1] == "json", text.StartsWith('{'));
-        Assert.Equal((await same.Content.ReadAsStringAsync()).Length > 0, text.Length > 0);
+        Assert.Equal(same.Content.Headers.ContentType, response.Content.Headers.ContentType);
+        Assert.True(text.Length > 10, text);
     }
 
     [Fact]

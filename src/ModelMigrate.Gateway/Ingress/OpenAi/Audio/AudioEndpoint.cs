@@ -99,7 +99,7 @@ internal sealed class AudioEndpoint(
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkLength);
         try
         {
-            while (scan.Problem is null && (scan.Model is null || form.Held < UploadForm.MostInMemory))
+            while (scan.Problem is null && (scan.Model is null || scan.IsWhole || form.Held < UploadForm.MostInMemory))
             {
                 var read = await body.ReadAsync(chunk.AsMemory(0, ChunkLength), cancellation);
                 if (read == 0)

@@ -1,0 +1,156 @@
+using System.Text.Json;
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Chat;
+using ModelMigrate.Core.Chat.Parts;
+
+namespace ModelMigrate.Gateway.Ingress.OpenAi.Responses;
+
+/// <summary>
+/// Reads <c>instructions</c> and <c>input</c>: a string, or items. What one side said in several items, thinking and calls included, is
+/// one turn.
+/// </summary>
+internal sealed class ItemTranslator(FieldReader fields)
+{
+    /// <summary>The family of state that came without a tag, straight from a provider of this protocol: no chat can take it back.</summary>
+    private const string OwnState = "responses";
+
+    public List<TextPart> System { get; } = [];
+
+    public List<ChatTurn> Turns { get; } = [];
+
+    public void Read(JsonElement root)
+    {
+        if (fields.Text(root, "instructions", "instructions") is { } instructions)
+        {
+            System.Add(new TextPart(instructions));
+        }
+
+        if (FieldReader.Has(root, "input", out var input) && input.ValueKind == JsonValueKind.String)
+        {
+            Turns.Add(new ChatTurn(ChatRole.User, input.GetString()!));
+            return;
+        }
+
+        foreach (var item in fields.Items(root, "input", "input"))
+        {
+            ReadItem(item);
+        }
+
+        if (Turns.TrueForAll(turn => turn.Role == ChatRole.System))
+        {
+            fields.Fail("input", "must be a string, or hold at least one item of the user or the assistant");
+        }
+    }
+
+    private void ReadItem(JsonElement item)
+    {
+        switch (fields.Text(item, "type", "input.type") ?? "message")
+        {
+            case "message":
+                ReadMessage(item);
+                break;
+            case "function_call":
+                Append(ChatRole.Assistant, [new ToolCallPart(
+                    fields.Required(item, "call_id", "input.call_id"), fields.Required(item, "name", "input.name"), fields.Required(item, "arguments", "input.arguments"))]);
+                break;
+            case "function_call_output":
+                Append(ChatRole.User, [new ToolResultPart(fields.Required(item, "call_id", "input.call_id"), Parts(item, "output"))]);
+                break;
+            case "reasoning":
+                Append(ChatRole.Assistant, [Thinking(item)]);
+                break;
+            case var other:
+                fields.Fail("input", $"holds an item of the type '{other}', which no chat has");
+                break;
+        }
+    }
+
+    private void ReadMessage(JsonElement message)
+    {
+        switch (fields.Required(message, "role", "input.role"))
+        {
+            case "user":
+                Turns.Add(new ChatTurn(ChatRole.User, Parts(message, "content")));
+                break;
+            case "assistant":
+                Append(ChatRole.Assistant, Parts(message, "content"));
+                break;
+            case "system" or "developer" when Turns.Count == 0:
+                System.AddRange(Parts(message, "content").OfType<TextPart>());
+                break;
+            case "system" or "developer":
+                Turns.Add(new ChatTurn(ChatRole.System, Parts(message, "content")));
+                break;
+            default:
+                fields.Fail("input.role", "must be user, assistant, system or developer");
+                break;
+        }
+    }
+
+    /// <summary>The assistant's items are one turn until somebody else speaks, and so are the results of its calls.</summary>
+    private void Append(ChatRole role, List<ChatPart> parts)
+    {
+        if (Turns is [.., var last] && last.Role == role && (role == ChatRole.Assistant || last.Parts.All(p => p is ToolResultPart)))
+        {
+            Turns[^1] = last with { Parts = [.. last.Parts, .. parts] };
+        }
+        else
+        {
+            Turns.Add(new ChatTurn(role, parts));
+        }
+    }
+
+    private ThinkingPart Thinking(JsonElement item)
+    {
+        var text = string.Concat(fields.Items(item, "summary", "input.summary").Select(part => fields.Required(part, "text", "input.summary.text")));
+        if (fields.Text(item, "encrypted_content", "input.encrypted_content") is not { } state)
+        {
+            return new ThinkingPart(text, null);
+        }
+
+        var read = OpaqueState.Read(state, isRedacted: text.Length == 0);
+        return new ThinkingPart(text, read.Family is null ? read with { Family = OwnState } : read);
+    }
+
+    private List<ChatPart> Parts(JsonElement parent, string name)
+    {
+        var at = "input." + name;
+        if (FieldReader.Has(parent, name, out var content) && content.ValueKind == JsonValueKind.String)
+        {
+            return [new TextPart(content.GetString()!)];
+        }
+
+        if (content.ValueKind == JsonValueKind.Array)
+        {
+            return [.. fields.Items(parent, name, at).Select(part => ReadPart(part, at))];
+        }
+
+        fields.Fail(at, "must be a string or an array of content parts");
+        return [];
+    }
+
+    private ChatPart ReadPart(JsonElement part, string at)
+    {
+        switch (fields.Required(part, "type", at + ".type"))
+        {
+            case "input_text" or "output_text":
+                return new TextPart(fields.Required(part, "text", at + ".text"));
+            case "refusal":
+                return new RefusalPart(fields.Required(part, "refusal", at + ".refusal"));
+            case "input_image":
+                var url = fields.Required(part, "image_url", at + ".image_url");
+                var detail = fields.Text(part, "detail", at + ".detail") is { } asked and not "auto" ? asked : null;
+                return DataUrl.TryRead(url, out var mediaType, out var data)
+                    ? new ImagePart { MediaType = mediaType, Data = data, Detail = detail }
+                    : new ImagePart { Url = url, Detail = detail };
+            case "input_file":
+                var file = fields.Required(part, "file_data", at + ".file_data");
+                var title = fields.Text(part, "filename", at + ".filename");
+                return DataUrl.TryRead(file, out var type, out var bytes)
+                    ? new DocumentPart { MediaType = type, Data = bytes, Title = title }
+                    : new DocumentPart { MediaType = "application/pdf", Data = file, Title = title };
+            case var other:
+                return new ForeignPart(ProviderKind.OpenAi, other, part.GetRawText());
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Routing;
+
+namespace ModelMigrate.Providers.Exchange.Forwarded;
+
+/// <summary>A request that is sent on as it is.</summary>
+public sealed record ForwardedRequest
+{
+    /// <summary>Whose provider is asked.</summary>
+    public required ModelSnapshot Model { get; init; }
+
+    public required HttpMethod Method { get; init; }
+
+    /// <summary>Path and query behind <c>/v1</c>, with their leading slash.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Null for none. Disposed with the call.</summary>
+    public HttpContent? Content { get; init; }
+
+    public required RouteLimits Limits { get; init; }
+
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+}
