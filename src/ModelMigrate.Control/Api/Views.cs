@@ -139,7 +139,10 @@ internal static class Views
         Id = model.Id.Value,
         Name = model.Name,
         Provider = model.Provider.Id.Value,
-        Protocol = model.Provider.Kind switch { ProviderKind.OpenAi => "openai", ProviderKind.Anthropic => "anthropic" },
+        Protocol = model.Provider.Kind switch
+        {
+            ProviderKind.OpenAi => "openai", ProviderKind.Anthropic => "anthropic", ProviderKind.Gemini => "gemini", ProviderKind.Bedrock => "bedrock",
+        },
         Version = model.Version,
         Architecture = model.Architecture,
         Parameters = model.Parameters,

@@ -10,7 +10,7 @@ public sealed record ModelView
 
     public required string Provider { get; init; }
 
-    /// <summary><c>openai</c> or <c>anthropic</c>.</summary>
+    /// <summary><c>openai</c>, <c>anthropic</c>, <c>gemini</c> or <c>bedrock</c>.</summary>
     public required string Protocol { get; init; }
 
     public string? Version { get; init; }

@@ -12,13 +12,24 @@ public static class Abilities
     /// <summary>The provider itself holds answers and tool arguments to a schema (<c>output_config.format</c>, <c>strict</c>).</summary>
     public const string StructuredOutputs = "structuredOutputs";
 
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> Translated { get; } = [Effort, ThinkingBudget, StructuredOutputs];
+    /// <summary>The model refuses a tool call of its history that carries no signature, as Gemini 3 does.</summary>
+    public const string ThoughtSignatures = "thoughtSignatures";
 
-    /// <summary>Parameters that a model's <c>rejects</c> may name: left out in translation, and reported.</summary>
+    /// <summary>The model turns speech into text.</summary>
+    public const string Transcription = "transcription";
+
+    /// <summary>The model turns speech of any language into English text.</summary>
+    public const string SpeechTranslation = "speechTranslation";
+
+    /// <summary>All that translation goes by.</summary>
+    public static IReadOnlyList<string> Translated { get; } = [Effort, ThinkingBudget, StructuredOutputs, ThoughtSignatures];
+
+    /// <summary>Parameters that a <c>rejects</c> of a model or provider may name: left out, and reported.</summary>
     public static IReadOnlyList<string> Rejectable { get; } =
     [
         "temperature", "top_p", "top_k", "stop", "seed", "presence_penalty", "frequency_penalty", "parallel_tool_calls", "tool_choice", "response_format",
-        "user", "max_completion_tokens",
+        "user", "max_completion_tokens", "logprobs", "top_logprobs", "logit_bias", "stream_options", "store", "metadata", "service_tier",
+        "safety_identifier", "prompt_cache_key", "prompt_cache_retention", "prompt_cache_options", "prediction", "verbosity", "reasoning_effort",
+        "messages.name", "messages.reasoning_content", "messages.refusal",
     ];
 }

@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace ModelMigrate.Core.Catalog;
 
 /// <summary>A catalog model as the data plane uses it: compiled, immutable, replaced whole.</summary>
 public sealed record ModelSnapshot
 {
+    private static readonly SearchValues<char> s_letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-");
+
     public required ModelId Id { get; init; }
 
     public required ProviderSnapshot Provider { get; init; }
@@ -43,7 +47,7 @@ public sealed record ModelSnapshot
     /// <summary>Parameters that the model refuses, of <see cref="Abilities.Rejectable"/>.</summary>
     public IReadOnlyList<string> Rejects { get; init; } = [];
 
-    /// <summary>Models of one family read each other's opaque state: the first letters of the name, behind a publisher's path. <c>claude</c>, <c>gpt</c>.</summary>
+    /// <summary>Models of one family read each other's opaque state: the first letters of the name, behind a publisher's path or dots. <c>claude</c>, <c>gpt</c>.</summary>
     public string Family => FamilyOf(Name);
 
     /// <summary>Hash of what decides how this model answers: provider kind and URL, name, version. A change resets evidence.</summary>
@@ -60,6 +64,14 @@ public sealed record ModelSnapshot
     {
         var last = name[(name.LastIndexOf('/') + 1)..];
         last = last.StartsWith("ft:", StringComparison.Ordinal) ? last[3..] : last;
+
+        // Bedrock writes region and maker before a name: us.anthropic.claude-….
+        for (var dot = last.IndexOf('.', StringComparison.Ordinal); dot > 0 && dot + 1 < last.Length && char.IsAsciiLetter(last[dot + 1])
+            && last.AsSpan(0, dot).IndexOfAnyExcept(s_letters) < 0; dot = last.IndexOf('.', StringComparison.Ordinal))
+        {
+            last = last[(dot + 1)..];
+        }
+
         var end = 0;
         while (end < last.Length && char.IsAsciiLetter(last[end]))
         {

@@ -8,4 +8,10 @@ public enum ProviderKind
 
     /// <summary>The Anthropic messages protocol.</summary>
     Anthropic,
+
+    /// <summary>Google's generateContent protocol. No client speaks it here.</summary>
+    Gemini,
+
+    /// <summary>Amazon Bedrock's Converse protocol. No client speaks it here.</summary>
+    Bedrock,
 }

@@ -7,6 +7,9 @@ public sealed record ProviderSnapshot
 
     public required ProviderKind Kind { get; init; }
 
+    /// <summary>The entry of the bundled table that it was made from, for example <c>groq</c>; null outside a configuration.</summary>
+    public string? Preset { get; init; }
+
     /// <summary>Where the protocol's own paths begin, without a trailing slash: <c>https://api.openai.com/v1</c>, <c>https://api.anthropic.com</c>.</summary>
     public required Uri BaseUrl { get; init; }
 
@@ -23,6 +26,21 @@ public sealed record ProviderSnapshot
 
     /// <summary>Whether the provider speaks the responses protocol itself; else its models are asked in chat.</summary>
     public bool Responses { get; init; }
+
+    /// <summary>The header that carries the key alone; null for <c>Authorization: Bearer</c>, or the protocol's own.</summary>
+    public string? KeyHeader { get; init; }
+
+    /// <summary>Azure's <c>api-version</c>: the model's name then stands in the path, as a deployment.</summary>
+    public string? ApiVersion { get; init; }
+
+    /// <summary>What this provider does otherwise than the protocol's owner.</summary>
+    public ProviderQuirks Quirks { get; init; } = ProviderQuirks.None;
+
+    /// <summary>Where it has what is not chat.</summary>
+    public ProviderPaths Paths { get; init; } = new();
+
+    /// <summary>How requests to AWS are signed, or null.</summary>
+    public AwsAccess? Aws { get; init; }
 
     public BreakerLimits Breaker { get; init; } = BreakerLimits.Default;
 }

@@ -26,9 +26,5 @@ public sealed record ModelCall
     public bool RejectsChanges { get; init; }
 
     /// <summary>The refusal of a request that had to be changed and may not be, or null. An adapter asks once it has written the request.</summary>
-    public ChatError? Refusal => !RejectsChanges || Changes.IsEmpty ? null
-        : new ChatError(ChatErrorKind.Request, $"The model '{Model.Id}' cannot be asked this as it stands: {Changes}. The route rejects changes; leave these out.")
-        {
-            Status = 400, Code = "unsupported_parameter", Field = Changes.All.First().Field,
-        };
+    public ChatError? Refusal => RejectsChanges ? Changes.Refusal(Model.Id) : null;
 }

@@ -1,4 +1,5 @@
 using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Catalog.Bundled;
 
 namespace ModelMigrate.Core.Configuration;
 
@@ -38,6 +39,9 @@ public sealed record ModelConfig
     /// <summary>Whether the model goes on with a last message of the assistant's, instead of refusing it or beginning anew.</summary>
     public bool Prefill { get; init; }
 
-    /// <summary>Parameters that the model refuses; translation leaves them out.</summary>
+    /// <summary>Parameters that the model refuses; they are left out.</summary>
     public IReadOnlyList<string> Rejects { get; init; } = [];
+
+    /// <summary>The bundled entry that stands in for what the file does not say, or null.</summary>
+    public BundledModel? Bundled { get; init; }
 }

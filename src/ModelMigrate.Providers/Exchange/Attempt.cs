@@ -47,6 +47,9 @@ internal sealed record Attempt
         Untranslatable = Untranslatable,
     };
 
+    /// <summary>The refusal of a request that had to be changed on a route that rejects changes, or null.</summary>
+    public ChatError? Refusal => Assignment.Route.Changes == ChangesPolicy.Reject ? Changes.Refusal(Endpoint.Model.Id) : null;
+
     /// <summary>The error that a refusal given up means to the client when nobody answers in its place.</summary>
     public ChatError Refused() =>
         new(ChatErrorKind.Request, $"The model '{Endpoint.Model.Id}' refused to answer, and no other model answered.")

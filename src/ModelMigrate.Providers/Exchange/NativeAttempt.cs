@@ -3,6 +3,7 @@ using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Providers.Exchange.Uploads;
 using ModelMigrate.Providers.Http;
+using ModelMigrate.Providers.OpenAi;
 using ModelMigrate.Providers.Sse;
 
 namespace ModelMigrate.Providers.Exchange;
@@ -34,6 +35,11 @@ internal sealed class NativeAttempt(Attempt attempt)
         {
             scope.Wait(attempt.Limits.FirstToken, StopCause.FirstToken);
             using var content = Content();
+            if (attempt.Refusal is { } refusal)
+            {
+                return Failed(refusal);
+            }
+
             using var message = attempt.Endpoint.NewRequest(attempt.Endpoint.UriOf(Body.Operation), content, attempt.Request.Headers, attempt.Limits.Connect);
             using var response = await attempt.Endpoint.Connections.SendAsync(message, scope.Token);
             HeaderRules.Return(response.Headers, attempt.AnswerHeaders);
@@ -69,9 +75,19 @@ internal sealed class NativeAttempt(Attempt attempt)
         }
     }
 
-    private HttpContent Content() => Body.Upload is { } form
-        ? new UploadContent(form, attempt.Endpoint.NameText, attempt.Scope, attempt.Limits.FirstToken)
-        : new ChatBodyContent(Body, attempt.Endpoint.NameJson, Provider.IncludeUsage);
+    private HttpContent Content()
+    {
+        if (Body.Upload is { } form)
+        {
+            return new UploadContent(form, attempt.Endpoint.NameText, attempt.Scope, attempt.Limits.FirstToken);
+        }
+
+        var model = attempt.Endpoint.Model;
+        var edits = Body.Operation == Operation.Chat && DialectEdits.AreNeeded(model) ? DialectEdits.Find(Body.Bytes.Span, model, attempt.Changes) : [];
+        return edits.Count == 0
+            ? new ChatBodyContent(Body, attempt.Endpoint.NameJson, Provider.IncludeUsage)
+            : new EditedBodyContent(Body, attempt.Endpoint.NameJson, Provider.IncludeUsage, edits);
+    }
 
     private static bool IsEventStream(HttpResponseMessage response) =>
         string.Equals(response.Content.Headers.ContentType?.MediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase);

@@ -61,6 +61,7 @@ public static class HeaderRules
     {
         ProviderKind.OpenAi => name.StartsWith("openai-", StringComparison.OrdinalIgnoreCase),
         ProviderKind.Anthropic => name.StartsWith("anthropic-", StringComparison.OrdinalIgnoreCase),
+        ProviderKind.Gemini or ProviderKind.Bedrock => false,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 }

@@ -20,14 +20,9 @@ internal sealed class ModelEndpoint
         Model = model;
         Connections = connections.For(model.Provider);
         NameJson = JsonSerializer.SerializeToUtf8Bytes(model.Name);
-        Client = model.Provider.Kind switch
-        {
-            ProviderKind.OpenAi => new OpenAiClient(connections, time),
-            ProviderKind.Anthropic => new AnthropicClient(connections, time),
-            _ => throw new ArgumentOutOfRangeException(nameof(model), model.Provider.Kind, "no adapter"),
-        };
-        ChatUri = model.Provider.Kind == ProviderKind.OpenAi ? OpenAiProtocol.ChatUri(model.Provider) : AnthropicProtocol.MessagesUri(model.Provider);
-        Authorization = model.Provider.ApiKey is { } key ? "Bearer " + key.Reveal() : null;
+        Client = Adapters.For(model.Provider.Kind, connections, time);
+        ChatUri = model.Provider.Kind == ProviderKind.OpenAi ? OpenAiProtocol.ChatUri(model) : AnthropicProtocol.MessagesUri(model.Provider);
+        Credential = OpenAiProtocol.CredentialOf(model.Provider);
     }
 
     public ModelSnapshot Model { get; }
@@ -45,7 +40,7 @@ internal sealed class ModelEndpoint
     /// <summary>Where the provider's protocol takes chat requests.</summary>
     public Uri ChatUri { get; }
 
-    public string? Authorization { get; }
+    private string? Credential { get; }
 
     public IModelClient Client { get; }
 
@@ -53,11 +48,11 @@ internal sealed class ModelEndpoint
     public Uri UriOf(Operation operation) => operation switch
     {
         Operation.Chat => ChatUri,
-        Operation.Completion => OpenAiProtocol.UriOf(Model.Provider, "/completions"),
-        Operation.Embedding => OpenAiProtocol.UriOf(Model.Provider, "/embeddings"),
-        Operation.Transcription => OpenAiProtocol.UriOf(Model.Provider, "/audio/transcriptions"),
-        Operation.Translation => OpenAiProtocol.UriOf(Model.Provider, "/audio/translations"),
-        Operation.Responses => OpenAiProtocol.UriOf(Model.Provider, "/responses"),
+        Operation.Completion => OpenAiProtocol.UriOf(Model, "/completions"),
+        Operation.Embedding => OpenAiProtocol.UriOf(Model, "/embeddings"),
+        Operation.Transcription => OpenAiProtocol.UriOf(Model, Model.Provider.Paths.Transcriptions ?? "/audio/transcriptions"),
+        Operation.Translation => OpenAiProtocol.UriOf(Model, Model.Provider.Paths.SpeechTranslations ?? "/audio/translations"),
+        Operation.Responses => OpenAiProtocol.UriOf(Model, "/responses"),
     };
 
     /// <summary>A request to one of the provider's addresses, in its own protocol.</summary>
@@ -67,7 +62,7 @@ internal sealed class ModelEndpoint
         switch (Protocol)
         {
             case ProviderKind.OpenAi:
-                message = OpenAiProtocol.Request(uri, Authorization, content, connectLimit);
+                message = OpenAiProtocol.Request(uri, Model.Provider, Credential, content, connectLimit);
                 HeaderRules.Forward(headers, message.Headers, ProviderKind.OpenAi);
                 return message;
             case ProviderKind.Anthropic:
@@ -77,7 +72,7 @@ internal sealed class ModelEndpoint
                 return message;
         }
 
-        throw new InvalidOperationException($"No protocol {Protocol}.");
+        throw new InvalidOperationException($"No client speaks {Protocol}.");
     }
 
     /// <summary>Looks at what this provider answers to a body of its own protocol.</summary>
@@ -87,7 +82,7 @@ internal sealed class ModelEndpoint
         ProviderKind.OpenAi when body.Operation == Operation.Responses => new ResponseScanner(),
         ProviderKind.OpenAi => new OpenAiScanner(Version, body.Operation, body.Choices),
         ProviderKind.Anthropic => new AnthropicScanner(Version),
-        _ => throw new InvalidOperationException($"No protocol {Protocol}."),
+        _ => throw new InvalidOperationException($"No client speaks {Protocol}."),
     };
 
     /// <summary>The model version seen last; the same text is then not made anew for each answer.</summary>

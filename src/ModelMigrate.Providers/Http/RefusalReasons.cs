@@ -3,8 +3,8 @@ using ModelMigrate.Core.Chat;
 namespace ModelMigrate.Providers.Http;
 
 /// <summary>
-/// Recognises by a provider's own words why it refuses a request. Codes first: OpenAI, Azure and llama.cpp have them; Anthropic, Bedrock
-/// and others say it in the message alone.
+/// Recognises by a provider's own words why it refuses a request. Codes first: OpenAI, Azure, Groq and llama.cpp have them; Anthropic,
+/// Bedrock, Gemini, Mistral, TGI and LM Studio say it in the message alone.
 /// </summary>
 internal static class RefusalReasons
 {
@@ -29,6 +29,13 @@ internal static class RefusalReasons
         ("exceeds the available context size", RefusalReason.ContextLength),
         ("exceeds the context window", RefusalReason.ContextLength),
         ("exceeds the model's context window", RefusalReason.ContextLength),
+        ("reduce the length of the messages", RefusalReason.ContextLength),
+        ("exceeds the maximum number of tokens allowed", RefusalReason.ContextLength),
+        ("`max_new_tokens` must be <=", RefusalReason.ContextLength),
+        ("tokens. given:", RefusalReason.ContextLength),
+        ("too large for model with", RefusalReason.ContextLength),
+        ("tokens to keep from the initial prompt is greater than the context length", RefusalReason.ContextLength),
+        ("is loaded with context length of only", RefusalReason.ContextLength),
         ("content filtering policy", RefusalReason.ContentPolicy),
         ("content management policy", RefusalReason.ContentPolicy),
         ("content policy", RefusalReason.ContentPolicy),

@@ -70,7 +70,7 @@ internal sealed class Upstream(ProviderSnapshot provider, HttpMessageInvoker inv
     {
         try
         {
-            _stream ??= await OpenStreamAsync();
+            _stream ??= await OpenStreamAsync("text/event-stream");
             while (_stream is not null)
             {
                 while (_buffer.TryRead(_atEnd))
@@ -107,6 +107,22 @@ internal sealed class Upstream(ProviderSnapshot provider, HttpMessageInvoker inv
         return null;
     }
 
+    /// <summary>Reads the answer's next bytes as they come; 0 at its end, or with <see cref="Error"/> set, also when it is of another type.</summary>
+    public async ValueTask<int> ReadAsync(string type, Memory<byte> into)
+    {
+        try
+        {
+            _stream ??= await OpenStreamAsync(type);
+            return _stream is null ? 0 : await _stream.ReadAsync(into, cancellation);
+        }
+        catch (Exception e) when (UpstreamFailure.IsTransport(e))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Error = Broken();
+            return 0;
+        }
+    }
+
     public ChatError Broken() => new(ChatErrorKind.Connection, $"The provider '{provider.Id}' broke off in the middle of its answer.");
 
     public T? Malformed<T>(string what)
@@ -127,9 +143,9 @@ internal sealed class Upstream(ProviderSnapshot provider, HttpMessageInvoker inv
         _buffer.Dispose();
     }
 
-    private async Task<Stream?> OpenStreamAsync()
+    private async Task<Stream?> OpenStreamAsync(string type)
     {
-        if (string.Equals(_response!.Content.Headers.ContentType?.MediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase))
+        if (string.Equals(_response!.Content.Headers.ContentType?.MediaType, type, StringComparison.OrdinalIgnoreCase))
         {
             return await _response.Content.ReadAsStreamAsync(cancellation);
         }

@@ -31,13 +31,23 @@ internal static class UpstreamFailure
         408 => ChatErrorKind.Timeout,
         429 => ChatErrorKind.Throttled,
         401 or 402 or 403 or 404 or 407 => ChatErrorKind.Configuration,
+
+        // TGI and Bedrock: the model failed while it answered.
+        424 => ChatErrorKind.Provider,
         >= 400 and < 500 => ChatErrorKind.Request,
         _ => ChatErrorKind.Provider,
     };
 
-    /// <summary>How long the provider asks to wait: seconds or a date, or null.</summary>
+    /// <summary>How long the provider asks to wait: seconds or a date, or milliseconds in the header that OpenAI and Azure have for them; or null.</summary>
     public static TimeSpan? RetryAfter(HttpResponseHeaders headers, DateTimeOffset now)
     {
+        if (headers.NonValidated.TryGetValues("retry-after-ms", out var exact)
+            && double.TryParse(exact.ToString(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var milliseconds)
+            && milliseconds <= TimeSpan.MaxValue.TotalMilliseconds / 2)
+        {
+            return TimeSpan.FromMilliseconds(milliseconds);
+        }
+
         if (!headers.NonValidated.TryGetValues("Retry-After", out var values))
         {
             return null;

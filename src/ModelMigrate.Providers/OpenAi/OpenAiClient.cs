@@ -94,7 +94,7 @@ public sealed class OpenAiClient(ProviderConnections connections, TimeProvider t
         var content = new ReadOnlyMemoryContent(OpenAiRequestWriter.Write(call.Model, call.Request, stream, call.Changes));
         content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
         var message = OpenAiProtocol.Request(
-            OpenAiProtocol.ChatUri(provider), provider.ApiKey is { } key ? "Bearer " + key.Reveal() : null, content, call.ConnectLimit);
+            OpenAiProtocol.ChatUri(call.Model), provider, OpenAiProtocol.CredentialOf(provider), content, call.ConnectLimit);
         HeaderRules.Forward(call.Headers, message.Headers, ProviderKind.OpenAi);
         return message;
     }

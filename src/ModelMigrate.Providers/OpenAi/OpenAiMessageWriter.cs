@@ -82,7 +82,7 @@ internal sealed class OpenAiMessageWriter(Utf8JsonWriter json, ModelSnapshot mod
 
         json.WriteStartObject();
         json.WriteString("role"u8, "tool"u8);
-        json.WriteString("tool_call_id"u8, result.CallId);
+        json.WriteString("tool_call_id"u8, IdOf(result.CallId));
         json.WritePropertyName("content"u8);
         _parts.WriteContent(texts);
         json.WriteEndObject();
@@ -105,7 +105,7 @@ internal sealed class OpenAiMessageWriter(Utf8JsonWriter json, ModelSnapshot mod
             _parts.WriteContent(said);
         }
 
-        if (isOnlyRefusal)
+        if (isOnlyRefusal && !OpenAiRequestWriter.IsRejected(model, "messages.refusal", changes))
         {
             json.WriteString("refusal"u8, ((RefusalPart)said[0]).Text);
         }
@@ -120,7 +120,8 @@ internal sealed class OpenAiMessageWriter(Utf8JsonWriter json, ModelSnapshot mod
     {
         foreach (var thinking in turn.Parts.OfType<ThinkingPart>())
         {
-            if (thinking is { Text.Length: > 0, State.Family: { } family } && string.Equals(family, model.Family, StringComparison.Ordinal))
+            if (thinking is { Text.Length: > 0, State.Family: { } family } && string.Equals(family, model.Family, StringComparison.Ordinal)
+                && !model.Rejects.Contains("messages.reasoning_content", StringComparer.Ordinal))
             {
                 json.WriteString("reasoning_content"u8, thinking.Text);
                 return;
@@ -143,7 +144,7 @@ internal sealed class OpenAiMessageWriter(Utf8JsonWriter json, ModelSnapshot mod
 
             _parts.ReportCache(call);
             json.WriteStartObject();
-            json.WriteString("id"u8, call.Id);
+            json.WriteString("id"u8, IdOf(call.Id));
             json.WriteString("type"u8, "function"u8);
             json.WriteStartObject("function"u8);
             json.WriteString("name"u8, call.Name);
@@ -168,9 +169,20 @@ internal sealed class OpenAiMessageWriter(Utf8JsonWriter json, ModelSnapshot mod
         json.WriteEndObject();
     }
 
+    private string IdOf(string id)
+    {
+        if (!model.Provider.Quirks.ShortCallIds || ShortCallId.Of(id) is var taken && taken == id)
+        {
+            return id;
+        }
+
+        changes.Renamed("messages.tool_calls.id", "nine letters");
+        return taken;
+    }
+
     private void WriteName(string? name)
     {
-        if (name is not null)
+        if (name is not null && !OpenAiRequestWriter.IsRejected(model, "messages.name", changes))
         {
             json.WriteString("name"u8, name);
         }

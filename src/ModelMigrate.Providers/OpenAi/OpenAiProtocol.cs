@@ -7,17 +7,30 @@ namespace ModelMigrate.Providers.OpenAi;
 /// <summary>What every call of the chat completions protocol has in common.</summary>
 internal static class OpenAiProtocol
 {
-    public static Uri ChatUri(ProviderSnapshot provider) => UriOf(provider, "/chat/completions");
+    public static Uri ChatUri(ModelSnapshot model) => UriOf(model, "/chat/completions");
 
-    public static Uri UriOf(ProviderSnapshot provider, string path) => new(provider.BaseUrl.AbsoluteUri.TrimEnd('/') + path);
+    /// <summary>Where a model's provider has one of the protocol's paths. A dated Azure surface names the model, as a deployment, in the path.</summary>
+    public static Uri UriOf(ModelSnapshot model, string path)
+    {
+        var provider = model.Provider;
+        var address = provider.BaseUrl.AbsoluteUri.TrimEnd('/');
+        return new Uri(
+            provider.ApiVersion is { } version ? $"{address}/{Uri.EscapeDataString(model.Name)}{path}?api-version={version}"
+            : path.StartsWith("//", StringComparison.Ordinal) ? provider.BaseUrl.GetLeftPart(UriPartial.Authority) + path[1..]
+            : address + path);
+    }
 
-    public static HttpRequestMessage Request(Uri uri, string? authorization, HttpContent content, TimeSpan connectLimit)
+    /// <summary>What the header of the key says, or null without a key.</summary>
+    public static string? CredentialOf(ProviderSnapshot provider) =>
+        provider.ApiKey is not { } key ? null : provider.KeyHeader is null ? "Bearer " + key.Reveal() : key.Reveal();
+
+    public static HttpRequestMessage Request(Uri uri, ProviderSnapshot provider, string? credential, HttpContent? content, TimeSpan connectLimit)
     {
         var request = new ProviderRequest(uri, content, connectLimit);
         request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
-        if (authorization is not null)
+        if (credential is not null)
         {
-            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+            request.Headers.TryAddWithoutValidation(provider.KeyHeader ?? "Authorization", credential);
         }
 
         return request;
@@ -47,7 +60,7 @@ internal static class OpenAiProtocol
     {
         var refusal = RefusalReasons.Of(status: null, code, message);
         var kind = refusal != RefusalReason.None ? ChatErrorKind.Request
-            : code is "rate_limit_exceeded" or "rate_limit_error" ? ChatErrorKind.Throttled
+            : code is "rate_limit_exceeded" or "rate_limit_error" or "overloaded" or "429" ? ChatErrorKind.Throttled
             : ChatErrorKind.Provider;
         return new ChatError(kind, $"The provider '{provider.Id}' reported: {message ?? "an error without a reason"}") { Code = code, Reason = refusal };
     }

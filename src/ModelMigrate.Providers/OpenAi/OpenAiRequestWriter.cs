@@ -31,7 +31,7 @@ internal static class OpenAiRequestWriter
             json.WriteString("user"u8, user);
         }
 
-        WriteFields(json, request, changes);
+        WriteFields(json, model, request, changes);
         if (stream)
         {
             WriteStream(json, model.Provider.IncludeUsage);
@@ -92,15 +92,15 @@ internal static class OpenAiRequestWriter
 
         if (request.Seed is { } seed && !IsRejected(model, "seed", changes))
         {
-            json.WriteNumber("seed"u8, seed);
+            json.WriteNumber(model.Provider.Quirks.Seed, seed);
         }
 
-        if (request.Logprobs)
+        if (request.Logprobs && !IsRejected(model, "logprobs", changes))
         {
             json.WriteBoolean("logprobs"u8, value: true);
         }
 
-        if (request.TopLogprobs is { } others)
+        if (request.TopLogprobs is { } others && !IsRejected(model, "top_logprobs", changes))
         {
             json.WriteNumber("top_logprobs"u8, others);
         }
@@ -113,7 +113,7 @@ internal static class OpenAiRequestWriter
             return;
         }
 
-        if (!model.Can(Abilities.Effort))
+        if (!model.Can(Abilities.Effort) || model.Rejects.Contains("reasoning_effort", StringComparer.Ordinal))
         {
             // A model without the ability does not think anyhow; one that does not know the field refuses the request.
             if (wish.Effort != ReasoningEffort.None)
@@ -137,10 +137,15 @@ internal static class OpenAiRequestWriter
         json.WriteString("reasoning_effort"u8, effort);
     }
 
-    private static void WriteFields(Utf8JsonWriter json, ChatRequest request, ChangeList changes)
+    private static void WriteFields(Utf8JsonWriter json, ModelSnapshot model, ChatRequest request, ChangeList changes)
     {
         foreach (var field in request.Fields)
         {
+            if (IsRejected(model, field.Name, changes))
+            {
+                continue;
+            }
+
             if (field is { Protocol: ProviderKind.OpenAi, IsOfChat: true } && !field.Name.Contains('.', StringComparison.Ordinal))
             {
                 json.WritePropertyName(field.Name);

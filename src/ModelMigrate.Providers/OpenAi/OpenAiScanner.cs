@@ -11,6 +11,9 @@ namespace ModelMigrate.Providers.OpenAi;
 /// <param name="wanted">How many answers; as many vectors must come.</param>
 internal sealed class OpenAiScanner(string? knownVersion, Operation operation = Operation.Chat, int wanted = 1) : AnswerScanner
 {
+    /// <summary>Characters of an error that is told as JSON.</summary>
+    private const int MostWords = 1000;
+
     private int _finished;
     private int _choices;
     private bool _hasUsage;
@@ -90,6 +93,11 @@ internal sealed class OpenAiScanner(string? knownVersion, Operation operation = 
                 {
                     reader.Read();
                     signs |= ScanError(ref reader);
+                }
+                else if (reader.ValueTextEquals("message"u8) || reader.ValueTextEquals("detail"u8))
+                {
+                    // Mistral, FastAPI and older vLLM have no group for an error; its words stand at the top.
+                    ErrorMessage ??= ReadWords(ref reader);
                 }
                 else
                 {
@@ -346,6 +354,24 @@ internal sealed class OpenAiScanner(string? knownVersion, Operation operation = 
         }
 
         return AnswerSigns.Error;
+    }
+
+    private static string? ReadWords(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            return reader.GetString();
+        }
+
+        if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+        {
+            return null;
+        }
+
+        using var words = JsonDocument.ParseValue(ref reader);
+        var text = words.RootElement.GetRawText();
+        return text.Length <= MostWords ? text : text[..MostWords];
     }
 
     private static string? ReadText(ref Utf8JsonReader reader)

@@ -12,6 +12,9 @@ internal sealed class OpenAiToolWriter(Utf8JsonWriter json, ModelSnapshot model,
     /// <summary>The protocol demands a name for a schema.</summary>
     private const string UnnamedFormat = "answer";
 
+    /// <summary>What <c>json_object</c> means, for providers that take schemas only.</summary>
+    private const string AnyObject = """{"type":"object"}""";
+
     public void Write(ChatRequest request)
     {
         if (request.Tools.Count > 0)
@@ -106,7 +109,8 @@ internal sealed class OpenAiToolWriter(Utf8JsonWriter json, ModelSnapshot model,
     private void WriteFormat(AnswerFormat format)
     {
         json.WriteStartObject("response_format"u8);
-        if (format.Schema is not { } schema)
+        var schema = format.Schema ?? (model.Provider.Quirks.JsonObjectBySchema ? AnyObject : null);
+        if (schema is null)
         {
             json.WriteString("type"u8, "json_object"u8);
             json.WriteEndObject();

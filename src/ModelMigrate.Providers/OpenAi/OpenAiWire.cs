@@ -17,6 +17,8 @@ internal sealed record OpenAiWire
 
     public Tokens? Usage { get; init; }
 
+    /// <summary>An object; some servers write a text.</summary>
+    [JsonConverter(typeof(OpenAiFailureConverter))]
     public Failure? Error { get; init; }
 
     internal sealed record Choice
@@ -37,6 +39,8 @@ internal sealed record OpenAiWire
 
     internal sealed record Message
     {
+        /// <summary>A text; some servers write parts, of which the thinking ones are not the answer's text.</summary>
+        [JsonConverter(typeof(OpenAiContentConverter))]
         public string? Content { get; init; }
 
         public string? Refusal { get; init; }
@@ -102,6 +106,6 @@ internal sealed record OpenAiWire
         /// <summary>A text at OpenAI, a number at some that speak its protocol.</summary>
         public JsonElement Code { get; init; }
 
-        public string? Name => Code.ValueKind == JsonValueKind.String ? Code.GetString() : Type;
+        public string? Name => Code.ValueKind switch { JsonValueKind.String => Code.GetString(), JsonValueKind.Number => Type ?? Code.GetRawText(), _ => Type };
     }
 }

@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using ModelMigrate.Commands.Forecasting;
 using ModelMigrate.Commands.Keys;
+using ModelMigrate.Commands.Models;
 using ModelMigrate.Commands.Server;
 using ModelMigrate.Comparing;
 using ModelMigrate.Linting;
@@ -28,6 +29,7 @@ internal static class CommandLine
             KeysCommand.Create(terminal),
             LintCommand.Create(terminal),
             CompatCommand.Create(terminal),
+            ModelsCommand.Create(terminal),
             JudgeCommand.Create(terminal),
             SimulateCommand.Create(terminal),
             MigrationsCommand.Create(terminal),

@@ -1,8 +1,6 @@
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
-using ModelMigrate.Providers.Anthropic;
 using ModelMigrate.Providers.Http;
-using ModelMigrate.Providers.OpenAi;
 
 namespace ModelMigrate.Serving;
 
@@ -16,7 +14,7 @@ internal sealed class ChatProbe(ProviderConnections connections, TimeProvider ti
     /// <summary>What is wrong, or null when the model answered. A single failure may be the provider's usual share of errors: it is asked again.</summary>
     public async Task<string?> AskAsync(ModelSnapshot model, CancellationToken cancellation)
     {
-        IModelClient client = model.Provider.Kind == ProviderKind.OpenAi ? new OpenAiClient(connections, time) : new AnthropicClient(connections, time);
+        var client = Adapters.For(model.Provider.Kind, connections, time);
         var call = new ModelCall { Model = model, Request = Question };
         var answer = await client.CompleteAsync(call, cancellation);
         for (var tries = 1; !answer.IsOk && tries < MostTries; tries++)

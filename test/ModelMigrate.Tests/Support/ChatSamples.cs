@@ -1,8 +1,13 @@
+using ModelMigrate.Core.Catalog;
+
 namespace ModelMigrate.Tests.Support;
 
 /// <summary>Small requests and answers of both protocols.</summary>
 internal static class ChatSamples
 {
+    /// <summary>The protocols that clients speak.</summary>
+    public static readonly ProviderKind[] Clients = [ProviderKind.OpenAi, ProviderKind.Anthropic];
+
     public const string Plain = """{"model":"chat","messages":[{"role":"user","content":"Hello"}]}""";
 
     public const string Streamed = """{"model":"chat","stream":true,"messages":[{"role":"user","content":"Hello"}]}""";

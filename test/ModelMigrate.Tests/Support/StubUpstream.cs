@@ -73,6 +73,22 @@ internal sealed class StubUpstream : IAsyncDisposable
         }
     };
 
+    /// <summary>Answers with bytes of any type, flushed piece by piece; then the end, or silence until the caller hangs up.</summary>
+    public static Answer Pieces(string contentType, IEnumerable<byte[]> pieces, bool thenSilence = false) => async (context, received) =>
+    {
+        context.Response.ContentType = contentType;
+        foreach (var piece in pieces)
+        {
+            await context.Response.Body.WriteAsync(piece);
+            await context.Response.Body.FlushAsync();
+        }
+
+        if (thenSilence)
+        {
+            await EventsThenSilence()(context, received);
+        }
+    };
+
     /// <summary>Sends some events and breaks the connection.</summary>
     public static Answer EventsThenCut(params string[] pieces) => async (context, received) =>
     {
@@ -108,13 +124,13 @@ internal sealed class StubUpstream : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         var received = new Received(
-            context.Request.Path, body.ToArray(), context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+            context.Request.Method, context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget, context.Request.Path, body.ToArray(), context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase));
         Requests.Enqueue(received);
         await Answers(context, received);
     }
 
     /// <summary>One request as the provider saw it.</summary>
-    internal sealed record Received(string Path, byte[] Body, IReadOnlyDictionary<string, string> Headers)
+    internal sealed record Received(string Method, string Target, string Path, byte[] Body, IReadOnlyDictionary<string, string> Headers)
     {
         /// <summary>Set when the provider has sent what it will and waits.</summary>
         public TaskCompletionSource Waiting { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

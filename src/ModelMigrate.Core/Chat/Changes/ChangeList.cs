@@ -1,4 +1,5 @@
 using System.Text;
+using ModelMigrate.Core.Catalog;
 
 namespace ModelMigrate.Core.Chat.Changes;
 
@@ -36,6 +37,13 @@ public sealed class ChangeList
 
         _changes.Add((change, 1));
     }
+
+    /// <summary>The refusal of a request that a model could only be asked changed, or null when nothing had to be.</summary>
+    public ChatError? Refusal(ModelId model) => IsEmpty ? null
+        : new ChatError(ChatErrorKind.Request, $"The model '{model}' cannot be asked this as it stands: {this}. The route rejects changes; leave these out.")
+        {
+            Status = 400, Code = "unsupported_parameter", Field = All.First().Field,
+        };
 
     /// <summary>One line of visible ASCII, as a header carries it; empty for no changes.</summary>
     public override string ToString()

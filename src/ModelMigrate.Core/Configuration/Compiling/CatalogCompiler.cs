@@ -12,13 +12,20 @@ public static class CatalogCompiler
     public static FrozenDictionary<ModelId, ModelSnapshot> Compile(ModelMigrateConfig config)
     {
         var providers = config.Providers.ToDictionary(provider => provider.Id, Compile);
-        return config.Models.Select(model => Compile(model, providers[model.Provider])).ToFrozenDictionary(model => model.Id);
+        var written = config.Providers.ToDictionary(provider => provider.Id);
+        return config.Models.Select(model => Compile(model, written[model.Provider], providers[model.Provider])).ToFrozenDictionary(model => model.Id);
     }
 
     private static ProviderSnapshot Compile(ProviderConfig provider) => new()
     {
         Id = provider.Id,
         Kind = provider.Kind,
+        Preset = provider.Preset.Name,
+        KeyHeader = provider.KeyHeader,
+        ApiVersion = provider.ApiVersion,
+        Quirks = provider.Preset.Quirks,
+        Paths = provider.Paths,
+        Aws = provider.Aws,
         BaseUrl = provider.BaseUrl,
         ApiKey = provider.ApiKey,
         Proxy = provider.Proxy,
@@ -28,31 +35,35 @@ public static class CatalogCompiler
         Breaker = provider.Breaker,
     };
 
-    private static ModelSnapshot Compile(ModelConfig model, ProviderSnapshot provider) => new()
+    private static ModelSnapshot Compile(ModelConfig model, ProviderConfig written, ProviderSnapshot provider)
     {
-        Id = model.Id,
-        Provider = provider,
-        Name = model.Name,
-        Version = model.Version,
-        Architecture = model.Architecture,
-        Parameters = model.Parameters,
-        ContextLength = model.ContextLength,
-        MaxOutputTokens = model.MaxOutputTokens,
-        InputCostPer1K = model.InputCostPer1K,
-        OutputCostPer1K = model.OutputCostPer1K,
-        P50Ms = model.P50Ms,
-        P99Ms = model.P99Ms,
-        Capabilities = model.Capabilities,
-        Rejects = model.Rejects,
-        Prefill = model.Prefill,
-        Fingerprint = Fingerprint(model, provider),
-    };
+        List<string> rejects = [.. model.Rejects.Union(written.Rejects, StringComparer.Ordinal)];
+        return new ModelSnapshot
+        {
+            Id = model.Id,
+            Provider = provider,
+            Name = model.Name,
+            Version = model.Version,
+            Architecture = model.Architecture,
+            Parameters = model.Parameters,
+            ContextLength = model.ContextLength,
+            MaxOutputTokens = model.MaxOutputTokens,
+            InputCostPer1K = model.InputCostPer1K,
+            OutputCostPer1K = model.OutputCostPer1K,
+            P50Ms = model.P50Ms,
+            P99Ms = model.P99Ms,
+            Capabilities = model.Capabilities,
+            Rejects = rejects,
+            Prefill = model.Prefill,
+            Fingerprint = Fingerprint(model, provider, rejects),
+        };
+    }
 
     // What decides how the model answers, and nothing else: a new price or key must not throw evidence away.
-    private static string Fingerprint(ModelConfig model, ProviderSnapshot provider)
+    private static string Fingerprint(ModelConfig model, ProviderSnapshot provider, List<string> rejects)
     {
         var text = string.Join('\n', provider.Kind, provider.BaseUrl.AbsoluteUri, model.Name, model.Version, model.MaxOutputTokens);
-        string[] translation = [.. model.Capabilities.Intersect(Abilities.Translated, StringComparer.OrdinalIgnoreCase), .. model.Rejects];
+        string[] translation = [.. model.Capabilities.Intersect(Abilities.Translated, StringComparer.OrdinalIgnoreCase), .. rejects];
         text += translation.Length == 0 ? "" : "\n" + string.Join(',', translation.Order(StringComparer.Ordinal));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
     }

@@ -1,4 +1,5 @@
 using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Catalog.Bundled;
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Configuration.Yaml;
 
@@ -24,7 +25,7 @@ internal static class ModelSection
                 if (file.TextOf(entry.Value, entry.Value, path) is { } provider
                     && Reference.Exists(file.Problems, entry.Value, path, "provider", provider, providers.Names))
                 {
-                    models.Add(new ModelConfig { Id = new(id), Provider = new(provider), Name = id });
+                    models.Add(Short(id, provider, providers));
                 }
             }
             else if (file.Of(entry.Value, entry.Key, path) is { } model)
@@ -50,22 +51,25 @@ internal static class ModelSection
         }
 
         model.Missing("provider", "Write 'provider:' and the name of one declared under providers.");
+        var name = model.Text("name") ?? id;
+        var bundled = BundledFor(name, provider, providers);
         var config = new ModelConfig
         {
             Id = new(id),
             Provider = new(provider ?? ""),
-            Name = model.Text("name") ?? id,
+            Name = name,
             Version = model.Text("version"),
             Architecture = model.Text("architecture"),
             Parameters = model.Text("parameters"),
-            ContextLength = model.Count("contextLength", 1, MaxTokens),
+            ContextLength = model.Count("contextLength", 1, MaxTokens) ?? bundled?.ContextLength,
             MaxOutputTokens = model.Count("maxOutputTokens", 1, MaxTokens),
-            InputCostPer1K = model.Money("inputCostPer1k"),
-            OutputCostPer1K = model.Money("outputCostPer1k"),
+            InputCostPer1K = model.Money("inputCostPer1k") ?? bundled?.InputCostPer1k,
+            OutputCostPer1K = model.Money("outputCostPer1k") ?? bundled?.OutputCostPer1k,
             P50Ms = model.Number("p50Ms", 0, MaxMilliseconds),
             P99Ms = model.Number("p99Ms", 0, MaxMilliseconds),
-            Capabilities = [.. Capabilities(model)],
-            Rejects = [.. Rejects(model)],
+            Capabilities = Capabilities(model) ?? bundled?.Capabilities ?? [],
+            Rejects = RejectedNames.Read(model) ?? bundled?.Rejects ?? [],
+            Bundled = bundled,
             Prefill = model.Flag("prefill") ?? false,
         };
         if (config is { P50Ms: { } p50, P99Ms: { } p99 } && p99 < p50)
@@ -84,36 +88,30 @@ internal static class ModelSection
         return config;
     }
 
-    private static IEnumerable<string> Rejects(MapReader model)
+    private static ModelConfig Short(string id, string provider, Declared<ProviderConfig> providers)
     {
-        foreach (var (node, path) in model.Items("rejects") ?? [])
+        var bundled = BundledFor(id, provider, providers);
+        return new ModelConfig
         {
-            if (model.TextOf(node, node, path) is not { } name)
-            {
-                continue;
-            }
-
-            if (Abilities.Rejectable.Contains(name, StringComparer.Ordinal))
-            {
-                yield return name;
-            }
-            else
-            {
-                model.Problems.Error(
-                    node, path, "unknown-parameter", $"{path}: '{MapReader.Shown(name)}' is no parameter that can be left out.",
-                    $"Write one of {string.Join(", ", Abilities.Rejectable)}.");
-            }
-        }
+            Id = new(id),
+            Provider = new(provider),
+            Name = id,
+            ContextLength = bundled?.ContextLength,
+            InputCostPer1K = bundled?.InputCostPer1k,
+            OutputCostPer1K = bundled?.OutputCostPer1k,
+            Capabilities = bundled?.Capabilities ?? [],
+            Rejects = bundled?.Rejects ?? [],
+            Bundled = bundled,
+        };
     }
 
-    private static IEnumerable<string> Capabilities(MapReader model)
-    {
-        foreach (var (node, path) in model.Items("capabilities") ?? [])
-        {
-            if (model.TextOf(node, node, path) is { } capability)
-            {
-                yield return capability;
-            }
-        }
-    }
+    /// <summary>The bundled entry of a model at its provider's own address; elsewhere the same name can be another model, at another price.</summary>
+    private static BundledModel? BundledFor(string name, string? provider, Declared<ProviderConfig> providers) =>
+        providers.Values.FirstOrDefault(known => string.Equals(known.Id.Value, provider, StringComparison.Ordinal)) is { } at
+        && (at.Kind == ProviderKind.Bedrock || at.BaseUrl == at.Preset.BaseUrl)
+            ? BundledCatalog.Find(at.Preset.Name, name)
+            : null;
+
+    private static IReadOnlyList<string>? Capabilities(MapReader model) =>
+        model.Items("capabilities") is { } items ? [.. items.Select(item => model.TextOf(item.Node, item.Node, item.Path)).OfType<string>()] : null;
 }

@@ -1,4 +1,5 @@
 using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Catalog.Bundled;
 using ModelMigrate.Core.Configuration.Reading;
 
 namespace ModelMigrate.Core.Configuration.Sections;
@@ -6,7 +7,7 @@ namespace ModelMigrate.Core.Configuration.Sections;
 /// <summary>Reads <c>providers</c>.</summary>
 internal static class ProviderSection
 {
-    private static readonly (string Word, ProviderKind Value)[] s_kinds = [("openai", ProviderKind.OpenAi), ("anthropic", ProviderKind.Anthropic)];
+    private const string OpenAiHost = "api.openai.com";
 
     private static readonly TimeSpan s_shortestOpen = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_longestOpen = TimeSpan.FromHours(1);
@@ -36,34 +37,49 @@ internal static class ProviderSection
 
     private static ProviderConfig Read(string id, MapReader provider)
     {
-        var kind = provider.Choice("kind", s_kinds) ?? KindOf(id);
-        if (kind is null)
+        var preset = BundledCatalog.Find(KindOf(provider)) ?? (provider.Has("kind") ? null : BundledCatalog.Find(id));
+        if (preset is null)
         {
-            provider.Missing("kind", "Write 'kind: openai' for the OpenAI protocol at any address, or 'kind: anthropic'.");
+            provider.Missing("kind", $"Write 'kind: openai' for the OpenAI protocol at any address, or one of {string.Join(", ", BundledCatalog.Providers.Skip(1).Select(known => known.Name))}.");
         }
 
+        // A kind that is wrong was said to be wrong; the rest is then read as if it were the first.
+        preset ??= BundledCatalog.Providers[0];
+        var written = provider.Url("baseUrl", preset.Example);
+        var apiKey = provider.Credential("apiKey", preset.KeyVariable ?? "OPENAI_API_KEY");
+        var region = preset.Protocol == ProviderKind.Bedrock ? AwsSection.Region(provider) : null;
+        var apiVersion = IsAzure(preset) ? AzureVersion(provider) : null;
         var config = new ProviderConfig
         {
             Id = new(id),
-            Kind = kind ?? ProviderKind.OpenAi,
-            BaseUrl = provider.Url("baseUrl", "https://api.openai.com/v1") ?? PublicAddress(kind ?? ProviderKind.OpenAi),
-            ApiKey = provider.Credential("apiKey", kind == ProviderKind.Anthropic ? "ANTHROPIC_API_KEY" : "OPENAI_API_KEY"),
+            Preset = preset,
+            BaseUrl = AddressOf(preset, written, apiVersion, region) ?? AddressMissing(provider, preset),
+            ApiKey = apiKey,
             Proxy = provider.Url("proxy", "http://proxy.example.com:3128"),
             CaFile = provider.Text("caFile"),
-            IncludeUsage = provider.Flag("includeUsage") ?? true,
+            ApiVersion = apiVersion,
+            IncludeUsage = provider.Flag("includeUsage") ?? !preset.RefusesUsageWish,
             Responses = provider.Flag("responses") ?? false,
+            Aws = region is null ? null : AwsSection.Read(provider, region, apiKey),
             Breaker = Breaker(provider.Group("breaker")),
+            Paths = preset.Paths,
         };
+        config = preset.Protocol == ProviderKind.OpenAi ? DialectSection.Read(provider, config) : config;
         if (!provider.Has("responses") && config.Kind == ProviderKind.OpenAi)
         {
             // OpenAI's own address has it; of others nobody knows.
-            config = config with { Responses = config.BaseUrl.Host == PublicAddress(ProviderKind.OpenAi).Host };
+            config = config with { Responses = string.Equals(config.BaseUrl.Host, OpenAiHost, StringComparison.Ordinal) };
         }
-        else if (config is { Responses: true, Kind: ProviderKind.Anthropic })
+        else if (config is { Responses: true, Kind: not ProviderKind.OpenAi })
         {
             provider.Problems.Error(
-                provider.At("responses"), provider.PathOf("responses"), "responses-elsewhere", $"{provider.PathOf("responses")}: a provider of the Anthropic protocol has no responses.",
+                provider.At("responses"), provider.PathOf("responses"), "responses-elsewhere", $"{provider.PathOf("responses")}: a provider of the {config.Kind} protocol has no responses.",
                 "Remove the key: clients of the responses protocol are translated.");
+        }
+
+        if (preset.NeedsKey && apiKey is null && !provider.Has("apiKey") && written is null or { IsLoopback: false })
+        {
+            provider.Missing("apiKey", $"Write 'apiKey: ${{{preset.KeyVariable}}}' and set that variable.");
         }
 
         if (config is { ApiKey: not null, BaseUrl: { Scheme: "http", IsLoopback: false } })
@@ -103,24 +119,62 @@ internal static class ProviderSection
         return read;
     }
 
-    // A provider named after its kind need not say it twice.
-    private static ProviderKind? KindOf(string id)
+    private static bool IsAzure(ProviderPreset preset) => string.Equals(preset.Name, "azure", StringComparison.Ordinal);
+
+    private static string? AzureVersion(MapReader provider)
     {
-        foreach (var (word, kind) in s_kinds)
+        if (provider.Text("apiVersion") is not { } version)
         {
-            if (string.Equals(word, id, StringComparison.Ordinal))
-            {
-                return kind;
-            }
+            return null;
         }
 
+        if (version.All(c => char.IsAsciiLetterOrDigit(c) || c is '-'))
+        {
+            return version;
+        }
+
+        provider.Problems.Error(
+            provider.At("apiVersion"), provider.PathOf("apiVersion"), "bad-version", $"{provider.PathOf("apiVersion")} is '{MapReader.Shown(version)}', which is no version of Azure's API.",
+            "Write for example 2024-10-21, or remove the key for the surface without a date.");
         return null;
     }
 
-    private static Uri PublicAddress(ProviderKind kind) => kind switch
+    /// <summary>Where the protocol's paths begin. Azure's two surfaces hang below the resource's address, Bedrock's address follows from the region.</summary>
+    private static Uri? AddressOf(ProviderPreset preset, Uri? written, string? apiVersion, string? region)
     {
-        ProviderKind.OpenAi => new("https://api.openai.com/v1"),
-        ProviderKind.Anthropic => new("https://api.anthropic.com"),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
-    };
+        if (IsAzure(preset))
+        {
+            return written is null ? null : new Uri(Resource(written) + (apiVersion is null ? "/openai/v1" : "/openai/deployments"));
+        }
+
+        return written ?? preset.BaseUrl ?? (region is null ? null : new Uri($"https://bedrock-runtime.{region}.amazonaws.com"));
+    }
+
+    /// <summary>People write what the portal shows: the resource, or the v1 surface of it.</summary>
+    private static string Resource(Uri written)
+    {
+        var text = written.AbsoluteUri.TrimEnd('/');
+        foreach (var ending in (string[])["/openai/v1", "/openai/deployments", "/openai"])
+        {
+            if (text.EndsWith(ending, StringComparison.Ordinal))
+            {
+                return text[..^ending.Length];
+            }
+        }
+
+        return text;
+    }
+
+    private static Uri AddressMissing(MapReader provider, ProviderPreset preset)
+    {
+        if (preset.Protocol != ProviderKind.Bedrock)
+        {
+            provider.Missing("baseUrl", $"Write your own resource's address, for example 'baseUrl: {preset.Example}'.");
+        }
+
+        return new Uri(preset.Example);
+    }
+
+    private static string? KindOf(MapReader provider) =>
+        provider.Choice("kind", [.. BundledCatalog.Providers.Select((preset, i) => (preset.Name, i))]) is { } at ? BundledCatalog.Providers[at].Name : null;
 }

@@ -9,10 +9,10 @@ public enum FindingCause
     /// <summary>An answer without it would be a wrong one, and the model's protocol has no word for it.</summary>
     Untranslatable,
 
-    /// <summary>The model's protocol, or its catalog entry, has no exact word for it.</summary>
+    /// <summary>The model's protocol has no exact word for it, or its catalog entry or provider rejects it and it is left out.</summary>
     Translated,
 
-    /// <summary>The body would pass as it is, and the catalog entry says that the model refuses this.</summary>
+    /// <summary>The body would pass with it, and the catalog entry says that the model refuses it.</summary>
     Rejected,
 
     /// <summary>The prompt and the longest answer are longer than the model's context, by an estimate of four characters to a token.</summary>

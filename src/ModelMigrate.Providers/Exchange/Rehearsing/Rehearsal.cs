@@ -4,6 +4,8 @@ using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Core.Chat.Parts;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Providers.Anthropic;
+using ModelMigrate.Providers.Bedrock;
+using ModelMigrate.Providers.Gemini;
 using ModelMigrate.Providers.OpenAi;
 
 namespace ModelMigrate.Providers.Exchange.Rehearsing;
@@ -34,7 +36,7 @@ public static class Rehearsal
             return passes ? [] : [new RequestFinding(RequestFate.Fails, error?.Field ?? "messages", FindingCause.Invalid, error?.Message)];
         }
 
-        List<RequestFinding> findings = [.. passes ? Refusals(model, request) : Differences(model, request, policy)];
+        List<RequestFinding> findings = [.. passes ? Passed(body, model, request, policy) : Findings(Changes(model, request), policy)];
         if (TooLong(model, request) is { } tooLong)
         {
             findings.Add(tooLong);
@@ -43,7 +45,20 @@ public static class Rehearsal
         return findings;
     }
 
-    private static IEnumerable<RequestFinding> Differences(ModelSnapshot model, ChatRequest request, ChangesPolicy policy) => Changes(model, request).Select(change =>
+    /// <summary>What is cut out of bytes that pass, for a provider of the chat completions protocol; and what the provider would refuse.</summary>
+    private static IEnumerable<RequestFinding> Passed(ChatBody body, ModelSnapshot model, ChatRequest request, ChangesPolicy policy)
+    {
+        if (!DialectEdits.AreNeeded(model))
+        {
+            return Refusals(model, request);
+        }
+
+        var changes = new ChangeList();
+        _ = DialectEdits.Find(body.Bytes.Span, model, changes);
+        return Findings(changes.All, policy).Concat(Refusals(model with { Rejects = [] }, request));
+    }
+
+    private static IEnumerable<RequestFinding> Findings(IEnumerable<ChatChange> changes, ChangesPolicy policy) => changes.Select(change =>
         policy == ChangesPolicy.Reject ? new RequestFinding(RequestFate.Fails, change.Field, FindingCause.Policy, change.Detail)
         : new RequestFinding(change.Kind == ChangeKind.Dropped ? RequestFate.Loses : RequestFate.Changes, change.Field, FindingCause.Translated, change.Detail));
 
@@ -59,6 +74,8 @@ public static class Rehearsal
         {
             ProviderKind.OpenAi => OpenAiRequestWriter.Write(model, request, stream: false, changes),
             ProviderKind.Anthropic => AnthropicRequestWriter.Write(model, request, stream: false, changes),
+            ProviderKind.Gemini => GeminiRequestWriter.Write(model, request, changes),
+            ProviderKind.Bedrock => BedrockRequestWriter.Write(model, request, changes),
         };
         return changes.All;
     }

@@ -42,7 +42,7 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("migrations list", "migrations", "show", "export", "start", "pause", "resume", "approve", "reject", "promote", "rollback", "retry", "finalize")]
-    [InlineData("serve", "check", "forecast", "doctor", "simulate", "demo", "status", "report", "runbook")]
+    [InlineData("serve", "check", "models check", "forecast", "doctor", "simulate", "demo", "status", "report", "runbook")]
     public void Verbs_OfTheSpecification_AllExist(params string[] names)
     {
         var all = ((IEnumerable<object[]>)AllCommands()).Select(row => ((string)row[0]).Split(' ')[^1]).ToList();

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Tests.Architecture;
+using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Gateway.Faults;
 
@@ -17,7 +18,7 @@ public sealed partial class FaultMatrixTests
         var cases = new TheoryData<string, ProviderKind, ProviderKind, bool>();
         foreach (var row in FaultMatrix.Rows)
         {
-            foreach (var (client, provider) in from client in Enum.GetValues<ProviderKind>() from provider in Enum.GetValues<ProviderKind>() select (client, provider))
+            foreach (var (client, provider) in from client in ChatSamples.Clients from provider in ChatSamples.Clients select (client, provider))
             {
                 foreach (var stream in row.Streamed is { } only ? [only] : new[] { false, true })
                 {

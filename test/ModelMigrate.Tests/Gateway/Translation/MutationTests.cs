@@ -4,6 +4,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Providers.Anthropic;
 using ModelMigrate.Providers.OpenAi;
+using ModelMigrate.Tests.Support;
 using Chat = ModelMigrate.Gateway.Ingress.OpenAi;
 using Messages = ModelMigrate.Gateway.Ingress.Anthropic;
 
@@ -40,7 +41,7 @@ public sealed class MutationTests
                 ? Chat.Translator.TryTranslate(bytes, out var request, out var error)
                 : Messages.Translator.TryTranslate(bytes, out request, out error);
             Assert.True(isRead || error is { Code: "invalid_value", Message.Length: > 10 }, body);
-            foreach (var other in isRead ? Enum.GetValues<ProviderKind>() : [])
+            foreach (var other in isRead ? ChatSamples.Clients : [])
             {
                 using var sent = JsonDocument.Parse(Codec.Write(Codec.Model(other, "m", Abilities.Effort), request!));
                 translated++;
@@ -69,7 +70,7 @@ public sealed class MutationTests
             }
 
             var result = Codec.ReadAnswer(call, body);
-            foreach (var other in Enum.GetValues<ProviderKind>())
+            foreach (var other in ChatSamples.Clients)
             {
                 using var written = JsonDocument.Parse(Codec.WriteAnswer(other, result));
                 translated++;

@@ -1,0 +1,191 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Chat;
+using ModelMigrate.Core.Chat.Changes;
+
+namespace ModelMigrate.Providers.Gemini;
+
+/// <summary>Writes a chat request as generateContent takes it, and says what the protocol or the model has no exact word for.</summary>
+internal static class GeminiRequestWriter
+{
+    /// <summary>The protocol takes five stop texts at most.</summary>
+    private const int MostStops = 5;
+
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    public static ReadOnlyMemory<byte> Write(ModelSnapshot model, ChatRequest request, ChangeList changes)
+    {
+        var bytes = new ArrayBufferWriter<byte>(1024);
+        using var json = new Utf8JsonWriter(bytes, Options);
+        json.WriteStartObject();
+        new GeminiContentWriter(json, model, changes).Write(request);
+        new GeminiToolWriter(json, model, changes).Write(request);
+        json.WriteStartObject("generationConfig"u8);
+        WriteLimits(json, model, request, changes);
+        WriteDrawing(json, model, request, changes);
+        WriteFormat(json, model, request, changes);
+        WriteThinking(json, model, request, changes);
+        json.WriteEndObject();
+        if (request.User is not null)
+        {
+            changes.Dropped("user");
+        }
+
+        foreach (var field in request.Fields)
+        {
+            changes.Dropped(field.Name);
+        }
+
+        json.WriteEndObject();
+        json.Flush();
+        return bytes.WrittenMemory;
+    }
+
+    private static void WriteLimits(Utf8JsonWriter json, ModelSnapshot model, ChatRequest request, ChangeList changes)
+    {
+        if (request.MaxTokens is { } asked)
+        {
+            var limit = model.MaxOutputTokens is { } most && asked > most ? most : asked;
+            if (limit != asked)
+            {
+                changes.Clamped("max_tokens", asked, limit);
+            }
+
+            json.WriteNumber("maxOutputTokens"u8, limit);
+        }
+
+        if (request.Stop.Count > 0 && !IsRejected(model, "stop", changes))
+        {
+            if (request.Stop.Count > MostStops)
+            {
+                changes.Clamped("stop_sequences", request.Stop.Count, MostStops);
+            }
+
+            json.WriteStartArray("stopSequences"u8);
+            foreach (var stop in request.Stop.Take(MostStops))
+            {
+                json.WriteStringValue(stop);
+            }
+
+            json.WriteEndArray();
+        }
+
+        if (request.Choices > 1)
+        {
+            changes.Dropped("n");
+        }
+    }
+
+    private static void WriteDrawing(Utf8JsonWriter json, ModelSnapshot model, ChatRequest request, ChangeList changes)
+    {
+        WriteNumber(json, model, "temperature", "temperature"u8, request.Temperature, changes);
+        WriteNumber(json, model, "top_p", "topP"u8, request.TopP, changes);
+        WriteNumber(json, model, "top_k", "topK"u8, request.TopK, changes);
+        WriteNumber(json, model, "presence_penalty", "presencePenalty"u8, request.PresencePenalty, changes);
+        WriteNumber(json, model, "frequency_penalty", "frequencyPenalty"u8, request.FrequencyPenalty, changes);
+        if (request.Seed is { } seed && !IsRejected(model, "seed", changes))
+        {
+            // 32 bits here.
+            json.WriteNumber("seed"u8, (int)(seed & int.MaxValue));
+        }
+
+        if (request.Logprobs)
+        {
+            changes.Dropped("logprobs");
+        }
+
+        if (request.TopLogprobs is > 0)
+        {
+            changes.Dropped("top_logprobs");
+        }
+    }
+
+    private static void WriteFormat(Utf8JsonWriter json, ModelSnapshot model, ChatRequest request, ChangeList changes)
+    {
+        if (request.Format is not { } format || IsRejected(model, "response_format", changes))
+        {
+            return;
+        }
+
+        json.WriteString("responseMimeType"u8, "application/json"u8);
+        if (format.Schema is { } schema)
+        {
+            json.WritePropertyName("responseJsonSchema"u8);
+            json.WriteRawValue(schema, skipInputValidation: true);
+        }
+    }
+
+    private static void WriteThinking(Utf8JsonWriter json, ModelSnapshot model, ChatRequest request, ChangeList changes)
+    {
+        if (request.Reasoning is not { } wish)
+        {
+            return;
+        }
+
+        var takesLevel = model.Can(Abilities.Effort);
+        if (!takesLevel && !model.Can(Abilities.ThinkingBudget))
+        {
+            if (wish.Effort != ReasoningEffort.None)
+            {
+                changes.Dropped("reasoning_effort");
+            }
+
+            return;
+        }
+
+        json.WriteStartObject("thinkingConfig"u8);
+        if (takesLevel)
+        {
+            var level = wish.Effort is ReasoningEffort.None or ReasoningEffort.Minimal or ReasoningEffort.Low ? "low" : "high";
+            if (wish.Budget is not null || wish.Effort is not (ReasoningEffort.Low or ReasoningEffort.High))
+            {
+                changes.Renamed(wish.Budget is null ? "reasoning_effort" : "thinking.budget_tokens", $"thinkingLevel {level}");
+            }
+
+            json.WriteString("thinkingLevel"u8, level);
+        }
+        else
+        {
+            var budget = wish.Budget ?? BudgetOf(wish.Effort);
+            if (wish.Budget is null && wish.Effort != ReasoningEffort.None)
+            {
+                changes.Renamed("reasoning_effort", $"thinkingBudget {budget}");
+            }
+
+            json.WriteNumber("thinkingBudget"u8, budget);
+        }
+
+        json.WriteBoolean("includeThoughts"u8, wish.Effort != ReasoningEffort.None);
+        json.WriteEndObject();
+    }
+
+    /// <summary>As the provider's own endpoint of the OpenAI protocol maps efforts.</summary>
+    private static int BudgetOf(ReasoningEffort effort) => effort switch
+    {
+        ReasoningEffort.None => 0,
+        ReasoningEffort.Minimal or ReasoningEffort.Low => 1024,
+        ReasoningEffort.Medium => 8192,
+        ReasoningEffort.High or ReasoningEffort.XHigh or ReasoningEffort.Max => 24576,
+    };
+
+    private static void WriteNumber(Utf8JsonWriter json, ModelSnapshot model, string name, ReadOnlySpan<byte> theirs, double? value, ChangeList changes)
+    {
+        if (value is { } number && !IsRejected(model, name, changes))
+        {
+            json.WriteNumber(theirs, number);
+        }
+    }
+
+    internal static bool IsRejected(ModelSnapshot model, string field, ChangeList changes)
+    {
+        if (!model.Rejects.Contains(field, StringComparer.Ordinal))
+        {
+            return false;
+        }
+
+        changes.Dropped(field);
+        return true;
+    }
+}
