@@ -36,19 +36,15 @@ internal static class ClientTable
     {
         ['a'] = "the library has no such call",
         ['b'] = "the Anthropic protocol has no such endpoint; the client gets a 4xx in its own protocol",
-        ['c'] = "the gateway does not serve the endpoint yet; the client gets a 404 in its own protocol",
     };
 
     /// <summary>Features of the OpenAI protocol that the Anthropic protocol has no endpoint for.</summary>
     private static readonly HashSet<string> s_openAiOnly = new(StringComparer.Ordinal) { "embeddings", "transcription" };
 
-    /// <summary>Features whose endpoint has no door yet. One that works all the same is a problem, so that it leaves this list.</summary>
-    private static readonly HashSet<string> s_unserved = new(StringComparer.Ordinal) { "transcription" };
-
     /// <summary>What a cell shows; null when something went wrong that no reason explains.</summary>
     public static string? Show(ClientCell cell)
     {
-        var reason = !cell.Has ? 'a' : s_openAiOnly.Contains(cell.Feature) && cell.Route.EndsWith("-anthropic", StringComparison.Ordinal) ? 'b' : s_unserved.Contains(cell.Feature) ? 'c' : ' ';
+        var reason = !cell.Has ? 'a' : s_openAiOnly.Contains(cell.Feature) && cell.Route.EndsWith("-anthropic", StringComparison.Ordinal) ? 'b' : ' ';
         return reason switch
         {
             ' ' => cell.Problem is null ? "yes" : null,
