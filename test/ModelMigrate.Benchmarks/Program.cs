@@ -6,6 +6,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using ModelMigrate.Benchmarks.Judging;
 using ModelMigrate.Benchmarks.Load;
 using ModelMigrate.Benchmarks.Rollouts;
+using ModelMigrate.Benchmarks.Soak;
 
 switch (args)
 {
@@ -15,6 +16,13 @@ switch (args)
     case ["forwarder", var port, var upstream]:
         await Forwarder.RunAsync(Port(port), new Uri(upstream));
         return 0;
+    case ["streams", var port]:
+        await StreamedUpstream.RunAsync(Port(port));
+        return 0;
+    case ["translate", .. var options]:
+        return await TranslationBench.RunAsync(LoadOptions.Parse(options), Console.Out);
+    case ["soak", .. var options]:
+        return await SoakBench.RunAsync(SoakOptions.Parse(options), Console.Out);
     case ["gateway", .. var options]:
         return await GatewayBench.RunAsync(LoadOptions.Parse(options), Console.Out);
     case ["rollouts", .. var options]:
@@ -31,6 +39,8 @@ switch (args)
             """
             Usage: dotnet run -c Release --project test/ModelMigrate.Benchmarks -- COMMAND
               gateway [--pairs 5] [--seconds 5] [--connections 16]   the gateway against a bare forwarder and nginx (needs wrk and nginx)
+              translate [--pairs 5] [--seconds 5] [--connections 16] translated streams beside those that pass through
+              soak [--requests 200000] [--connections 16] [--seed 1] streams, faults and clients that leave: nothing is left behind
               rollouts [--reps 1000] [--rates 1,10] [--scenarios a,b] [--seed 1] [--csv FILE] [--svg DIR] [--guide PAGE] [--json] [--smoke]
                                                                      the judge beside the rules that others use, in simulated migrations
               judge [--lines 2000000] [--rates 1,10,100]             the verb judge on a generated file, in many runs and in one

@@ -8,8 +8,11 @@ public sealed record RouteLimits
     /// <summary>To open a connection to the provider. Default 5 s.</summary>
     public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>From sending an attempt to its first content. Default 30 s.</summary>
+    /// <summary>From sending an attempt to its first content, of a stream. Default 30 s.</summary>
     public TimeSpan FirstToken { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>From sending an attempt to its whole body, where the request asks for no stream: the model writes all of it first. Default 300 s.</summary>
+    public TimeSpan Whole { get; init; } = TimeSpan.FromSeconds(300);
 
     /// <summary>Between two events of a stream. Default 30 s.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(30);

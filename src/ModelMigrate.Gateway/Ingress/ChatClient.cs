@@ -14,6 +14,7 @@ namespace ModelMigrate.Gateway.Ingress;
 internal abstract class ChatClient(HttpContext context, ResponseHeadersMode mode) : ExchangeClient, IDisposable
 {
     private readonly PipeWriter _out = context.Response.BodyWriter;
+    private bool _isWritten;
 
     /// <summary>Where the answer is written to; it is sent by the caller of the methods below.</summary>
     protected IBufferWriter<byte> Out => (IBufferWriter<byte>?)Recorded ?? _out;
@@ -72,10 +73,13 @@ internal abstract class ChatClient(HttpContext context, ResponseHeadersMode mode
         await SendAsync(_out.WriteAsync(bytes, cancellation));
     }
 
-    public override async ValueTask WriteAsync(ChatDelta delta, CancellationToken cancellation)
+    public override void Write(ChatDelta delta) => _isWritten |= Add(delta);
+
+    public override async ValueTask FlushAsync(CancellationToken cancellation)
     {
-        if (Write(delta))
+        if (_isWritten)
         {
+            _isWritten = false;
             await SendAsync(_out.FlushAsync(cancellation));
         }
     }
@@ -143,7 +147,7 @@ internal abstract class ChatClient(HttpContext context, ResponseHeadersMode mode
     }
 
     /// <summary>Writes what an event adds; answers whether that was anything.</summary>
-    protected abstract bool Write(in ChatDelta delta);
+    protected abstract bool Add(in ChatDelta delta);
 
     protected abstract void Write(ChatResult result);
 

@@ -50,6 +50,19 @@ internal sealed record Attempt
     /// <summary>The refusal of a request that had to be changed on a route that rejects changes, or null.</summary>
     public ChatError? Refusal => Assignment.Route.Changes == ChangesPolicy.Reject ? Changes.Refusal(Endpoint.Model.Id) : null;
 
+    /// <summary>Starts the limit that bounds the wait for an answer: to its first content, or to all of it.</summary>
+    public void WaitForAnswer()
+    {
+        if (Request.Body.Stream)
+        {
+            Scope.Wait(Limits.FirstToken, StopCause.FirstToken);
+        }
+        else
+        {
+            Scope.Wait(Limits.Whole, StopCause.Whole);
+        }
+    }
+
     /// <summary>The error that a refusal given up means to the client when nobody answers in its place.</summary>
     public ChatError Refused() =>
         new(ChatErrorKind.Request, $"The model '{Endpoint.Model.Id}' refused to answer, and no other model answered.")
@@ -65,6 +78,8 @@ internal sealed record Attempt
         {
             StopCause.FirstToken => new ChatError(
                 ChatErrorKind.Timeout, $"The provider '{provider}' sent no content within {Limits.FirstToken.TotalSeconds:0.###} s."),
+            StopCause.Whole => new ChatError(
+                ChatErrorKind.Timeout, $"The provider '{provider}' sent no whole answer within {Limits.Whole.TotalSeconds:0.###} s."),
             StopCause.Idle => new ChatError(
                 ChatErrorKind.Timeout, $"The provider '{provider}' fell silent for {Limits.Idle.TotalSeconds:0.###} s in the middle of its answer."),
             StopCause.Total => new ChatError(

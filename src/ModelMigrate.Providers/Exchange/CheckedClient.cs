@@ -37,11 +37,13 @@ internal sealed class CheckedClient(ExchangeClient client) : ExchangeClient
         return client.WriteAsync(bytes, cancellation);
     }
 
-    public override ValueTask WriteAsync(ChatDelta delta, CancellationToken cancellation)
+    public override void Write(ChatDelta delta)
     {
         Add(delta);
-        return client.WriteAsync(delta, cancellation);
+        client.Write(delta);
     }
+
+    public override ValueTask FlushAsync(CancellationToken cancellation) => client.FlushAsync(cancellation);
 
     public override ValueTask WriteAsync(ChatResult result, CancellationToken cancellation)
     {

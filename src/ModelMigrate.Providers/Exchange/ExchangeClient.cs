@@ -18,8 +18,11 @@ public abstract class ExchangeClient
     /// <summary>Sends bytes of the client's own protocol: stream events, or a whole body.</summary>
     public abstract ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation);
 
-    /// <summary>Sends one event of a stream.</summary>
-    public abstract ValueTask WriteAsync(ChatDelta delta, CancellationToken cancellation);
+    /// <summary>Writes one event of a stream, to be sent with <see cref="FlushAsync"/>.</summary>
+    public abstract void Write(ChatDelta delta);
+
+    /// <summary>Sends what was written.</summary>
+    public abstract ValueTask FlushAsync(CancellationToken cancellation);
 
     /// <summary>Sends a whole answer.</summary>
     public abstract ValueTask WriteAsync(ChatResult result, CancellationToken cancellation);

@@ -33,7 +33,7 @@ internal sealed class NativeAttempt(Attempt attempt)
         var scope = attempt.Scope;
         try
         {
-            scope.Wait(attempt.Limits.FirstToken, StopCause.FirstToken);
+            attempt.WaitForAnswer();
             using var content = Content();
             if (attempt.Refusal is { } refusal)
             {
@@ -209,7 +209,7 @@ internal sealed class NativeAttempt(Attempt attempt)
             await attempt.Client.CommitAsync(attempt.Head(_streamType, contentLength: null) with { Stream = true }, attempt.Scope.Token);
         }
 
-        if (isWithheld)
+        if (isWithheld || (_committed && buffer.IsHollow))
         {
             await SendAsync(buffer.HeldBeforeCurrent);
             buffer.Release();

@@ -17,6 +17,9 @@ internal enum StopCause
     /// <summary>No content within the first-token limit.</summary>
     FirstToken,
 
+    /// <summary>No whole answer within its limit, where no stream was asked for.</summary>
+    Whole,
+
     /// <summary>A silent stream.</summary>
     Idle,
 

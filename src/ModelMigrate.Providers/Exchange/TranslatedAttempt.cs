@@ -18,7 +18,7 @@ internal sealed class TranslatedAttempt(Attempt attempt, ChatRequest translated)
     public async Task<AttemptResult> RunAsync()
     {
         var scope = attempt.Scope;
-        scope.Wait(attempt.Limits.FirstToken, StopCause.FirstToken);
+        attempt.WaitForAnswer();
         var call = new ModelCall
         {
             Model = attempt.Endpoint.Model,
@@ -39,7 +39,7 @@ internal sealed class TranslatedAttempt(Attempt attempt, ChatRequest translated)
         }
         catch (OperationCanceledException) when (scope.Cause != StopCause.None)
         {
-            return Failed(attempt.Stopped());
+            return await EndFailedAsync(attempt.Stopped());
         }
     }
 
@@ -67,11 +67,13 @@ internal sealed class TranslatedAttempt(Attempt attempt, ChatRequest translated)
 
     private async Task<AttemptResult> StreamAsync(ModelCall call)
     {
-        await foreach (var delta in attempt.Endpoint.Client.StreamAsync(call, attempt.Scope.Token))
+        await using var deltas = attempt.Endpoint.Client.StreamAsync(call, attempt.Scope.Token).GetAsyncEnumerator(attempt.Scope.Token);
+        while (await NextAsync(deltas))
         {
+            var delta = deltas.Current;
             if (delta.Error is { } error)
             {
-                return Failed(error);
+                return await EndFailedAsync(error);
             }
 
             _usage = delta.Usage ?? _usage;
@@ -89,13 +91,29 @@ internal sealed class TranslatedAttempt(Attempt attempt, ChatRequest translated)
                 continue;
             }
 
-            attempt.Scope.Pause();
             await SendAsync(delta);
-            attempt.Scope.Wait(
-                _finished ? TimeSpan.FromSeconds(1) : attempt.Limits.Idle, _finished ? StopCause.Finished : StopCause.Idle);
         }
 
         return await FinishAsync();
+    }
+
+    /// <summary>
+    /// Asks for the next event, and sends what was written unless that is here already: events that arrive together leave together, and none waits
+    /// for a later one.
+    /// </summary>
+    private async ValueTask<bool> NextAsync(IAsyncEnumerator<ChatDelta> deltas)
+    {
+        var next = deltas.MoveNextAsync();
+        if (!_committed || next.IsCompleted)
+        {
+            return await next;
+        }
+
+        var moved = next.AsTask();
+        attempt.Scope.Pause();
+        await attempt.Client.FlushAsync(attempt.Scope.Token).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        attempt.Scope.Wait(_finished ? TimeSpan.FromSeconds(1) : attempt.Limits.Idle, _finished ? StopCause.Finished : StopCause.Idle);
+        return await moved;
     }
 
     private bool TryBegin(in ChatDelta delta)
@@ -118,11 +136,11 @@ internal sealed class TranslatedAttempt(Attempt attempt, ChatRequest translated)
             await attempt.Client.CommitAsync(attempt.Head("text/event-stream", contentLength: null), attempt.Scope.Token);
             foreach (var held in _held)
             {
-                await attempt.Client.WriteAsync(held, attempt.Scope.Token);
+                attempt.Client.Write(held);
             }
         }
 
-        await attempt.Client.WriteAsync(delta, attempt.Scope.Token);
+        attempt.Client.Write(delta);
     }
 
     private async Task<AttemptResult> FinishAsync()
@@ -138,6 +156,17 @@ internal sealed class TranslatedAttempt(Attempt attempt, ChatRequest translated)
     };
 
     private AttemptResult GivenUp() => Failed(attempt.Refused()) with { Refused = true };
+
+    /// <summary>What came before the failure is the client's.</summary>
+    private async Task<AttemptResult> EndFailedAsync(ChatError error)
+    {
+        if (_committed)
+        {
+            await attempt.Client.FlushAsync(CancellationToken.None);
+        }
+
+        return Failed(error);
+    }
 
     private AttemptResult Failed(ChatError error) => Done() with
     {

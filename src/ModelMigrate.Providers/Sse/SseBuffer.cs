@@ -40,6 +40,9 @@ internal sealed class SseBuffer : IDisposable
     public ReadOnlySpan<byte> Data =>
         _event.DataLines <= 1 ? _bytes.AsSpan(_event.DataStart, _event.DataLength) : JoinData();
 
+    /// <summary>Whether the event read last has data that say nothing: clients parse them as JSON and fail.</summary>
+    public bool IsHollow => _event is { DataLines: 1, DataLength: 0 };
+
     /// <summary>Room for the next bytes.</summary>
     public Memory<byte> Free()
     {
@@ -124,11 +127,20 @@ internal sealed class SseBuffer : IDisposable
         if (_end > _lineStart)
         {
             TakeLine(_end);
-            _lineStart = _end;
         }
 
+        // Passed on as it came, it would run into what is written after it. One more than it may need: after a carriage return the first is no line.
+        AppendLineFeed();
+        AppendLineFeed();
+        _lineStart = _scanned = _end;
         Complete(_end);
         return true;
+    }
+
+    private void AppendLineFeed()
+    {
+        Free().Span[0] = (byte)'\n';
+        _end++;
     }
 
     private void Complete(int next)

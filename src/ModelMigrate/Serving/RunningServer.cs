@@ -83,6 +83,7 @@ internal sealed class RunningServer : IAsyncDisposable
             // Behind the controller's lock on the directory: one process, one file.
             services.GetRequiredService<BudgetLedger>().Open(Path.Combine(options.DataDirectory, "budgets.jsonl"));
             metrics = new MetricsPipeline(control.Config.Telemetry.Otlp);
+            services.GetRequiredService<UnobservedExceptions>();
             Map(app, control, metrics, gauge, split);
             await app.StartAsync(cancellation);
             var server = new RunningServer(app, control, metrics, gauge, options, time);
@@ -134,6 +135,7 @@ internal sealed class RunningServer : IAsyncDisposable
         builder.WebHost.UseUrls([.. options.Urls, .. options.AdminUrls]);
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
+        builder.Services.AddSingleton<UnobservedExceptions>();
         builder.Services.AddGateway();
         builder.Services.AddControlApi();
         return builder.Build();

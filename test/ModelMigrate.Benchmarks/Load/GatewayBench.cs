@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace ModelMigrate.Benchmarks.Load;
 
 /// <summary>
@@ -17,7 +14,7 @@ internal static class GatewayBench
         var self = typeof(GatewayBench).Assembly.Location;
         try
         {
-            var ports = FreePorts(4);
+            var ports = Ports.Free(4);
             using var upstream = await Peer.StartAsync("direct", ports[0], "dotnet", [self, "upstream", $"{ports[0]}"]);
             using var forwarder = await Peer.StartAsync("forwarder", ports[1], "dotnet", [self, "forwarder", $"{ports[1]}", $"http://127.0.0.1:{ports[0]}"]);
             using var nginx = await Nginx.StartAsync(ports[2], ports[0], folder.FullName);
@@ -60,14 +57,5 @@ internal static class GatewayBench
         {
             folder.Delete(recursive: true);
         }
-    }
-
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(l => l.Start());
-        var ports = listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port).ToArray();
-        listeners.ForEach(l => l.Dispose());
-        return ports;
     }
 }

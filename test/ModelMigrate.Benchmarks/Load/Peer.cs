@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
@@ -9,24 +10,31 @@ internal sealed class Peer : IDisposable
 {
     private readonly Process _process;
 
-    private Peer(string name, int port, Process process)
+    private readonly ConcurrentQueue<string?> _output;
+
+    private Peer(string name, int port, Process process, ConcurrentQueue<string?> output)
     {
         Name = name;
         Port = port;
-        _process = process;
+        (_process, _output) = (process, output);
     }
+
+    /// <summary>What it printed so far.</summary>
+    public IReadOnlyCollection<string?> Output => _output;
 
     public string Name { get; }
 
     public int Port { get; }
 
+    public int Pid => _process.Id;
+
     public static async Task<Peer> StartAsync(string name, int port, string file, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(file, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{file} did not start.");
-        var output = new List<string?>();
-        process.OutputDataReceived += (_, line) => output.Add(line.Data);
-        process.ErrorDataReceived += (_, line) => output.Add(line.Data);
+        var output = new ConcurrentQueue<string?>();
+        process.OutputDataReceived += (_, line) => output.Enqueue(line.Data);
+        process.ErrorDataReceived += (_, line) => output.Enqueue(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         var deadline = TimeProvider.System.GetTimestamp();
@@ -40,7 +48,7 @@ internal sealed class Peer : IDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
 
-        return new Peer(name, port, process);
+        return new Peer(name, port, process, output);
     }
 
     /// <summary>User and system time so far of the process and its children (nginx works in one).</summary>

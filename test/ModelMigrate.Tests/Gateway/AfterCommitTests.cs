@@ -7,7 +7,7 @@ namespace ModelMigrate.Tests.Gateway;
 
 public sealed class AfterCommitTests
 {
-    private static readonly RouteLimits Limits = new() { FirstToken = TimeSpan.FromSeconds(5), Idle = TimeSpan.FromSeconds(5) };
+    private static readonly RouteLimits Limits = new() { FirstToken = TimeSpan.FromSeconds(5), Whole = TimeSpan.FromSeconds(5), Idle = TimeSpan.FromSeconds(5) };
 
     [Fact]
     public async Task TargetCut_AfterCommit_ErrorEventAndOutcomeError()

@@ -9,7 +9,7 @@ namespace ModelMigrate.Tests.Gateway;
 
 public sealed class RescueTests
 {
-    private static readonly RouteLimits Limits = new() { FirstToken = TimeSpan.FromSeconds(5), Idle = TimeSpan.FromSeconds(5) };
+    private static readonly RouteLimits Limits = new() { FirstToken = TimeSpan.FromSeconds(5), Whole = TimeSpan.FromSeconds(5), Idle = TimeSpan.FromSeconds(5) };
 
     public static TheoryData<string, bool, Outcome> FailuresBeforeCommit() => new()
     {

@@ -125,6 +125,7 @@ internal static class RouteSection
         {
             Connect = Limit(limits, "connect", defaults.Connect, total),
             FirstToken = Limit(limits, "firstToken", defaults.FirstToken, total),
+            Whole = Limit(limits, "whole", defaults.Whole, total),
             Idle = Limit(limits, "idle", defaults.Idle, total),
             Total = total ?? defaults.Total,
             Retries = limits.Count("retries", 0, 10) ?? defaults.Retries,

@@ -21,7 +21,7 @@ internal sealed class ClientSide(HttpContext context, ReadOnlyMemory<byte> body,
         _stream.Continue(begun);
     }
 
-    protected override bool Write(in ChatDelta delta)
+    protected override bool Add(in ChatDelta delta)
     {
         _stream ??= new StreamWriter(Out);
         return _stream.Write(delta);

@@ -16,7 +16,7 @@ internal class PassedClient(HttpContext context, ResponseHeadersMode mode, bool 
 
     public override void Continue(in ChatDelta begun) => throw new InvalidOperationException("Only bytes pass here.");
 
-    protected override bool Write(in ChatDelta delta) => throw new InvalidOperationException("Only bytes pass here.");
+    protected override bool Add(in ChatDelta delta) => throw new InvalidOperationException("Only bytes pass here.");
 
     protected override void Write(ChatResult result) => throw new InvalidOperationException("Only bytes pass here.");
 

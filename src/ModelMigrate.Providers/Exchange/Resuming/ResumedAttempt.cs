@@ -65,8 +65,8 @@ internal sealed class ResumedAttempt(Attempt attempt, Resumption resumption)
             if (rest.Length > 0 || delta.Finish is not null || delta.Usage is not null)
             {
                 // The stream keeps the id and the model name that it began with.
-                await attempt.Client.WriteAsync(
-                    new ChatDelta { Text = rest, Finish = delta.Finish, StopText = delta.StopText, Usage = delta.Usage }, attempt.Scope.Token);
+                attempt.Client.Write(new ChatDelta { Text = rest, Finish = delta.Finish, StopText = delta.StopText, Usage = delta.Usage });
+                await attempt.Client.FlushAsync(attempt.Scope.Token);
             }
 
             attempt.Scope.Wait(

@@ -38,12 +38,14 @@ internal sealed class SentAnswer(ExchangeClient client) : ExchangeClient, IDispo
         return client.WriteAsync(bytes, cancellation);
     }
 
-    public override ValueTask WriteAsync(ChatDelta delta, CancellationToken cancellation)
+    public override ValueTask FlushAsync(CancellationToken cancellation) => client.FlushAsync(cancellation);
+
+    public override void Write(ChatDelta delta)
     {
         _isPlain &= string.IsNullOrEmpty(delta.Refusal) && string.IsNullOrEmpty(delta.Thinking) && delta.State is null && delta.ToolCall is null;
         _hasEnded |= delta.Finish is not null;
         Add(delta.Text);
-        return client.WriteAsync(delta, cancellation);
+        client.Write(delta);
     }
 
     public override ValueTask WriteAsync(ChatResult result, CancellationToken cancellation)

@@ -36,7 +36,7 @@ public sealed class ConfigReaderTests
             largerContext: three
             onRefusal: fallback
             onCut: resume
-            limits: { connect: 2s, firstToken: 1m30s, idle: 500ms, total: 0.5h, retries: 0, retryRatio: 5% }
+            limits: { connect: 2s, firstToken: 1m30s, whole: 2m, idle: 500ms, total: 0.5h, retries: 0, retryRatio: 5% }
             maxConcurrent: 200
             inFlight: cut
             responseHeaders: id
@@ -123,6 +123,7 @@ public sealed class ConfigReaderTests
             {
                 Connect = TimeSpan.FromSeconds(2),
                 FirstToken = TimeSpan.FromSeconds(90),
+                Whole = TimeSpan.FromMinutes(2),
                 Idle = TimeSpan.FromMilliseconds(500),
                 Total = TimeSpan.FromMinutes(30),
                 Retries = 0,

@@ -11,7 +11,7 @@ namespace ModelMigrate.Tests.Gateway.Faults;
 /// <summary>Runs one line of the matrix: real Kestrel on both sides, and a clock that only moves when everything waits for it.</summary>
 internal sealed class FaultRun(FaultRow row, FaultClient client, FaultProtocol protocol, bool stream)
 {
-    public static readonly RouteLimits Limits = new() { FirstToken = TimeSpan.FromSeconds(8), Idle = TimeSpan.FromSeconds(5) };
+    public static readonly RouteLimits Limits = new() { FirstToken = TimeSpan.FromSeconds(8), Whole = TimeSpan.FromSeconds(8), Idle = TimeSpan.FromSeconds(5) };
 
     private readonly ArrayBufferWriter<byte> _got = new();
 

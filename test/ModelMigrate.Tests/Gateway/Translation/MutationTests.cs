@@ -1,10 +1,10 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Providers.Anthropic;
 using ModelMigrate.Providers.OpenAi;
 using ModelMigrate.Tests.Support;
+using ModelMigrate.Tests.Gateway.Fuzzing;
 using Chat = ModelMigrate.Gateway.Ingress.OpenAi;
 using Messages = ModelMigrate.Gateway.Ingress.Anthropic;
 
@@ -14,9 +14,6 @@ namespace ModelMigrate.Tests.Gateway.Translation;
 public sealed class MutationTests
 {
     private const int Rounds = 4000;
-
-    private static readonly string[] s_values =
-        ["null", "true", "0", "-1", "1e400", "1.5", "\"\"", "\"text\"", "\"auto\"", "\"\\ud800\"", "[]", "{}", "[1]", "[{}]", "[[]]", "{\"type\":\"text\"}", "{\"type\":7}"];
 
     private static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Gateway", "Translation", "Goldens");
 
@@ -30,7 +27,7 @@ public sealed class MutationTests
         var translated = 0;
         for (var i = 0; i < Rounds; i++)
         {
-            var body = Mutate(bodies[random.Next(bodies.Length)], random);
+            var body = Mutation.OfJson(bodies[random.Next(bodies.Length)], random);
             if (Codec.Scan(kind, body) is not { Untranslatable: null })
             {
                 continue;
@@ -63,7 +60,7 @@ public sealed class MutationTests
         var translated = 0;
         for (var i = 0; i < Rounds; i++)
         {
-            var body = Mutate(bodies[random.Next(bodies.Length)], random);
+            var body = Mutation.OfJson(bodies[random.Next(bodies.Length)], random);
             if (!IsProtocol(kind, body))
             {
                 continue;
@@ -94,26 +91,4 @@ public sealed class MutationTests
             return false;
         }
     }
-
-    private static string Mutate(string body, Random random)
-    {
-        var root = JsonNode.Parse(body)!;
-        var all = Nodes(root).ToList();
-        var text = root.ToJsonString();
-        for (var times = random.Next(1, 3); times > 0; times--)
-        {
-            var old = all[random.Next(all.Count)].ToJsonString();
-            var at = text.IndexOf(old, StringComparison.Ordinal);
-            text = at < 0 ? text : text[..at] + s_values[random.Next(s_values.Length)] + text[(at + old.Length)..];
-        }
-
-        return text;
-    }
-
-    private static IEnumerable<JsonNode> Nodes(JsonNode node) => (node switch
-    {
-        JsonObject group => group.Select(p => p.Value),
-        JsonArray list => list,
-        _ => [],
-    }).OfType<JsonNode>().SelectMany(child => Nodes(child).Prepend(child));
 }

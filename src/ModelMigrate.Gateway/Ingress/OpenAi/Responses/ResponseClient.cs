@@ -17,7 +17,7 @@ internal sealed class ResponseClient(HttpContext context, ReadOnlyMemory<byte> b
     public override bool TryTranslate([NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) =>
         ResponseTranslator.TryTranslate(body, out translated, out error);
 
-    protected override bool Write(in ChatDelta delta)
+    protected override bool Add(in ChatDelta delta)
     {
         _stream ??= new ResponseStreamWriter(Out, Writer);
         return _stream.Write(delta);

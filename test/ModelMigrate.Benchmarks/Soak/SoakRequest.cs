@@ -1,0 +1,36 @@
+namespace ModelMigrate.Benchmarks.Soak;
+
+/// <summary>One request of the soak: to which route in which protocol, how large, what is to go wrong, and how it may end.</summary>
+/// <param name="Path">The client protocol's path.</param>
+/// <param name="Route">The route, which says what the provider speaks.</param>
+/// <param name="IsStream">Whether it asks for a stream.</param>
+/// <param name="Filling">Characters of prompt.</param>
+/// <param name="Fault">What the provider is told to do, or null.</param>
+/// <param name="Leaves">Whether the client goes away in the middle.</param>
+internal sealed record SoakRequest(string Path, string Route, bool IsStream, int Filling, string? Fault, bool Leaves)
+{
+    private const int Large = 700_000;
+
+    private static readonly string[] s_faults = ["fail-429", "fail-500", "fail-cut"];
+
+    public string Body { get; } =
+        $$$"""{"model":"{{{Route}}}","stream":{{{(IsStream ? "true" : "false")}}},"max_tokens":100,"messages":[{"role":"user","content":"{{{Fault}}} {{{new string('x', Filling)}}}"}]}""";
+
+    /// <summary>
+    /// The i-th: a tenth ends in a fault, a tenth in a client that leaves, one in two hundred is large. Only what passes through is: the text of a
+    /// request that is translated is a string, and one as large as that is a large object.
+    /// </summary>
+    public static SoakRequest Of(int i, uint seed)
+    {
+        var random = new Random(unchecked((int)seed * 1_000_003) + i);
+        var isStream = random.Next(2) == 0;
+        var kind = random.Next(10);
+        var (path, route) = (random.Next(2) == 0 ? "/v1/chat/completions" : "/v1/messages", random.Next(2) == 0 ? "chat" : "claude");
+        var passesThrough = (path == "/v1/messages") == (route == "claude");
+        return new SoakRequest(
+            path, route, isStream,
+            Filling: random.Next(200) == 0 && passesThrough ? Large : random.Next(20, 2000),
+            Fault: kind == 0 ? s_faults[random.Next(isStream ? 3 : 2)] : kind == 1 && isStream ? "fail-stall" : null,
+            Leaves: kind == 1);
+    }
+}

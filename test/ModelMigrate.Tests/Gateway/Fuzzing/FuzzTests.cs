@@ -1,0 +1,257 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Routing;
+using ModelMigrate.Tests.Scenarios;
+using ModelMigrate.Tests.Support;
+using Xunit.Abstractions;
+
+namespace ModelMigrate.Tests.Gateway.Fuzzing;
+
+/// <summary>
+/// 100,000 requests and 100,000 provider answers of which a part was changed at random (a tenth by default), over real connections: each is
+/// answered, in the client's protocol, without an error of our own making, and nothing is left running.
+/// </summary>
+[Trait("kind", "slow")]
+public sealed partial class FuzzTests(ITestOutputHelper output)
+{
+    private const int Workers = 8, Seed = 20_000;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    private static readonly int[] s_statuses = [200, 200, 200, 200, 400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 502, 503, 504, 529];
+
+    private static readonly string[] s_types = ["application/json", "application/json", "text/event-stream", "text/html", ""];
+
+    private static string Goldens { get; } = Path.Combine(AppContext.BaseDirectory, "Gateway", "Translation", "Goldens");
+
+    [Fact]
+    public async Task Requests_AnyPartChanged_AnsweredWithoutAnErrorOfOurs()
+    {
+        await using var openAi = await StubUpstream.StartAsync(Sound);
+        await using var anthropic = await StubUpstream.StartAsync(Sound);
+        await using var gateway = await StartAsync(openAi, anthropic);
+        var samples = RequestSamples();
+
+        var statuses = await RunAsync(Repetitions.Of(100_000), async i =>
+        {
+            var random = new Random(Seed + i);
+            var (client, path, body) = samples[random.Next(samples.Count)];
+            var text = Encoding.UTF8.GetBytes(random.Next(4) == 0 ? body : Mutation.OfJson(body, random));
+            var bytes = random.Next(3) == 0 ? Mutation.OfBytes(text, random) : text;
+            return await AskAsync(gateway, client, path, bytes, allowed: status => status < 500);
+        });
+
+        output.WriteLine(Words(statuses));
+        openAi.Requests.Clear();
+        anthropic.Requests.Clear();
+        Assert.True(statuses[200] > statuses.Values.Sum() / 10 && statuses[400] > statuses.Values.Sum() / 10, Words(statuses));
+        gateway.Ended();
+        Assert.Equal(0, gateway.Observations.Open);
+    }
+
+    [Fact]
+    public async Task Answers_AnyPartChanged_ReachTheClientInItsProtocol()
+    {
+        var samples = AnswerSamples();
+        var wholes = samples.Where(s => s.Events is null).ToArray();
+        var streams = samples.Where(s => s.Events is not null).ToArray();
+        Task Changed(ProviderKind kind, HttpContext context, StubUpstream.Received received)
+        {
+            var i = int.Parse(Number().Match(received.Text).Groups["i"].ValueSpan, CultureInfo.InvariantCulture);
+            var random = new Random(Seed + i);
+            var isStream = received.Text.Contains("\"stream\":true", StringComparison.Ordinal);
+            var own = (isStream ? streams : wholes).Where(s => s.Kind == kind).ToArray();
+            var (_, whole, events) = own[random.Next(own.Length)];
+            var body = events is not null ? Mutation.OfEvents(events, random)
+                : random.Next(3) == 0 ? Mutation.OfBytes(Encoding.UTF8.GetBytes(whole), random)
+                : Encoding.UTF8.GetBytes(Mutation.OfJson(whole, random));
+            var status = random.Next(3) == 0 ? s_statuses[random.Next(s_statuses.Length)] : 200;
+            context.Response.StatusCode = status;
+            context.Response.ContentType = random.Next(10) == 0 ? s_types[random.Next(s_types.Length)]
+                : isStream && status == 200 ? "text/event-stream" : "application/json";
+            return SendAsync(context, body, random);
+        }
+
+        await using var openAi = await StubUpstream.StartAsync((context, received) => Changed(ProviderKind.OpenAi, context, received));
+        await using var anthropic = await StubUpstream.StartAsync((context, received) => Changed(ProviderKind.Anthropic, context, received));
+        await using var gateway = await StartAsync(openAi, anthropic);
+
+        var statuses = await RunAsync(Repetitions.Of(100_000), async i =>
+        {
+            var client = i % 2 == 0 ? ProviderKind.OpenAi : ProviderKind.Anthropic;
+            var (route, stream) = (i / 2 % 2 == 0 ? "chat" : "claude", i / 4 % 2 == 0);
+            var body = $$$"""{"model":"{{{route}}}","max_tokens":50,"stream":{{{(stream ? "true" : "false")}}},"messages":[{"role":"user","content":"number {{{i}}}."}]}""";
+            var path = client == ProviderKind.OpenAi ? "/v1/chat/completions" : "/v1/messages";
+            return await AskAsync(gateway, client, path, Encoding.UTF8.GetBytes(body), allowed: static status => status < 600);
+        });
+
+        output.WriteLine(Words(statuses));
+        openAi.Requests.Clear();
+        anthropic.Requests.Clear();
+        Assert.True(statuses[200] > statuses.Values.Sum() / 4 && statuses[502] > 0, Words(statuses));
+        gateway.Ended();
+        Assert.Equal(0, gateway.Observations.Open);
+    }
+
+
+    [GeneratedRegex(@"number (?<i>\d+)\.", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Number();
+
+    private static Task<GatewayHost> StartAsync(StubUpstream openAi, StubUpstream anthropic)
+    {
+        static ModelSnapshot Calm(ModelSnapshot model) => model with { Provider = model.Provider with { Breaker = BreakerLimits.Default with { Enabled = false } } };
+        var limits = RouteLimits.Default with { Retries = 0 };
+        return GatewayHost.StartAsync(
+            GatewayHost.Route(Calm(GatewayHost.Model("m", openAi)), limits),
+            GatewayHost.Route(Calm(GatewayHost.Model("a", anthropic, ProviderKind.Anthropic)), limits) with { Id = new RouteId("claude") });
+    }
+
+    /// <summary>Asks once, and throws with the seed when the answer is not what any client may rely on.</summary>
+    private static async Task<int> AskAsync(GatewayHost gateway, ProviderKind client, string path, byte[] body, Func<int, bool> allowed)
+    {
+        using var patience = new CancellationTokenSource(s_patience);
+        using var answer = await gateway.SendAsync(path, GatewayHost.Json(body), patience.Token);
+        var text = await ReadAsync(answer, patience.Token);
+        var status = (int)answer.StatusCode;
+        var problem = allowed(status) ? FuzzedAnswer.Problem(client, answer, text) : $"status {status}";
+        Assert.True(problem is null, $"{problem}\n{path}\n{Encoding.UTF8.GetString(body)}\n{status} {text}");
+        return status;
+    }
+
+    /// <summary>All that came. A stream that broke off ends without the end of its transfer; it must have said so in an event, which is looked for later.</summary>
+    private static async Task<string> ReadAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        using var bytes = new MemoryStream();
+        try
+        {
+            await using var stream = await answer.Content.ReadAsStreamAsync(cancellation);
+            await stream.CopyToAsync(bytes, cancellation);
+        }
+        catch (HttpIOException e) when (e.HttpRequestError == HttpRequestError.ResponseEnded && answer.Content.Headers.ContentType?.MediaType == "text/event-stream")
+        {
+        }
+
+        return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+    }
+
+    private static async Task<SortedDictionary<int, int>> RunAsync(int count, Func<int, Task<int>> one)
+    {
+        var statuses = new SortedDictionary<int, int>();
+        var next = -1;
+        async Task WorkAsync()
+        {
+            for (var i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
+            {
+                int status;
+                try
+                {
+                    status = await one(i);
+                }
+                catch (Exception e)
+                {
+                    throw new InvalidOperationException($"number {i}: {e.Message}", e);
+                }
+
+                lock (statuses)
+                {
+                    statuses[status] = statuses.GetValueOrDefault(status) + 1;
+                }
+            }
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync()));
+        return statuses;
+    }
+
+    /// <summary>Answers whatever was asked, in the protocol and the form that was asked for.</summary>
+    private static Task Sound(HttpContext context, StubUpstream.Received received)
+    {
+        var isStream = JsonNode.Parse(received.Text) is JsonObject root && root["stream"] is JsonValue value && value.TryGetValue<bool>(out var stream) && stream;
+        return received.Path switch
+        {
+            "/v1/messages/count_tokens" => StubUpstream.Json("""{"input_tokens":7}"""),
+            "/v1/messages" when isStream => StubUpstream.Events(string.Concat(ChatSamples.AnthropicEvents)),
+            "/v1/messages" => StubUpstream.Json(ChatSamples.AnthropicAnswer),
+            "/v1/embeddings" => StubUpstream.Json(Vectors(received.Text)),
+            _ when isStream => StubUpstream.Events(string.Concat(ChatSamples.Chunks)),
+            _ => StubUpstream.Json(ChatSamples.Answer),
+        } is { } answer ? answer(context, received) : Task.CompletedTask;
+    }
+
+    /// <summary>One vector for each text or list of tokens.</summary>
+    private static string Vectors(string request)
+    {
+        var count = JsonNode.Parse(request)!["input"] is JsonArray { Count: > 0 } list && list[0]?.GetValueKind() != JsonValueKind.Number ? list.Count : 1;
+        var vectors = Enumerable.Range(0, count).Select(i => $$"""{"object":"embedding","index":{{i}},"embedding":[0.5]}""");
+        return $$$"""{"object":"list","data":[{{{string.Join(',', vectors)}}}],"model":"m","usage":{"prompt_tokens":1,"total_tokens":1}}""";
+    }
+
+    private static async Task SendAsync(HttpContext context, byte[] body, Random random)
+    {
+        for (var at = 0; at < body.Length;)
+        {
+            var length = random.Next(2) == 0 ? body.Length - at : random.Next(1, body.Length - at + 1);
+            await context.Response.Body.WriteAsync(body.AsMemory(at, length));
+            await context.Response.Body.FlushAsync();
+            at += length;
+        }
+    }
+
+    private static List<(ProviderKind Client, string Path, string Body)> RequestSamples()
+    {
+        var samples = new List<(ProviderKind, string, string)>();
+        void Add(ProviderKind client, string path, string body)
+        {
+            foreach (var route in new[] { "chat", "claude" })
+            {
+                var json = JsonNode.Parse(body)!;
+                json["model"] = route;
+                samples.Add((client, path, json.ToJsonString()));
+                json["stream"] = true;
+                samples.Add((client, path, json.ToJsonString()));
+            }
+        }
+
+        Add(ProviderKind.OpenAi, "/v1/chat/completions", ChatSamples.Plain);
+        Add(ProviderKind.OpenAi, "/v1/embeddings", """{"model":"chat","input":["a","b"],"dimensions":8}""");
+        foreach (var file in Directory.GetFiles(Path.Combine(Goldens, "completions"), "*.json").Order(StringComparer.Ordinal))
+        {
+            Add(ProviderKind.OpenAi, "/v1/chat/completions", File.ReadAllText(file));
+        }
+
+        foreach (var file in Directory.GetFiles(Path.Combine(Goldens, "messages"), "*.json").Order(StringComparer.Ordinal))
+        {
+            Add(ProviderKind.Anthropic, Path.GetFileName(file) == "count_tokens.json" ? "/v1/messages/count_tokens" : "/v1/messages", File.ReadAllText(file));
+        }
+
+        return samples;
+    }
+
+    private static List<(ProviderKind Kind, string Whole, string[]? Events)> AnswerSamples()
+    {
+        var samples = new List<(ProviderKind, string, string[]?)>
+        {
+            (ProviderKind.OpenAi, ChatSamples.Answer, null), (ProviderKind.OpenAi, "", ChatSamples.Chunks),
+            (ProviderKind.Anthropic, ChatSamples.AnthropicAnswer, null), (ProviderKind.Anthropic, "", ChatSamples.AnthropicEvents),
+        };
+        foreach (var (kind, folder) in new[] { (ProviderKind.OpenAi, "openai"), (ProviderKind.Anthropic, "anthropic") })
+        {
+            foreach (var file in Directory.GetFiles(Path.Combine(Goldens, folder), "*.json").Order(StringComparer.Ordinal))
+            {
+                var text = File.ReadAllText(file);
+                samples.Add(text.TrimStart().StartsWith('{')
+                    ? (kind, text, null)
+                    : (kind, "", text.ReplaceLineEndings("\n").Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(e => e.TrimStart('\n') + "\n\n").ToArray()));
+            }
+        }
+
+        return samples;
+    }
+
+    private static string Words(SortedDictionary<int, int> statuses) => string.Join(", ", statuses.Select(s => $"{s.Key}: {s.Value}"));
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using System.Text.Json;
+using ModelMigrate.Core.Catalog;
+
+namespace ModelMigrate.Tests.Gateway.Fuzzing;
+
+/// <summary>What every client may rely on, whatever it sent and whatever the provider said.</summary>
+internal static class FuzzedAnswer
+{
+    /// <summary>What is wrong with an answer in a client's protocol, or null.</summary>
+    public static string? Problem(ProviderKind client, HttpResponseMessage answer, string body)
+    {
+        var type = answer.Content.Headers.ContentType?.MediaType;
+        return answer.StatusCode != HttpStatusCode.OK ? Error(client, body)
+            : type == "text/event-stream" && !body.StartsWith('{') ? Stream(client, body)
+            // A content type that a provider got wrong is passed on as it is.
+            : Whole(body);
+    }
+
+    private static string? Error(ProviderKind client, string body)
+    {
+        if (Parse(body) is not { ValueKind: JsonValueKind.Object } root)
+        {
+            return "an error that is not JSON";
+        }
+
+        return root.TryGetProperty("error"u8, out var error) && error.ValueKind == JsonValueKind.Object
+            && error.TryGetProperty("message"u8, out var message) && message.ValueKind == JsonValueKind.String
+            && error.TryGetProperty("type"u8, out var type) && type.ValueKind == JsonValueKind.String
+            && (client != ProviderKind.Anthropic || (root.TryGetProperty("type"u8, out var what) && what.ValueKind == JsonValueKind.String && what.ValueEquals("error"u8)))
+            ? null : "an error that is not in the client's protocol";
+    }
+
+    private static string? Whole(string body) => Parse(body) is { ValueKind: JsonValueKind.Object } ? null : "an answer that is not JSON";
+
+    /// <summary>Every event is JSON, the last one is the end mark or an error, and nothing follows it.</summary>
+    private static string? Stream(ProviderKind client, string body)
+    {
+        var isOver = false;
+        foreach (var line in body.Split('\n', '\r').Where(line => line.StartsWith("data:", StringComparison.Ordinal)))
+        {
+            if (isOver)
+            {
+                return "an event after the end";
+            }
+
+            var data = line[5..].Trim();
+            if (client == ProviderKind.OpenAi && data == "[DONE]")
+            {
+                isOver = true;
+                continue;
+            }
+
+            if (Parse(data) is not { ValueKind: JsonValueKind.Object } json)
+            {
+                return $"an event that is not JSON: {data}";
+            }
+
+            isOver = json.TryGetProperty("error"u8, out var error) && error.ValueKind == JsonValueKind.Object;
+            isOver |= client == ProviderKind.Anthropic && json.TryGetProperty("type"u8, out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("message_stop"u8);
+        }
+
+        return isOver ? null : "a stream without an end";
+    }
+
+    private static JsonElement? Parse(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
