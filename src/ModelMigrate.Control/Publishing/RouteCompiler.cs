@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Configuration;
+using ModelMigrate.Core.Configuration.Compiling;
 using ModelMigrate.Core.Routing;
 
 namespace ModelMigrate.Control.Publishing;
@@ -25,6 +26,9 @@ public static class RouteCompiler
         Checks = route.Checks,
         Cache = route.Cache,
         Budgets = route.Budgets,
+        Rules = RuleCompiler.Compile(route.Rules, catalog),
+        Strategy = route.Strategy ?? default,
+        Affinity = route.Affinity,
         StickyHeader = route.StickyHeader,
     };
 }

@@ -15,6 +15,13 @@ public static class Abilities
     /// <summary>The model refuses a tool call of its history that carries no signature, as Gemini 3 does.</summary>
     public const string ThoughtSignatures = "thoughtSignatures";
 
+    /// <summary>The model sees pictures. <c>vision</c> says the same.</summary>
+    public const string Images = "images";
+
+    /// <summary>Whether a word says that a model sees pictures.</summary>
+    public static bool IsImages(string ability) =>
+        ability.Equals(Images, StringComparison.OrdinalIgnoreCase) || ability.Equals("vision", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The model turns speech into text.</summary>
     public const string Transcription = "transcription";
 

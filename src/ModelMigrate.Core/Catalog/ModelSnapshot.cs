@@ -53,6 +53,35 @@ public sealed record ModelSnapshot
     /// <summary>Hash of what decides how this model answers: provider kind and URL, name, version. A change resets evidence.</summary>
     public required string Fingerprint { get; init; }
 
+    /// <summary>Where the model is served, when that is more than one place: each a model of this id with a provider of its own and no endpoints. The first is this model's own.</summary>
+    public IReadOnlyList<ModelSnapshot> Endpoints { get; init; } = [];
+
+    /// <summary>Whether this is one of several places that serve one model.</summary>
+    public bool IsEndpoint { get; init; }
+
+    /// <summary>What a key's hash is mixed with, so that each key has its own order of endpoints. The same in every process.</summary>
+    public uint Place { get; init; }
+
+    /// <summary>Whether it sees pictures; an endpoint or any one of several.</summary>
+    public bool TakesImages => Capabilities.Any(Abilities.IsImages) || Endpoints.Any(static endpoint => endpoint.Capabilities.Any(Abilities.IsImages));
+
+    /// <summary>All that can be called for it: its endpoints, or itself.</summary>
+    public IReadOnlyList<ModelSnapshot> Calls => Endpoints.Count == 0 ? [this] : Endpoints;
+
+    /// <summary>Whether the model itself or one of its endpoints is at a provider.</summary>
+    public bool IsServedBy(ProviderId provider)
+    {
+        foreach (var endpoint in Endpoints)
+        {
+            if (endpoint.Provider.Id == provider)
+            {
+                return true;
+            }
+        }
+
+        return Provider.Id == provider;
+    }
+
     /// <summary>US dollars for one answer, or null when a price is unknown.</summary>
     public decimal? Cost(long inputTokens, long outputTokens) =>
         InputCostPer1K is { } input && OutputCostPer1K is { } output ? (inputTokens * input + outputTokens * output) / 1000m : null;

@@ -36,6 +36,9 @@ public sealed record ModelConfig
 
     public IReadOnlyList<string> Capabilities { get; init; } = [];
 
+    /// <summary>Other places that serve the model, each with this id.</summary>
+    public IReadOnlyList<ModelConfig> Endpoints { get; init; } = [];
+
     /// <summary>Whether the model goes on with a last message of the assistant's, instead of refusing it or beginning anew.</summary>
     public bool Prefill { get; init; }
 

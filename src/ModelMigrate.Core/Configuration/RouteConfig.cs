@@ -2,6 +2,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Checks;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Clients;
+using ModelMigrate.Core.Routing.Strategies;
 
 namespace ModelMigrate.Core.Configuration;
 
@@ -41,6 +42,16 @@ public sealed record RouteConfig
 
     /// <summary>What all clients together may spend on it.</summary>
     public IReadOnlyList<Budget> Budgets { get; init; } = [];
+
+    /// <summary>What serves in place of the model when the environment says <c>FF_NEW_MODELS=true</c>; null for nothing.</summary>
+    public ModelId? NewModel { get; init; }
+
+    public IReadOnlyList<RuleConfig> Rules { get; init; } = [];
+
+    /// <summary>Null for the default, so that a switch of the environment knows what the file leaves open.</summary>
+    public EndpointStrategy? Strategy { get; init; }
+
+    public bool Affinity { get; init; }
 
     /// <summary>Lower case.</summary>
     public string StickyHeader { get; init; } = "x-user-id";

@@ -1,6 +1,8 @@
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Checks;
 using ModelMigrate.Core.Routing.Clients;
+using ModelMigrate.Core.Routing.Rules;
+using ModelMigrate.Core.Routing.Strategies;
 
 namespace ModelMigrate.Core.Routing;
 
@@ -42,11 +44,23 @@ public sealed record RouteSnapshot
     /// <summary>What all clients together may spend on it.</summary>
     public IReadOnlyList<Budget> Budgets { get; init; } = [];
 
+    /// <summary>Looked at in this order before a migration's split.</summary>
+    public IReadOnlyList<RouteRule> Rules { get; init; } = [];
+
+    /// <summary>How an endpoint of the chosen model is chosen, where it has several.</summary>
+    public EndpointStrategy Strategy { get; init; }
+
+    /// <summary>Whether requests of one sticky key go to one endpoint for as long as it serves, so that its prompt cache is met.</summary>
+    public bool Affinity { get; init; }
+
     /// <summary>The request header that carries the sticky key, looked at first. Default <c>x-user-id</c>.</summary>
     public string StickyHeader { get; init; } = "x-user-id";
 
     /// <summary>The migration under way on this route, or null.</summary>
     public SplitSnapshot? Split { get; init; }
+
+    /// <summary>Whether any of its models is known to see pictures; where none is, all may.</summary>
+    public bool KnowsImages => Models.Any(static model => model.TakesImages);
 
     /// <summary>Every model that a request of this route can meet; some may stand twice.</summary>
     public IEnumerable<ModelSnapshot> Models
@@ -54,7 +68,7 @@ public sealed record RouteSnapshot
         get
         {
             ModelSnapshot?[] others = [LargerContext, Split?.Source, Split?.Target];
-            return [Model, .. Fallback, .. others.OfType<ModelSnapshot>()];
+            return [Model, .. Fallback, .. others.OfType<ModelSnapshot>(), .. Rules.Select(static rule => rule.Model).OfType<ModelSnapshot>()];
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Providers.Exchange;
 using ModelMigrate.Providers.Http;
@@ -28,9 +29,10 @@ internal sealed class ResponseCaches : IDisposable
     /// <summary>Looks a request up; null on a route without a cache.</summary>
     /// <param name="request">The HTTP request, whose body <paramref name="body"/> is.</param>
     /// <param name="route">Its route.</param>
+    /// <param name="arm">The model that it would be asked of.</param>
     /// <param name="body">As it came.</param>
     /// <param name="tenant">Whose request it is: no tenant gets another's answer.</param>
-    public CacheVisit? Visit(HttpRequest request, RouteSnapshot route, ReadOnlyMemory<byte> body, string tenant)
+    public CacheVisit? Visit(HttpRequest request, RouteSnapshot route, ModelSnapshot arm, ReadOnlyMemory<byte> body, string tenant)
     {
         if (route.Cache is not { } limits)
         {
@@ -43,7 +45,7 @@ internal sealed class ResponseCaches : IDisposable
             return CacheVisit.Passing;
         }
 
-        var key = KeyOf(request, route, body, tenant);
+        var key = KeyOf(request, route, arm, body, tenant);
         if (wishes.Contains("no-cache", StringComparison.OrdinalIgnoreCase))
         {
             return new CacheVisit(CacheResult.Bypass, Found: null, key);
@@ -71,10 +73,9 @@ internal sealed class ResponseCaches : IDisposable
     /// <summary>Whether the router compares the route's arms now: an answer that is given again would be evidence of nothing, and a gap in what is.</summary>
     private static bool IsJudged(RouteSnapshot route) => route.Split is { WeightPpm: > 0 };
 
-    private static CacheKey KeyOf(HttpRequest request, RouteSnapshot route, ReadOnlyMemory<byte> body, string tenant)
+    private static CacheKey KeyOf(HttpRequest request, RouteSnapshot route, ModelSnapshot arm, ReadOnlyMemory<byte> body, string tenant)
     {
         using var text = new PooledBytes(body.Length + 1024);
-        var arm = route.Split?.Source ?? route.Model;
         Append(text, tenant);
         Append(text, route.Id.Value);
         Append(text, arm.Id.Value);

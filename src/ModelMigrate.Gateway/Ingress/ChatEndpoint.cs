@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
@@ -129,10 +130,23 @@ internal abstract partial class ChatEndpoint(
     protected virtual async ValueTask ServeAsync(HttpContext context, RoutingSnapshot snapshot, RouteSnapshot route, ChatBody body)
     {
         ResponseHeaders.WriteId(context.Response.Headers, route.ResponseHeaders, context.TraceIdentifier);
+        if (!StrategyWish.TryRead(context, route, out var strategy, out var problem))
+        {
+            await refusals.WriteAsync(context, problem);
+            return;
+        }
+
+        var pass = context.Features.Get<ClientPass>();
         using var key = StickyKeyOf(context, route, body);
         var request = new ExchangeRequest
         {
-            Snapshot = snapshot, Route = route, Key = key.Memory, Body = body, Headers = Leaving(context.Request.Headers) ?? NoHeaders,
+            Snapshot = snapshot,
+            Route = route,
+            Key = key.Memory,
+            Body = body,
+            Rule = body.Holder is null ? RuleMatch.Of(context, route, body, key.Memory, pass?.Client?.Name) : null,
+            Strategy = strategy,
+            Headers = Leaving(context.Request.Headers) ?? NoHeaders,
         };
         using var client = ClientOf(context, body, route.ResponseHeaders);
         if (body.Stream)
@@ -140,11 +154,10 @@ internal abstract partial class ChatEndpoint(
             context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         }
 
-        var pass = context.Features.Get<ClientPass>();
-
-        // Forms are not JSON, and a response that its provider keeps is no one else's.
-        var visit = body.Upload is null && body.Operation != Operation.Responses ? caches.Visit(context.Request, route, body.Bytes, pass?.Tenant ?? "") : null;
-        if (visit is not null && await AnsweredAsync(visit, client, context, snapshot, route))
+        // Where no migration compares arms, the arm is known before the exchange. Forms are not JSON, and a response that its provider keeps is no one else's.
+        var arm = request.Rule?.Model ?? route.Split?.Source ?? route.Model;
+        var visit = body.Upload is null && body.Operation != Operation.Responses ? caches.Visit(context.Request, route, arm, body.Bytes, pass?.Tenant ?? "") : null;
+        if (visit is not null && await AnsweredAsync(visit, client, context, snapshot, route, arm))
         {
             return;
         }
@@ -169,7 +182,7 @@ internal abstract partial class ChatEndpoint(
     }
 
     /// <summary>Gives an answer again, or has the fresh one remembered.</summary>
-    private async ValueTask<bool> AnsweredAsync(CacheVisit visit, ChatClient client, HttpContext context, RoutingSnapshot snapshot, RouteSnapshot route)
+    private async ValueTask<bool> AnsweredAsync(CacheVisit visit, ChatClient client, HttpContext context, RoutingSnapshot snapshot, RouteSnapshot route, ModelSnapshot arm)
     {
         meters.Record(route.Id, visit);
         if (route.ResponseHeaders == ResponseHeadersMode.Full)
@@ -188,7 +201,7 @@ internal abstract partial class ChatEndpoint(
         }
 
         // No model is called and no arm is met: neither limits of the route nor evidence know of it.
-        var assignment = new Assignment { Snapshot = snapshot, Route = route, Arm = Arm.Source, Model = route.Split?.Source ?? route.Model };
+        var assignment = new Assignment { Snapshot = snapshot, Route = route, Arm = Arm.Source, Model = arm };
         await client.ReplayAsync(answer, assignment, caches.AgeOf(answer), context.RequestAborted);
         return true;
     }
@@ -234,7 +247,7 @@ internal abstract partial class ChatEndpoint(
     protected static PooledBytes StickyKeyOf(HttpContext context, RouteSnapshot route, ChatBody body)
     {
         var key = new PooledBytes(StickyKey.MaxLength);
-        if (route.Split is null)
+        if (route.Split is null && !route.Affinity && route.Rules.Count == 0)
         {
             return key;
         }

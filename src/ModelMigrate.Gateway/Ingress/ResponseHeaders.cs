@@ -16,6 +16,15 @@ internal static class ResponseHeaders
     public const string Migration = "x-model-migrate-migration";
     public const string Revision = "x-model-migrate-revision";
 
+    /// <summary>The route's rule that the request fell under.</summary>
+    public const string Rule = "x-model-migrate-rule";
+
+    /// <summary>Of a model with several endpoints, the provider of the one that answered.</summary>
+    public const string Endpoint = "x-model-migrate-endpoint";
+
+    /// <summary>In a request: by what an endpoint shall be chosen. In its answer: by what it was.</summary>
+    public const string Strategy = "x-model-migrate-strategy";
+
     /// <summary>Whether the answer was given before: <c>hit</c>, <c>miss</c> or <c>bypass</c>; only on a route with a cache.</summary>
     public const string Cache = "x-model-migrate-cache";
 
@@ -34,6 +43,11 @@ internal static class ResponseHeaders
         }
 
         to[Model] = head.Model.Id.Value;
+        if (head.Model.IsEndpoint)
+        {
+            to[Endpoint] = head.Model.Provider.Id.Value;
+        }
+
         Write(to, head.Assignment);
         if (head.Changes is { } changes)
         {

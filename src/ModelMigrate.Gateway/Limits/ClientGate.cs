@@ -28,7 +28,11 @@ internal sealed class ClientGate(BudgetLedger ledger, GatewayMeters meters, Time
         HttpContext context, ClientSnapshot? client, RouteSnapshot route, ChatBody body, out ClientPass? pass, out RequestProblem problem)
     {
         var passes = TryEnter(client, route, body, out pass, out problem);
-        context.Features.Set(pass);
+        if (pass is not null)
+        {
+            context.Features.Set(pass);
+        }
+
         if (client is not null)
         {
             var state = StateOf(client);

@@ -29,6 +29,7 @@ public sealed class GatewayMeters : IDisposable
     private readonly Counter<long> _exposure;
     private readonly Counter<long> _checks;
     private readonly Counter<long> _cache;
+    private readonly Counter<long> _endpoints;
     private readonly Counter<long> _limited;
     private readonly Counter<long> _clientTokens;
     private readonly Counter<double> _clientCost;
@@ -48,6 +49,7 @@ public sealed class GatewayMeters : IDisposable
         _checks = _meter.CreateCounter<long>("model_migrate.checks", "{answer}", "Answers that a check looked at, by the model that gave them.");
         _cache = _meter.CreateCounter<long>("model_migrate.cache.requests", "{request}", "Requests of routes with a cache, by what they met in it.");
         _meter.CreateObservableGauge("model_migrate.cache.size", () => Sizes(caches), "By", "Bytes of answers kept to be given again.");
+        _endpoints = _meter.CreateCounter<long>("model_migrate.endpoint.calls", "{call}", "Calls of a model that several endpoints serve, by endpoint.");
         _limited = _meter.CreateCounter<long>("model_migrate.client.refusals", "{request}", "Requests refused by a limit or a budget of their client or route.");
         _clientTokens = _meter.CreateCounter<long>("model_migrate.client.tokens", "{token}", "Tokens that providers reported, by client.");
         _clientCost = _meter.CreateCounter<double>("model_migrate.client.cost", "{USD}", "US dollars by catalog prices, by client.");
@@ -123,6 +125,11 @@ public sealed class GatewayMeters : IDisposable
         }
 
         var tags = new TagList { { "route", route }, { "model", attempt.Model.Id.Value }, { "arm", arm }, { "role", NameOf(attempt.Role) } };
+        if (attempt.Model.IsEndpoint)
+        {
+            _endpoints.Add(1, new TagList { { "route", route }, { "model", attempt.Model.Id.Value }, { "endpoint", attempt.Model.Provider.Id.Value }, { "outcome", NameOf(attempt.Outcome) } });
+        }
+
         _latency.Record(attempt.Latency.TotalSeconds, tags);
         if (attempt.FirstToken is { } firstToken)
         {
@@ -192,7 +199,7 @@ public sealed class GatewayMeters : IDisposable
 
     private IEnumerable<Measurement<int>> ModelBreakers() =>
         from model in _feed.Current.Routes.Values.SelectMany(route => route.Models).DistinctBy(model => model.Id)
-        select new Measurement<int>((int)_exchanges.BreakerOf(model).State, new KeyValuePair<string, object?>("model", model.Id.Value));
+        select new Measurement<int>(model.Calls.Min(call => (int)_exchanges.BreakerOf(call).State), new KeyValuePair<string, object?>("model", model.Id.Value));
 
     private IEnumerable<Measurement<double>> ErrorRates() => Windows(static window => window.ErrorRate());
 

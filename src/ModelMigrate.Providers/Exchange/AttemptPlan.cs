@@ -43,9 +43,16 @@ internal sealed class AttemptPlan(
     /// <summary>Whether a model can be asked at all: its protocol is the client's, or every field has a word in the neutral language.</summary>
     public static bool CanCarry(ChatBody body, ModelSnapshot model) => Speaks(body, model) || body.Untranslatable is null;
 
+    /// <summary>The same, and pictures go only where they are seen, as far as the route knows.</summary>
+    public static bool CanCarry(ChatBody body, RouteSnapshot route, ModelSnapshot model) =>
+        CanCarry(body, model) && (!body.HasImages || model.TakesImages || !route.KnowsImages);
+
+    /// <summary>Whether an endpoint can be shown the request's pictures: it is known to see, or none of the model's is.</summary>
+    public static bool TakesImages(ChatBody body, ModelSnapshot model, ModelSnapshot endpoint) => !body.HasImages || endpoint.TakesImages || !model.TakesImages;
+
     /// <summary>Whether a model's provider takes the body as it is.</summary>
     public static bool Speaks(ChatBody body, ModelSnapshot model) => model.Provider.Kind == body.Protocol
-        && (body.Operation != Operation.Responses || (model.Provider.Responses && (body.Holder is null || model.Provider.Id == body.Holder)));
+        && (body.Operation != Operation.Responses || (model.Provider.Responses && (body.Holder is not { } holder || model.IsServedBy(holder))));
 
     /// <summary>
     /// Whether bytes may pass as they are. State of other models in the request has to be taken out; and where models of several families
@@ -96,7 +103,7 @@ internal sealed class AttemptPlan(
     }
 
     /// <summary>The wait before the next call after a failure that the client has not seen, or null when there is no next call.</summary>
-    public TimeSpan? Next(AttemptResult failed, TimeSpan elapsed)
+    public TimeSpan? Next(AttemptResult failed, TimeSpan elapsed, bool hasOtherEndpoint)
     {
         var error = failed.Error!;
         if (failed.Stop is StopCause.Client or StopCause.Draining or StopCause.Total
@@ -133,6 +140,14 @@ internal sealed class AttemptPlan(
         if (IsTarget || error.Reason != RefusalReason.None)
         {
             return null;
+        }
+
+        if (hasOtherEndpoint)
+        {
+            // Another server: neither its load nor its silence is the failed one's.
+            _pass = BreakerPass.Free;
+            Role = Role == AttemptRole.Assigned ? AttemptRole.Retry : Role;
+            return TimeSpan.Zero;
         }
 
         if (TrySame(error, elapsed) is { } wait)
@@ -178,6 +193,12 @@ internal sealed class AttemptPlan(
     /// <summary>The call ended, or was not made after all; <paramref name="result"/> is null when it says nothing of the model.</summary>
     public void OnEnd(AttemptResult? result)
     {
+        if (Model.Endpoints.Count > 0)
+        {
+            // Each endpoint has its own; one that is sick must not hide the others.
+            return;
+        }
+
         // The request's deadline blames only the model that had all of it.
         var says = result is { Stop: StopCause.Total } && Role != AttemptRole.Assigned ? null : result;
         shared.BreakerOf(Model).OnEnd(_pass, says?.Outcome, Model.Provider.Breaker);
@@ -216,7 +237,7 @@ internal sealed class AttemptPlan(
         }
     }
 
-    private bool CanCarry(ModelSnapshot model) => CanCarry(body, model);
+    private bool CanCarry(ModelSnapshot model) => CanCarry(body, route, model);
 
     private bool TryRescue(AttemptResult failed)
     {
@@ -331,13 +352,32 @@ internal sealed class AttemptPlan(
         model.Id != Model.Id && CanCarry(model)
         && !(assignment.Split is { TargetProven: false } split && split.Target.Id == model.Id);
 
-    private bool IsClosed(ModelSnapshot model) => !model.Provider.Breaker.Enabled || shared.BreakerOf(model).State == BreakerState.Closed;
+    private bool IsClosed(ModelSnapshot model) =>
+        !model.Provider.Breaker.Enabled || model.Endpoints.Count > 0 || shared.BreakerOf(model).State == BreakerState.Closed;
 
-    private bool WouldPass(ModelSnapshot model) => shared.BreakerOf(model).WouldPass(model.Provider.Breaker);
+    /// <summary>Whether a model would be called; one with several endpoints, while any of them would.</summary>
+    private bool WouldPass(ModelSnapshot model)
+    {
+        if (model.Endpoints.Count == 0)
+        {
+            return shared.BreakerOf(model).WouldPass(model.Provider.Breaker);
+        }
+
+        foreach (var endpoint in model.Endpoints)
+        {
+            if (shared.BreakerOf(endpoint).WouldPass(endpoint.Provider.Breaker))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private bool TryUse(ModelSnapshot model, AttemptRole role)
     {
-        if (!shared.BreakerOf(model).TryPass(model.Provider.Breaker, out var pass))
+        var pass = BreakerPass.Free;
+        if (model.Endpoints.Count > 0 ? !WouldPass(model) : !shared.BreakerOf(model).TryPass(model.Provider.Breaker, out pass))
         {
             return false;
         }

@@ -16,7 +16,7 @@ public sealed class Backoff(ulong seed)
     }
 
     /// <summary>Uniform in [0, 1): SplitMix64 over a counter (Steele, Lea and Flood 2014), which needs no lock.</summary>
-    private double Draw()
+    internal double Draw()
     {
         var z = seed + ((ulong)Interlocked.Increment(ref _drawn) * 0x9E3779B97F4A7C15UL);
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;

@@ -59,6 +59,9 @@ public sealed record ChatBody
     /// <summary>Whether the answer may hold state that only the answering model's family can read.</summary>
     public bool AsksThinking { get; init; }
 
+    /// <summary>Whether it shows the model pictures.</summary>
+    public bool HasImages { get; init; }
+
     /// <summary>The first field that the neutral language has no word for, or null when the whole request can be translated.</summary>
     public string? Untranslatable { get; init; }
 }

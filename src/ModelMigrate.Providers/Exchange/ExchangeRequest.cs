@@ -1,4 +1,6 @@
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Rules;
+using ModelMigrate.Core.Routing.Strategies;
 
 namespace ModelMigrate.Providers.Exchange;
 
@@ -14,6 +16,12 @@ public sealed record ExchangeRequest
     public required ReadOnlyMemory<byte> Key { get; init; }
 
     public required ChatBody Body { get; init; }
+
+    /// <summary>The route's rule that the request falls under, or null.</summary>
+    public RouteRule? Rule { get; init; }
+
+    /// <summary>The strategy that the client asks for; null for the route's.</summary>
+    public EndpointStrategy? Strategy { get; init; }
 
     /// <summary>The client's headers that may leave the gateway.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];

@@ -4,6 +4,7 @@ using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Observing.Signals;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Providers.Exchange.Balancing;
 using ModelMigrate.Providers.Exchange.Resuming;
 
 namespace ModelMigrate.Providers.Exchange;
@@ -17,6 +18,7 @@ internal sealed class ExchangeRun(
     private readonly List<AttemptReport> _attempts = new(1);
     private readonly RouteSnapshot _route = request.Route;
     private readonly CheckedClient? _checked = request.Route.Checks.Count > 0 && request.Body.Operation is Operation.Chat or Operation.Responses ? new CheckedClient(client) : null;
+    private EndpointUse _endpoints = new(shared, request);
     private SentAnswer? _sent;
     private readonly RouteTraffic _traffic = shared.TrafficOf(request.Route.Id);
     private readonly List<(string Check, bool Passed)> _checks = [];
@@ -36,7 +38,11 @@ internal sealed class ExchangeRun(
 
     private bool IsTarget => _assignment.Arm == Arm.Target && _assignment.Split is not null;
 
-    private bool TargetIsUntranslatable => request.Body.Untranslatable is not null && _route.Split is { } split && !AttemptPlan.CanCarry(request.Body, split.Target);
+    private bool TargetIsUnable =>
+        (request.Body.Untranslatable is not null || request.Body.HasImages) && _route.Split is { } split && !AttemptPlan.CanCarry(request.Body, _route, split.Target);
+
+    /// <summary>The field for which a model cannot be asked.</summary>
+    private string? Obstacle => request.Body.Untranslatable ?? (request.Body.HasImages ? "images" : null);
 
     /// <summary>A conversation that only the target's provider holds stays there, whatever the split says now: it would be lost elsewhere.</summary>
     private bool IsHeldByTarget => request.Body.Holder is not null && _route.Split is { } split
@@ -63,7 +69,8 @@ internal sealed class ExchangeRun(
             _sent = _route.OnCut == CutPolicy.Resume && request.Body is { Stream: true, Operation: Operation.Chat } ? new SentAnswer((ExchangeClient?)_checked ?? client) : null;
 
             // 2 assign and admit
-            _assignment = shared.Router.Assign(request.Snapshot, _route, request.Key.Span, targetCanServe: !TargetIsUntranslatable, isTargets: IsHeldByTarget);
+            _assignment = shared.Router.Assign(
+                request.Snapshot, _route, request.Key.Span, targetCanServe: !TargetIsUnable, isTargets: IsHeldByTarget, request.Rule);
             error = await CallAsync();
         }
         finally
@@ -125,7 +132,7 @@ internal sealed class ExchangeRun(
                 return result.Error;
             }
 
-            var wait = plan.Next(result, _time.GetElapsedTime(_start));
+            var wait = plan.Next(result, _time.GetElapsedTime(_start), _endpoints.HasOther(plan.Model));
             if (wait is null || !await WaitAsync(wait.Value))
             {
                 await FailAsync(result, headers);
@@ -174,6 +181,7 @@ internal sealed class ExchangeRun(
             if (check.Passes(answer) is { } passed)
             {
                 _checks.Add((check.Name, passed));
+                _endpoints.AddCheck(_attempts[^1].Model, passed);
             }
         }
     }
@@ -181,7 +189,8 @@ internal sealed class ExchangeRun(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(AttemptResult Result, List<KeyValuePair<string, string>> Headers)> AttemptAsync(AttemptPlan plan, Resumption? resumption = null)
     {
-        var endpoint = shared.Endpoints.For(plan.Model);
+        var called = _endpoints.Pick(plan.Model);
+        var endpoint = shared.Endpoints.For(called);
         var began = _time.GetTimestamp();
         var isNative = resumption is null && AttemptPlan.PassesAsBytes(request.Body, endpoint.Model, request.Body.AsksThinking && IsMixed());
         AttemptResult? result = null;
@@ -192,7 +201,7 @@ internal sealed class ExchangeRun(
             {
                 result = new AttemptResult { Error = error };
                 plan.OnEnd(result: null);
-                Record(plan, result, began);
+                Record(plan, called, result, began);
                 return (result, []);
             }
 
@@ -212,9 +221,10 @@ internal sealed class ExchangeRun(
             Time = _time,
             Translated = isNative ? null : _translated,
             RoutesAroundRefusals = plan.RoutesAroundRefusals,
-            Untranslatable = TargetIsUntranslatable ? request.Body.Untranslatable : null,
+            Untranslatable = TargetIsUnable ? Obstacle : null,
         };
         plan.Enter();
+        _endpoints.Begin(called);
         try
         {
             result = resumption is not null ? await new ResumedAttempt(attempt, resumption).RunAsync()
@@ -224,10 +234,11 @@ internal sealed class ExchangeRun(
         {
             plan.Leave();
             plan.OnEnd(result);
+            _endpoints.End(called, result);
         }
 
         headers = attempt.AnswerHeaders;
-        Record(plan, result, began);
+        Record(plan, called, result, began);
         return (result, headers);
     }
 
@@ -237,11 +248,12 @@ internal sealed class ExchangeRun(
         return _route.Models.Any(model => model.Family != family);
     }
 
-    private void Record(AttemptPlan plan, AttemptResult result, long began)
+    private void Record(AttemptPlan plan, ModelSnapshot called, AttemptResult result, long began)
     {
         var latency = _time.GetElapsedTime(began);
         TimeSpan? firstToken = result.FirstContent is { } at ? _time.GetElapsedTime(began, at) : null;
-        _attempts.Add(new AttemptReport(plan.Model, plan.Role, result.Outcome, latency, firstToken, result.Usage));
+        _attempts.Add(new AttemptReport(called, plan.Role, result.Outcome, latency, firstToken, result.Usage));
+        _endpoints.Add(_attempts[^1]);
         _refused = result.Refused == true;
         if (plan.Role == AttemptRole.Assigned)
         {
@@ -289,9 +301,11 @@ internal sealed class ExchangeRun(
 
     private ChatError UntranslatableField() => new(
         ChatErrorKind.Request,
-        $"'{request.Body.Untranslatable}' cannot be carried to the model '{_assignment.Model.Id}', which speaks another protocol. Leave it out.")
+        request.Body.Untranslatable is { } field
+            ? $"'{field}' cannot be carried to the model '{_assignment.Model.Id}', which speaks another protocol. Leave it out."
+            : $"No model of the route '{_route.Id}' that can be asked sees pictures. Leave them out.")
     {
-        Code = "unsupported_parameter", Field = request.Body.Untranslatable,
+        Code = "unsupported_parameter", Field = Obstacle,
     };
 
     private void Observe(ChatError? error)

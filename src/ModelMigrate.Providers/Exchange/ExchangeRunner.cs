@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Providers.Exchange.Balancing;
 using ModelMigrate.Providers.Exchange.Breakers;
 using ModelMigrate.Providers.Exchange.Forwarded;
 using ModelMigrate.Providers.Http;
@@ -25,6 +26,7 @@ public sealed class ExchangeRunner : IDisposable
         Router = new Router(feed, observations);
         Endpoints = new ModelEndpoints(connections, time);
         Backoff = new Backoff(seed);
+        Picker = new EndpointPicker(this, seed ^ 0x656e64706f696e74);
         Cuts = new TargetCuts(feed);
         _connections = connections;
         _subscription = feed.Subscribe(OnPublished);
@@ -41,6 +43,8 @@ public sealed class ExchangeRunner : IDisposable
     internal ModelEndpoints Endpoints { get; }
 
     internal Backoff Backoff { get; }
+
+    internal EndpointPicker Picker { get; }
 
     internal TargetCuts Cuts { get; }
 
@@ -93,8 +97,12 @@ public sealed class ExchangeRunner : IDisposable
         {
             foreach (var model in route.Models)
             {
-                providers.Add(model.Provider);
                 models.Add((model.Id, model.Fingerprint));
+                foreach (var call in model.Calls)
+                {
+                    providers.Add(call.Provider);
+                    models.Add((call.Id, call.Fingerprint));
+                }
             }
 
             if (route.Split is { } split)
@@ -104,6 +112,7 @@ public sealed class ExchangeRunner : IDisposable
         }
 
         _connections.Retain(providers);
+        Picker.Retain(models);
         foreach (var gone in _breakers.Keys.Where(key => !migrations.Contains(key)))
         {
             _breakers.TryRemove(gone, out _);

@@ -7,6 +7,7 @@ using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Gateway.Ingress;
 using ModelMigrate.Gateway.Ingress.OpenAi;
 using ModelMigrate.Tests.Architecture;
+using ModelMigrate.Tests.Core.Configuration;
 
 namespace ModelMigrate.Tests.Docs;
 
@@ -38,7 +39,8 @@ public sealed class GuideTests
         string[] headers =
         [
             ResponseHeaders.RequestId, ResponseHeaders.Route, ResponseHeaders.Model, ResponseHeaders.Arm, ResponseHeaders.Migration, ResponseHeaders.Revision,
-            ResponseHeaders.Changes, ResponseHeaders.Untranslatable, ResponseHeaders.Cache,
+            ResponseHeaders.Changes, ResponseHeaders.Untranslatable, ResponseHeaders.Cache, ResponseHeaders.Endpoint,
+            ResponseHeaders.Strategy, ResponseHeaders.Rule,
         ];
         var missing = codes.Concat(headers).Distinct(StringComparer.Ordinal).Where(word => !page.Contains($"`{word}`", StringComparison.Ordinal)).ToList();
         Assert.Empty(missing);
@@ -53,7 +55,7 @@ public sealed class GuideTests
         Assert.NotEmpty(blocks);
         foreach (var block in blocks)
         {
-            var result = ConfigReader.Read(block, file, _ => "set");
+            var result = ConfigReader.Read(block, file, Samples.Environment);
             Assert.Empty(result.Problems.Where(p => p.Severity == ConfigSeverity.Error).Select(p => $"{p.Line}: {p.Message}\n{block}"));
         }
     }

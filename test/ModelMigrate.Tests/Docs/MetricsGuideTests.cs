@@ -61,10 +61,12 @@ public sealed partial class MetricsGuideTests
             models:
               old: { provider: here, inputCostPer1k: 1, outputCostPer1k: 2 }
               new: there
+              two: { provider: here, endpoints: [{ provider: here, name: other }] }
               gone: there
             routes:
               {{Route}}: { model: old, checks: [{ kind: json }] }
               {{Route}}-gone: gone
+              {{Route}}-two: two
               {{Route}}-kept: { model: old, cache: { ttl: 1h } }
             clientKeys:
               - { name: shop, sha256: {{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key)))}}, budgets: [{ per: day, tokens: 100000 }] }
@@ -87,6 +89,7 @@ public sealed partial class MetricsGuideTests
             await AskAsync(http, $$"""{"model":"{{Route}}","user":"u","stream":true,"messages":[{"role":"user","content":"hi"}]}""");
             await AskAsync(http, $$"""{"model":"{{Route}}-gone","messages":[{"role":"user","content":"hi"}]}""");
             await AskAsync(http, $$"""{"model":"{{Route}}-kept","messages":[{"role":"user","content":"hi"}]}""");
+            await AskAsync(http, $$"""{"model":"{{Route}}-two","messages":[{"role":"user","content":"hi"}]}""");
             await AskAsync(http, "{");
             await AskAsync(http, $$"""{"model":"{{Route}}-kept","messages":[{"role":"user","content":"hi"}]}""", Key + "-poor");
             await AskAsync(http, $$"""{"model":"{{Route}}-kept","messages":[{"role":"user","content":"hi"}]}""", Key + "-poor");

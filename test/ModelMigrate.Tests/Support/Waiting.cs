@@ -14,6 +14,15 @@ internal static class Waiting
         await upstream.Requests.Last().Waiting.Task;
     }
 
+    /// <summary>Until something holds that real I/O brings about.</summary>
+    public static async Task UntilAsync(Func<bool> holds)
+    {
+        while (!holds())
+        {
+            await Task.Yield();
+        }
+    }
+
     /// <summary>Moves the clock in small steps until the task is done; how many steps real I/O needs is not the test's to know.</summary>
     public static async Task AdvanceUntilAsync(ManualClock clock, Task task)
     {

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Routing;
 
 namespace ModelMigrate.Core.Configuration.Compiling;
 
@@ -13,7 +14,7 @@ public static class CatalogCompiler
     {
         var providers = config.Providers.ToDictionary(provider => provider.Id, Compile);
         var written = config.Providers.ToDictionary(provider => provider.Id);
-        return config.Models.Select(model => Compile(model, written[model.Provider], providers[model.Provider])).ToFrozenDictionary(model => model.Id);
+        return config.Models.Select(model => Compile(model, written, providers)).ToFrozenDictionary(model => model.Id);
     }
 
     private static ProviderSnapshot Compile(ProviderConfig provider) => new()
@@ -34,6 +35,25 @@ public static class CatalogCompiler
         Responses = provider.Responses,
         Breaker = provider.Breaker,
     };
+
+    private static ModelSnapshot Compile(
+        ModelConfig model, Dictionary<ProviderId, ProviderConfig> written, Dictionary<ProviderId, ProviderSnapshot> providers)
+    {
+        var own = Compile(model, written[model.Provider], providers[model.Provider]);
+        if (model.Endpoints.Count == 0)
+        {
+            return own;
+        }
+
+        ModelSnapshot[] endpoints =
+        [
+            .. model.Endpoints.Select(endpoint => Compile(endpoint, written[endpoint.Provider], providers[endpoint.Provider])).Prepend(own).Select(Endpoint),
+        ];
+        return own with { Endpoints = endpoints, Fingerprint = Hash(string.Join('\n', endpoints.Select(static endpoint => endpoint.Fingerprint)))[..16] };
+    }
+
+    private static ModelSnapshot Endpoint(ModelSnapshot model) =>
+        model with { IsEndpoint = true, Place = Bucketing.Murmur3(Encoding.UTF8.GetBytes($"{model.Provider.Id}/{model.Name}"), 0) };
 
     private static ModelSnapshot Compile(ModelConfig model, ProviderConfig written, ProviderSnapshot provider)
     {
@@ -65,6 +85,8 @@ public static class CatalogCompiler
         var text = string.Join('\n', provider.Kind, provider.BaseUrl.AbsoluteUri, model.Name, model.Version, model.MaxOutputTokens);
         string[] translation = [.. model.Capabilities.Intersect(Abilities.Translated, StringComparer.OrdinalIgnoreCase), .. rejects];
         text += translation.Length == 0 ? "" : "\n" + string.Join(',', translation.Order(StringComparer.Ordinal));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+        return Hash(text)[..16];
     }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -15,6 +15,9 @@ internal sealed partial class MapReader(YamlMapping map, YamlNode place, string 
 
     public ProblemList Problems => context.Problems;
 
+    /// <summary>An environment variable, or null when it is not set or empty.</summary>
+    public string? Variable(string name) => context.Environment(name) is { Length: > 0 } value ? value : null;
+
     public string PathOf(string key) => path.Length == 0 ? Shown(key) : $"{path}.{Shown(key)}";
 
     /// <summary>The node of a key, also when its value is missing.</summary>

@@ -1,4 +1,5 @@
 using ModelMigrate.Core.Configuration.Reading;
+using ModelMigrate.Core.Configuration.Switches;
 
 namespace ModelMigrate.Core.Configuration.Sections;
 
@@ -25,6 +26,7 @@ internal static class FileSection
             ControlTimeout = file.Duration("controlTimeout", TimeSpan.FromSeconds(2), TimeSpan.FromHours(1)) ?? defaults.ControlTimeout,
             Retention = file.Duration("retention", TimeSpan.FromHours(1), TimeSpan.FromDays(3650)) ?? defaults.Retention,
         };
+        config = EnvironmentSwitches.Apply(file, config);
         BudgetSection.CheckPrices(file, config);
         if (routes.Names.Count == 0 && !file.Has("routes"))
         {

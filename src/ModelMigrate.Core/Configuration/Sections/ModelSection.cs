@@ -72,6 +72,7 @@ internal static class ModelSection
             Bundled = bundled,
             Prefill = model.Flag("prefill") ?? false,
         };
+        config = config with { Endpoints = EndpointSection.Read(model, config, providers) };
         if (config is { P50Ms: { } p50, P99Ms: { } p99 } && p99 < p50)
         {
             model.Problems.Error(
@@ -112,6 +113,6 @@ internal static class ModelSection
             ? BundledCatalog.Find(at.Preset.Name, name)
             : null;
 
-    private static IReadOnlyList<string>? Capabilities(MapReader model) =>
+    internal static IReadOnlyList<string>? Capabilities(MapReader model) =>
         model.Items("capabilities") is { } items ? [.. items.Select(item => model.TextOf(item.Node, item.Node, item.Path)).OfType<string>()] : null;
 }

@@ -2,6 +2,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Configuration.Yaml;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Strategies;
 
 namespace ModelMigrate.Core.Configuration.Sections;
 
@@ -69,6 +70,10 @@ internal static class RouteSection
             Checks = CheckSection.Read(route),
             Cache = CacheSection.Read(route),
             Budgets = BudgetSection.Read(route),
+            NewModel = NewModel(route, models),
+            Rules = RuleSection.Read(route, models),
+            Strategy = route.Choice("strategy", [.. StrategyWords.All]),
+            Affinity = route.Flag("affinity") ?? false,
             StickyHeader = StickyHeader(route) ?? "x-user-id",
         };
     }
@@ -113,6 +118,11 @@ internal static class RouteSection
 
         return new(name);
     }
+
+    private static ModelId? NewModel(MapReader route, Declared<ModelConfig> models) =>
+        route.Text("newModel") is { } name && Reference.Exists(route.Problems, route.At("newModel"), route.PathOf("newModel"), "model", name, models.Names)
+            ? new(name)
+            : null;
 
     private static int? Window(string? model, Declared<ModelConfig> models) =>
         models.Values.FirstOrDefault(m => string.Equals(m.Id.Value, model, StringComparison.Ordinal))?.ContextLength;

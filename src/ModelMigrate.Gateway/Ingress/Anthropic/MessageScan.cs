@@ -13,6 +13,9 @@ internal struct MessageScan
 
     public string? Untranslatable { get; private set; }
 
+    /// <summary>Whether a message shows a picture.</summary>
+    public bool HasImages { get; private set; }
+
     /// <summary>Whether a block holds state that we had handed out, tagged with its origin.</summary>
     public bool HoldsState { get; private set; }
 
@@ -96,6 +99,7 @@ internal struct MessageScan
             json.Read();
             if (isType)
             {
+                HasImages |= json.TokenType == JsonTokenType.String && json.ValueTextEquals("image"u8);
                 isDocument = json.TokenType == JsonTokenType.String && json.ValueTextEquals("document"u8);
                 hasForeign |= !IsCarried(ref json);
             }

@@ -73,6 +73,7 @@ internal struct Reader : IBodyFields
         FirstUser = _messages.FirstUser,
         HoldsState = _messages.HoldsState,
         AsksThinking = _thinks,
+        HasImages = _messages.HasImages,
         Untranslatable = _untranslatable ?? _messages.Untranslatable,
     };
 

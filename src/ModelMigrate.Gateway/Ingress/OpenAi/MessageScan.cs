@@ -18,6 +18,9 @@ internal struct MessageScan
     /// <summary>Whether a message holds thinking that we had handed out, tagged with its origin.</summary>
     public bool HoldsState { get; private set; }
 
+    /// <summary>Whether a message shows a picture.</summary>
+    public bool HasImages { get; private set; }
+
     /// <summary>Scans the array that the reader stands on; false when it is none.</summary>
     public bool Scan(ref Utf8JsonReader json, ReadOnlyMemory<byte> body)
     {
@@ -109,6 +112,7 @@ internal struct MessageScan
             var isType = json.ValueTextEquals("type"u8);
             var isFile = json.ValueTextEquals("file"u8);
             json.Read();
+            HasImages |= isType && json.TokenType == JsonTokenType.String && json.ValueTextEquals("image_url"u8);
             if (isType && !IsCarriedPart(ref json))
             {
                 Untranslatable ??= "messages.content";

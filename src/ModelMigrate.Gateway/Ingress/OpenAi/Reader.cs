@@ -78,6 +78,7 @@ internal struct Reader : IBodyFields
         System = _messages.System,
         FirstUser = _messages.FirstUser,
         HoldsState = _messages.HoldsState,
+        HasImages = _messages.HasImages,
         Untranslatable = _untranslatable ?? _messages.Untranslatable,
     };
 }

@@ -1,0 +1,337 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Checks;
+using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Strategies;
+using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Tests.Support;
+
+namespace ModelMigrate.Tests.Gateway.Routing;
+
+/// <summary>A model that several servers serve: which of them real requests meet.</summary>
+public sealed class EndpointTests
+{
+    private const string Images =
+        """{"model":"chat","messages":[{"role":"user","content":[{"type":"text","text":"What?"},{"type":"image_url","image_url":{"url":"data:image/png;base64,aa"}}]}]}""";
+
+    [Fact]
+    public async Task RoundRobin_EachInTurn()
+    {
+        await using var servers = await Servers.StartAsync(3);
+        await using var gateway = await servers.GatewayAsync(EndpointStrategy.RoundRobin);
+
+        var met = new List<string>();
+        for (var i = 0; i < 6; i++)
+        {
+            met.Add(await MeetAsync(gateway));
+        }
+
+        Assert.Equal(["e0-provider", "e1-provider", "e2-provider", "e0-provider", "e1-provider", "e2-provider"], met);
+    }
+
+    [Fact]
+    public async Task Random_AllAreMet()
+    {
+        await using var servers = await Servers.StartAsync(3);
+        await using var gateway = await servers.GatewayAsync(EndpointStrategy.Random);
+        var met = new List<string>();
+        for (var i = 0; i < 60; i++)
+        {
+            met.Add(await MeetAsync(gateway));
+        }
+
+        Assert.All(Enumerable.Range(0, 3), i => Assert.InRange(met.Count(name => name == $"e{i}-provider"), 6, 40));
+    }
+
+    [Fact]
+    public async Task LeastLoaded_CountsDownAgain_OnFailureCancelAndCut()
+    {
+        await using var servers = await Servers.StartAsync(2);
+        await using var gateway = await servers.GatewayAsync(EndpointStrategy.LeastLoaded, new RouteLimits { Retries = 0 });
+        servers[0].Answers = servers[1].Answers = StubUpstream.EventsThenSilence(ChatSamples.Chunks[..2]);
+
+        // Two streams hang, one on each; a third goes beside one of them.
+        var streams = new List<HttpResponseMessage>();
+        for (var i = 0; i < 3; i++)
+        {
+            streams.Add(await gateway.PostAsync(ChatSamples.Streamed));
+        }
+
+        Assert.Equal([1, 2], servers.Counts.Order());
+        var busy = servers.Counts[0] == 2 ? 0 : 1;
+
+        // One is left by its client, one breaks, one fails before it begins: each counts down.
+        streams[0].Dispose();
+        await servers.Received[0].First().Gone.Task;
+        servers.Received[1].First().Cut.TrySetResult();
+        await BrokenStream.ReadAsync(streams[1]);
+        servers[0].Answers = servers[1].Answers = StubUpstream.Json("""{"error":{"message":"down"}}""", 500);
+        for (var i = 0; i < 2; i++)
+        {
+            using var failed = await gateway.PostAsync(ChatSamples.Plain);
+            Assert.Equal(HttpStatusCode.InternalServerError, failed.StatusCode);
+        }
+
+        // Only the third stream still runs: everything goes beside it.
+        await Waiting.UntilAsync(() => gateway.Services.GetRequiredService<ExchangeRunner>().TrafficOf(new RouteId("chat")).InFlight == 1);
+        var before = servers.Counts;
+        servers[0].Answers = servers[1].Answers = StubUpstream.Json(ChatSamples.Answer);
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Equal($"e{1 - busy}-provider", await MeetAsync(gateway));
+        }
+
+        streams[2].Dispose();
+        Assert.Equal(before[1 - busy] + 4, servers.Counts[1 - busy]);
+    }
+
+    [Theory]
+    [InlineData(EndpointStrategy.CostOptimized)]
+    [InlineData(EndpointStrategy.Balanced)]
+    public async Task CostOptimized_Measured_TheCheaper(EndpointStrategy strategy)
+    {
+        await using var servers = await Servers.StartAsync(2);
+        await using var gateway = await servers.GatewayAsync(strategy, edit: (endpoint, i) => endpoint with { InputCostPer1K = i == 0 ? 3 : 1, OutputCostPer1K = i == 0 ? 3 : 1 });
+        Assert.All(await LearnAndMeetAsync(gateway, servers), name => Assert.Equal("e1-provider", name));
+    }
+
+    [Fact]
+    public async Task CostOptimized_SamePriceButLongerAnswers_TheShorter()
+    {
+        await using var servers = await Servers.StartAsync(2);
+        servers[0].Answers = StubUpstream.Json(ChatSamples.Answer.Replace("\"completion_tokens\":3", "\"completion_tokens\":300", StringComparison.Ordinal));
+        await using var gateway = await servers.GatewayAsync(EndpointStrategy.CostOptimized);
+        Assert.All(await LearnAndMeetAsync(gateway, servers), name => Assert.Equal("e1-provider", name));
+    }
+
+    [Fact]
+    public async Task QualityFirst_Measured_TheOneWhoseAnswersPass()
+    {
+        await using var servers = await Servers.StartAsync(2);
+        servers[0].Answers = StubUpstream.Json(ChatSamples.Answer.Replace("Hi there", "Sorry", StringComparison.Ordinal));
+        await using var gateway = await servers.GatewayAsync(EndpointStrategy.QualityFirst, checks: [new ContainsCheck("hi", ["Hi"], false, false)]);
+        Assert.All(await LearnAndMeetAsync(gateway, servers), name => Assert.Equal("e1-provider", name));
+    }
+
+    [Fact]
+    public async Task ReliabilityFirst_Measured_TheOneThatFailsLess()
+    {
+        await using var servers = await Servers.StartAsync(2);
+        var answered = 0;
+        servers[0].Answers = (context, received) =>
+            StubUpstream.Json(ChatSamples.Answer, Interlocked.Increment(ref answered) % 3 == 0 ? 500 : 200)(context, received);
+        await using var gateway = await servers.GatewayAsync(EndpointStrategy.ReliabilityFirst);
+        Assert.All(await LearnAndMeetAsync(gateway, servers), name => Assert.Equal("e1-provider", name));
+    }
+
+    [Fact]
+    public async Task SpeedPriority_Measured_TheFaster()
+    {
+        await using var servers = await Servers.StartAsync(2);
+        await using var gateway = await servers.GatewayAsync(EndpointStrategy.SpeedPriority);
+        foreach (var (i, wait) in new[] { (0, 300), (1, 100) })
+        {
+            servers[i].Answers = (context, received) =>
+            {
+                gateway.Clock.Advance(TimeSpan.FromMilliseconds(wait));
+                return StubUpstream.Json(ChatSamples.Answer)(context, received);
+            };
+        }
+
+        Assert.All(await LearnAndMeetAsync(gateway, servers), name => Assert.Equal("e1-provider", name));
+    }
+
+    [Fact]
+    public async Task CapabilityMatch_PlainRequest_TheOneThatCanNoMoreThanNeeded()
+    {
+        await using var servers = await Servers.StartAsync(2);
+        await using var gateway = await servers.GatewayAsync(EndpointStrategy.CapabilityMatch, edit: (endpoint, i) => endpoint with { Capabilities = i == 0 ? ["images", "tools"] : ["tools"] });
+
+        Assert.Equal("e1-provider", await MeetAsync(gateway));
+        Assert.Equal("e0-provider", await MeetAsync(gateway, Images));
+    }
+
+    [Theory]
+    [InlineData(EndpointStrategy.RoundRobin)]
+    [InlineData(EndpointStrategy.Random)]
+    [InlineData(EndpointStrategy.LeastLoaded)]
+    public async Task Images_GoOnlyWhereTheyAreSeen(EndpointStrategy strategy)
+    {
+        await using var servers = await Servers.StartAsync(3);
+        await using var gateway = await servers.GatewayAsync(strategy, edit: (endpoint, i) => endpoint with { Capabilities = i == 1 ? ["vision"] : [] });
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal("e1-provider", await MeetAsync(gateway, Images));
+        }
+    }
+
+    [Fact]
+    public async Task Images_TargetThatSeesNone_SourceAnswersUncounted()
+    {
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.Answer));
+        var route = GatewayHost.Migrating(GatewayHost.Model("s", upstream) with { Capabilities = ["images"] }, GatewayHost.Model("t", upstream));
+        await using var gateway = await GatewayHost.StartAsync(route);
+
+        using var shown = await gateway.PostAsync(Images);
+        using var plain = await gateway.PostAsync(ChatSamples.Plain);
+
+        Assert.Equal(("s", "images"), (shown.Headers.GetValues("x-model-migrate-model").Single(), shown.Headers.GetValues("x-model-migrate-untranslatable").Single()));
+        Assert.Equal("t", plain.Headers.GetValues("x-model-migrate-model").Single());
+        Assert.Single(gateway.Ended());
+    }
+
+    [Fact]
+    public async Task Affinity_OneKey_OneEndpointWhateverTheStrategy()
+    {
+        await using var servers = await Servers.StartAsync(4);
+        await using var gateway = await servers.GatewayAsync(EndpointStrategy.RoundRobin, affinity: true);
+        var first = new Dictionary<string, string>();
+        foreach (var user in Enumerable.Range(0, 40).Concat(Enumerable.Range(0, 40).Reverse()).Select(i => $"u{i}"))
+        {
+            var met = await MeetAsync(gateway, headers: ("x-user-id", user));
+            Assert.Equal(met, first.TryGetValue(user, out var known) ? known : first[user] = met);
+        }
+
+        Assert.Equal(4, first.Values.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Failure_AnotherEndpointAnswersAtOnce_AndTheSickOneIsSpared()
+    {
+        await using var servers = await Servers.StartAsync(2);
+        servers[0].Answers = StubUpstream.Json("""{"error":{"message":"down"}}""", 503);
+        await using var gateway = await servers.GatewayAsync(EndpointStrategy.CapabilityMatch, edit: (endpoint, i) => endpoint with { Capabilities = i == 0 ? [] : ["tools"] });
+
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal("e1-provider", await MeetAsync(gateway));
+        }
+
+        // Five failures in a row open its breaker.
+        Assert.Equal(5, servers.Counts[0]);
+    }
+
+    [Fact]
+    public async Task Strategy_OfARequest_IsFollowed()
+    {
+        await using var servers = await Servers.StartAsync(3);
+        await using var gateway = await servers.GatewayAsync(EndpointStrategy.CapabilityMatch, edit: (endpoint, i) => endpoint with { Capabilities = i == 0 ? [] : ["tools"] });
+        using var one = await gateway.PostAsync(ChatSamples.Plain, default, ("x-model-migrate-strategy", "round-robin"));
+        using var two = await gateway.PostAsync(ChatSamples.Plain, default, ("x-model-migrate-strategy", "round-robin"));
+        using var wrong = await gateway.PostAsync(ChatSamples.Plain, default, ("x-model-migrate-strategy", "fastest"));
+
+        Assert.Equal(("round-robin", "e0-provider"), (Header(one, "strategy"), Header(one, "endpoint")));
+        Assert.Equal("e1-provider", Header(two, "endpoint"));
+        Assert.Equal("e0-provider", await MeetAsync(gateway));
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+        Assert.Contains("unknown_strategy", await wrong.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Strategy_OfARequestWhileAMigrationRuns_IsIgnoredAndReported()
+    {
+        await using var servers = await Servers.StartAsync(2);
+        var model = servers.Model((endpoint, i) => endpoint with { Capabilities = i == 0 ? [] : ["tools"] });
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Migrating(model, model) with { Strategy = EndpointStrategy.CapabilityMatch });
+        for (var i = 0; i < 3; i++)
+        {
+            using var response = await gateway.PostAsync(ChatSamples.Plain, default, ("x-model-migrate-strategy", "round-robin"));
+            Assert.Equal("capability-match; round-robin ignored while MIG-1 runs", Header(response, "strategy"));
+            Assert.Equal("e0-provider", Header(response, "endpoint"));
+        }
+    }
+
+    [Fact]
+    public async Task Migration_StrategyInsideAnArm_DoesNotMoveAnybodyBetweenArms()
+    {
+        await using var old = await Servers.StartAsync(2);
+        await using var young = await Servers.StartAsync(2);
+        var route = GatewayHost.Migrating(old.Model(), young.Model() with { Id = new ModelId("young") }, weightPpm: 500_000) with { Strategy = EndpointStrategy.RoundRobin };
+        await using var gateway = await GatewayHost.StartAsync(route);
+        var arms = new Dictionary<string, string>();
+        for (var i = 0; i < 60; i++)
+        {
+            var user = $"u{i % 20}";
+            using var response = await gateway.PostAsync(ChatSamples.Plain, default, ("x-user-id", user));
+            var arm = Header(response, "arm");
+            Assert.Equal(arm, arms.TryGetValue(user, out var known) ? known : arms[user] = arm);
+        }
+
+        Assert.All(old.Counts.Concat(young.Counts), count => Assert.True(count > 5));
+        Assert.Equal(60, gateway.Ended().Count);
+    }
+
+    private static string Header(HttpResponseMessage response, string name) => response.Headers.GetValues($"x-model-migrate-{name}").Single();
+
+    private static async Task<string> MeetAsync(GatewayHost gateway, string body = ChatSamples.Plain, params (string Name, string Value)[] headers)
+    {
+        using var response = await gateway.PostAsync(body, default, headers);
+        Assert.True(response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
+        return Header(response, "endpoint");
+    }
+
+    /// <summary>Lets the gateway meet every endpoint often enough to know it, then asks a few more times.</summary>
+    private static async Task<List<string>> LearnAndMeetAsync(GatewayHost gateway, Servers servers)
+    {
+        for (var i = 0; i < 12 * servers.Counts.Length; i++)
+        {
+            using var learned = await gateway.PostAsync(ChatSamples.Plain, default, ("x-model-migrate-strategy", "round-robin"));
+        }
+
+        var met = new List<string>();
+        for (var i = 0; i < 8; i++)
+        {
+            met.Add(await MeetAsync(gateway));
+        }
+
+        return met;
+    }
+
+    private sealed class Servers : IAsyncDisposable
+    {
+        private readonly List<StubUpstream> _servers = [];
+
+        public StubUpstream this[int i] => _servers[i];
+
+        public int[] Counts => [.. _servers.Select(server => server.Requests.Count)];
+
+        public IReadOnlyList<IEnumerable<StubUpstream.Received>> Received => [.. _servers.Select(server => server.Requests)];
+
+        public static async Task<Servers> StartAsync(int count)
+        {
+            var servers = new Servers();
+            for (var i = 0; i < count; i++)
+            {
+                servers._servers.Add(await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.Answer)));
+            }
+
+            return servers;
+        }
+
+        public ModelSnapshot Model(Func<ModelSnapshot, int, ModelSnapshot>? edit = null)
+        {
+            ModelSnapshot[] endpoints =
+            [
+                .. _servers.Select((server, i) =>
+                {
+                    var endpoint = GatewayHost.Model($"e{i}", server) with { Id = new ModelId("m"), IsEndpoint = true, Place = Bucketing.Murmur3([(byte)i], 1) };
+                    return edit?.Invoke(endpoint, i) ?? endpoint;
+                }),
+            ];
+            return endpoints[0] with { IsEndpoint = false, Endpoints = endpoints, Fingerprint = "all" };
+        }
+
+        public Task<GatewayHost> GatewayAsync(
+            EndpointStrategy strategy, RouteLimits? limits = null, Func<ModelSnapshot, int, ModelSnapshot>? edit = null, bool affinity = false, IReadOnlyList<AnswerCheck>? checks = null) =>
+            GatewayHost.StartAsync(GatewayHost.Route(Model(edit), limits) with { Strategy = strategy, Affinity = affinity, Checks = checks ?? [] });
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var server in _servers)
+            {
+                await server.DisposeAsync();
+            }
+        }
+    }
+}
