@@ -1,4 +1,6 @@
 using ModelMigrate.Control.Storage;
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Configuration;
 using ModelMigrate.Core.Configuration.Compiling;
 using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Core.Routing;
@@ -6,7 +8,7 @@ using ModelMigrate.Core.Routing;
 namespace ModelMigrate.Control.Publishing;
 
 /// <summary>The only writer of routing snapshots. Called by the rollout loop alone.</summary>
-internal sealed class SnapshotPublisher(SnapshotFeed feed, TimeProvider time)
+internal sealed class SnapshotPublisher(SnapshotFeed feed, HybridExposure exposure, TimeProvider time)
 {
     /// <summary>
     /// Compiles and swaps in what configuration and rollouts say together; when it returns, every request that starts sees it.
@@ -28,6 +30,11 @@ internal sealed class SnapshotPublisher(SnapshotFeed feed, TimeProvider time)
         }
 
         var config = loaded.Config;
+        foreach (var hybrid in config.Hybrids.Where(hybrid => routes.TryGetValue(hybrid.Route, out var route) && route.Split is null))
+        {
+            routes[hybrid.Route] = WithHybrid(routes[hybrid.Route], hybrid, loaded.Catalog[hybrid.To]);
+        }
+
         var snapshot = SnapshotCompiler.Compile(
             feed.Current.Revision + 1,
             cause,
@@ -45,4 +52,20 @@ internal sealed class SnapshotPublisher(SnapshotFeed feed, TimeProvider time)
         CrashPoint.Pass(CrashPoint.Publish);
         return snapshot;
     }
+
+    private RouteSnapshot WithHybrid(RouteSnapshot route, HybridConfig hybrid, ModelSnapshot target) => route with
+    {
+        Split = new SplitSnapshot
+        {
+            Migration = hybrid.Id,
+            Attempt = HybridExposure.Attempt,
+            Seed = RolloutSpecFactory.SeedOf(hybrid.Id),
+            WeightPpm = hybrid.Mode == HybridMode.LegacyPrimary ? 0 : SplitSnapshot.Total,
+            Source = route.Model,
+            Target = target,
+            TargetProven = false,
+            Allowance = exposure.Of(hybrid),
+            Hybrid = hybrid.Mode,
+        },
+    };
 }

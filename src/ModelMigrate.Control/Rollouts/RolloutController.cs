@@ -23,7 +23,8 @@ internal sealed partial class RolloutController(
     private static readonly TimeSpan s_renewEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_purgeEvery = TimeSpan.FromHours(1);
 
-    private readonly SnapshotPublisher _publisher = new(feed, time);
+    private readonly HybridExposure _hybrids = new(journal);
+    private SnapshotPublisher? _publisher;
     private readonly ObservationIntake _intake = new(observations);
     private readonly StandInSearch _standIns = new(options.Probe, options.ProbeTimeout, time);
     private readonly SortedDictionary<string, RolloutEntry> _entries = new(StringComparer.Ordinal);
@@ -340,6 +341,11 @@ internal sealed partial class RolloutController(
         {
             TryCarryOut(grants, now);
         }
+
+        if (_hybrids.Grant(_loaded.Config.Hybrids, now) is { } problem)
+        {
+            StoreFailed(problem, []);
+        }
     }
 
     private static void RecordTick(RolloutEntry entry, DateTimeOffset now, bool decided)
@@ -353,7 +359,7 @@ internal sealed partial class RolloutController(
     }
 
     private void Publish(string cause) =>
-        _publisher.Publish(
+        (_publisher ??= new SnapshotPublisher(feed, _hybrids, time)).Publish(
             _loaded,
             _entries.Values.Where(InForce).Select(entry => new PublishedRollout(entry.Spec, entry.InForce, entry.Allowance)),
             cause);

@@ -15,6 +15,9 @@ public sealed record ModelMigrateConfig
 
     public IReadOnlyList<MigrationConfig> Migrations { get; init; } = [];
 
+    /// <summary>Migrations with <c>strategy: hybrid</c>.</summary>
+    public IReadOnlyList<HybridConfig> Hybrids { get; init; } = [];
+
     /// <summary>Who may call the gateway. Empty means nobody beyond loopback, unless <see cref="AllowAnonymousClients"/>.</summary>
     public IReadOnlyList<ClientKeyConfig> ClientKeys { get; init; } = [];
 

@@ -49,6 +49,11 @@ public sealed class Router(SnapshotFeed feed, ObservationStream observations)
             return Assigned(snapshot, route, split, Arm.Source);
         }
 
+        if (split.Hybrid is not null)
+        {
+            return Assigned(snapshot, route, split, arm);
+        }
+
         return observations.TryAdmit(
             split.Migration, split.Attempt, snapshot.Revision, split.WeightPpm, arm, Bucketing.Identity(key), out var admission)
             ? Assigned(snapshot, route, split, arm) with { Admission = admission }

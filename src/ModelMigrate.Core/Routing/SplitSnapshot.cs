@@ -36,6 +36,9 @@ public sealed record SplitSnapshot
     /// <summary>What the migration's gates count; says which bit of an observation stands for which check.</summary>
     public CountedSignals Signals { get; init; } = CountedSignals.None;
 
+    /// <summary>Set when this is a hybrid migration: nobody's evidence, and judged by nobody.</summary>
+    public HybridMode? Hybrid { get; init; }
+
     /// <summary>Set when this split is a rollback with <see cref="InFlightPolicy.Cut"/>: answers still running on the target end.</summary>
     public bool CutTarget { get; init; }
 }

@@ -8,6 +8,7 @@ using ModelMigrate.Core.Routing.Clients;
 using ModelMigrate.Gateway.Caching;
 using ModelMigrate.Gateway.Limits;
 using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Comparing;
 
 namespace ModelMigrate.Gateway.Telemetry;
 
@@ -29,6 +30,7 @@ public sealed class GatewayMeters : IDisposable
     private readonly Counter<long> _exposure;
     private readonly Counter<long> _checks;
     private readonly Counter<long> _cache;
+    private readonly Counter<long> _comparisons;
     private readonly Counter<long> _endpoints;
     private readonly Counter<long> _limited;
     private readonly Counter<long> _clientTokens;
@@ -49,6 +51,8 @@ public sealed class GatewayMeters : IDisposable
         _checks = _meter.CreateCounter<long>("model_migrate.checks", "{answer}", "Answers that a check looked at, by the model that gave them.");
         _cache = _meter.CreateCounter<long>("model_migrate.cache.requests", "{request}", "Requests of routes with a cache, by what they met in it.");
         _meter.CreateObservableGauge("model_migrate.cache.size", () => Sizes(caches), "By", "Bytes of answers kept to be given again.");
+        _comparisons = _meter.CreateCounter<long>("model_migrate.hybrid.comparisons", "{request}", "Requests of hybrid migrations, by what came of asking both models.");
+        exchanges.Compared = Record;
         _endpoints = _meter.CreateCounter<long>("model_migrate.endpoint.calls", "{call}", "Calls of a model that several endpoints serve, by endpoint.");
         _limited = _meter.CreateCounter<long>("model_migrate.client.refusals", "{request}", "Requests refused by a limit or a budget of their client or route.");
         _clientTokens = _meter.CreateCounter<long>("model_migrate.client.tokens", "{token}", "Tokens that providers reported, by client.");
@@ -159,6 +163,25 @@ public sealed class GatewayMeters : IDisposable
         }
     }
 
+    private void Record(ComparisonReport report)
+    {
+        _comparisons.Add(1, new KeyValuePair<string, object?>("route", report.Route.Value), new KeyValuePair<string, object?>("result", NameOf(report.Result)));
+        if (report.Source is { } call)
+        {
+            Record(call, report.Route.Value, NameOf(Arm.Source));
+        }
+    }
+
+    private static string NameOf(ComparisonResult result) => result switch
+    {
+        ComparisonResult.Same => "same",
+        ComparisonResult.Different => "different",
+        ComparisonResult.TargetFailed => "target_failed",
+        ComparisonResult.SourceFailed => "source_failed",
+        ComparisonResult.Skipped => "skipped",
+        _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
+    };
+
     private void RecordUse(ExchangeReport report, string client)
     {
         foreach (var attempt in report.Attempts)
@@ -225,6 +248,7 @@ public sealed class GatewayMeters : IDisposable
         AttemptRole.Rescue => "rescue",
         AttemptRole.Fallback => "fallback",
         AttemptRole.Resume => "resume",
+        AttemptRole.Compare => "compare",
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, null),
     };
 

@@ -247,8 +247,8 @@ internal sealed class AttemptPlan(
             return false;
         }
 
-        // With the breaker open the target takes no traffic, and a cut is the operator's will: neither is a load to be limited.
-        if (_breaker is not { IsOpen: true } && failed.Stop != StopCause.Cut && !traffic.TryRescue(route.MaxConcurrent))
+        // The source of a hybrid migration is asked by every request anyway. With the breaker open the target takes no traffic, and a cut is the operator's will: neither is a load to be limited.
+        if (_breaker is not { IsOpen: true } && failed.Stop != StopCause.Cut && assignment.Split.Hybrid is null && !traffic.TryRescue(route.MaxConcurrent))
         {
             return false;
         }

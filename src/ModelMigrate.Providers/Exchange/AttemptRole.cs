@@ -17,4 +17,7 @@ public enum AttemptRole
 
     /// <summary>Goes on with a stream that broke.</summary>
     Resume,
+
+    /// <summary>The source of a hybrid migration, asked to compare; its answer goes to nobody.</summary>
+    Compare,
 }

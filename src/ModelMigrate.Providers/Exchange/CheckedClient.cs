@@ -5,6 +5,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Parts;
 using ModelMigrate.Core.Checks;
+using ModelMigrate.Core.Routing;
 
 namespace ModelMigrate.Providers.Exchange;
 
@@ -22,6 +23,12 @@ internal sealed class CheckedClient(ExchangeClient client) : ExchangeClient
     private bool _refused;
     private bool _callsTools;
     private bool _isTooLong;
+
+    /// <summary>Stands before a client whose answer is checked, or compared; null where nobody looks.</summary>
+    public static CheckedClient? For(ExchangeRequest request, ExchangeClient client) =>
+        request.Body.Operation is Operation.Chat or Operation.Responses && (request.Route.Checks.Count > 0 || request.Route.Split?.Hybrid == HybridMode.Hybrid)
+            ? new CheckedClient(client)
+            : null;
 
     public override bool TryTranslate([NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) => client.TryTranslate(out translated, out error);
 

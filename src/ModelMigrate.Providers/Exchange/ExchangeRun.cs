@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
+using ModelMigrate.Core.Checks;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Observing.Signals;
 using ModelMigrate.Core.Routing;
@@ -17,7 +18,7 @@ internal sealed class ExchangeRun(
     private readonly long _start = shared.Time.GetTimestamp();
     private readonly List<AttemptReport> _attempts = new(1);
     private readonly RouteSnapshot _route = request.Route;
-    private readonly CheckedClient? _checked = request.Route.Checks.Count > 0 && request.Body.Operation is Operation.Chat or Operation.Responses ? new CheckedClient(client) : null;
+    private readonly CheckedClient? _checked = CheckedClient.For(request, client);
     private EndpointUse _endpoints = new(shared, request);
     private SentAnswer? _sent;
     private readonly RouteTraffic _traffic = shared.TrafficOf(request.Route.Id);
@@ -171,18 +172,35 @@ internal sealed class ExchangeRun(
     {
         _answeredBy = plan.Model.Id;
         _answeredByOther = plan.Model.Id != _assignment.Model.Id;
-        if (_checked?.Read(request.Body, plan.Model) is not { } answer)
+        var answer = _checked?.Read(request.Body, plan.Model);
+        if (_route.Split is { Hybrid: HybridMode.Hybrid } split && IsTarget && request.Body.Operation == Operation.Chat)
         {
-            return;
+            Compare(split.Source, answer);
         }
 
         foreach (var check in _route.Checks)
         {
-            if (check.Passes(answer) is { } passed)
+            if (answer is { } read && check.Passes(read) is { } passed)
             {
                 _checks.Add((check.Name, passed));
                 _endpoints.AddCheck(_attempts[^1].Model, passed);
             }
+        }
+    }
+
+    /// <summary>Has the source asked too, unless it answered already because the target failed.</summary>
+    private void Compare(ModelSnapshot source, CheckedAnswer? answer)
+    {
+        if (_answeredByOther)
+        {
+            shared.Comparison.TargetFailed(_route.Id);
+            return;
+        }
+
+        var isNative = AttemptPlan.PassesAsBytes(request.Body, source, request.Body.AsksThinking && IsMixed());
+        if (isNative || _translated is not null || client.TryTranslate(out _translated, out _))
+        {
+            shared.Comparison.Begin(request, _assignment, isNative ? null : _translated, answer);
         }
     }
 

@@ -4,6 +4,7 @@ using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Providers.Exchange.Balancing;
 using ModelMigrate.Providers.Exchange.Breakers;
+using ModelMigrate.Providers.Exchange.Comparing;
 using ModelMigrate.Providers.Exchange.Forwarded;
 using ModelMigrate.Providers.Http;
 
@@ -27,6 +28,7 @@ public sealed class ExchangeRunner : IDisposable
         Endpoints = new ModelEndpoints(connections, time);
         Backoff = new Backoff(seed);
         Picker = new EndpointPicker(this, seed ^ 0x656e64706f696e74);
+        Comparison = new HybridComparison(this);
         Cuts = new TargetCuts(feed);
         _connections = connections;
         _subscription = feed.Subscribe(OnPublished);
@@ -46,10 +48,19 @@ public sealed class ExchangeRunner : IDisposable
 
     internal EndpointPicker Picker { get; }
 
+    internal HybridComparison Comparison { get; }
+
     internal TargetCuts Cuts { get; }
 
     /// <summary>Who holds which conversation.</summary>
     public HeldAnswers Held { get; } = new();
+
+    /// <summary>Called after each comparison of a hybrid migration, on any thread.</summary>
+    public Action<ComparisonReport>? Compared
+    {
+        get => Comparison.Compared;
+        set => Comparison.Compared = value;
+    }
 
     /// <summary>
     /// Serves one request and answers how it went. <paramref name="aborted"/>: the client is gone. <paramref name="draining"/>: the
@@ -85,6 +96,7 @@ public sealed class ExchangeRunner : IDisposable
     public void Dispose()
     {
         _subscription.Dispose();
+        Comparison.Dispose();
         Cuts.Dispose();
     }
 

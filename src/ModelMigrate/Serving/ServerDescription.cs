@@ -18,6 +18,11 @@ internal static class ServerDescription
             yield return $"Route      {route.Id} -> {route.Model.Id} at {route.Model.Provider.BaseUrl}{fallback}";
         }
 
+        foreach (var hybrid in control.Config.Hybrids)
+        {
+            yield return $"Hybrid     {hybrid.Id}: {hybrid.Route} beside {hybrid.To}, {HybridWords.Of(hybrid.Mode)}";
+        }
+
         foreach (var migration in control.Migrations)
         {
             yield return string.Create(CultureInfo.InvariantCulture,

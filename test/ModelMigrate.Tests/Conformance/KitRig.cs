@@ -45,7 +45,7 @@ internal sealed class KitRig : IAsyncDisposable
             routes:
               chat: m
             """,
-            "model-migrate.yaml", name => name == "ID" ? "AKIDEXAMPLE" : Key);
+            "model-migrate.yaml", name => name switch { "ID" => "AKIDEXAMPLE", "KEY" or "TOKEN" => Key, _ => null });
         Assert.DoesNotContain(read.Problems, problem => problem.Severity == ConfigSeverity.Error);
         return CatalogCompiler.Compile(read.Config!)[new ModelId("m")];
     }

@@ -67,11 +67,13 @@ public sealed partial class MetricsGuideTests
               {{Route}}: { model: old, checks: [{ kind: json }] }
               {{Route}}-gone: gone
               {{Route}}-two: two
+              {{Route}}-both: old
               {{Route}}-kept: { model: old, cache: { ttl: 1h } }
             clientKeys:
               - { name: shop, sha256: {{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key)))}}, budgets: [{ per: day, tokens: 100000 }] }
               - { name: poor, sha256: {{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key + "-poor")))}}, limits: { requestsPerMinute: 1 } }
             migrations:
+              MIG-2: { route: {{Route}}-both, to: two, strategy: hybrid }
               MIG-1: { route: {{Route}}, to: new, start: auto, steps: [50%], exposureBudget: 1000 }
             """);
         var (server, fault) = await RunningServer.TryStartAsync(
@@ -90,6 +92,7 @@ public sealed partial class MetricsGuideTests
             await AskAsync(http, $$"""{"model":"{{Route}}-gone","messages":[{"role":"user","content":"hi"}]}""");
             await AskAsync(http, $$"""{"model":"{{Route}}-kept","messages":[{"role":"user","content":"hi"}]}""");
             await AskAsync(http, $$"""{"model":"{{Route}}-two","messages":[{"role":"user","content":"hi"}]}""");
+            await AskAsync(http, $$"""{"model":"{{Route}}-both","messages":[{"role":"user","content":"hi"}]}""");
             await AskAsync(http, "{");
             await AskAsync(http, $$"""{"model":"{{Route}}-kept","messages":[{"role":"user","content":"hi"}]}""", Key + "-poor");
             await AskAsync(http, $$"""{"model":"{{Route}}-kept","messages":[{"role":"user","content":"hi"}]}""", Key + "-poor");

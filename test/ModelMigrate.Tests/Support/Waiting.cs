@@ -17,8 +17,10 @@ internal static class Waiting
     /// <summary>Until something holds that real I/O brings about.</summary>
     public static async Task UntilAsync(Func<bool> holds)
     {
+        var began = TimeProvider.System.GetTimestamp();
         while (!holds())
         {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(30), "It never came about.");
             await Task.Yield();
         }
     }

@@ -26,6 +26,14 @@ internal sealed partial class Journal
         ];
     }
 
+    /// <summary>The exposure that was granted to a migration's attempt, and the number of its newest chunk.</summary>
+    public (long Spent, long Newest) ChunksOf(string migration, int attempt)
+    {
+        using var reader = Connect(_file, SqliteOpenMode.ReadOnly);
+        return reader.QuerySingle<(long, long)>(
+            "SELECT COALESCE(SUM(size), 0), COALESCE(MAX(chunk), 0) FROM chunks WHERE migration = @migration AND attempt = @attempt", new { migration, attempt });
+    }
+
     /// <summary>A block as it is kept.</summary>
     internal sealed record StoredBlock
     {

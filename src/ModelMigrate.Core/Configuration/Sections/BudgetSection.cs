@@ -77,7 +77,8 @@ internal static class BudgetSection
     private static void CheckPrices(MapReader owner, IReadOnlyList<RouteConfig> routes, ModelMigrateConfig config)
     {
         var met = routes.SelectMany(route => (IEnumerable<ModelId?>)
-            [route.Model, .. route.Fallback, route.LargerContext, .. config.Migrations.Where(migration => migration.Route == route.Id).Select(static migration => migration.To)]);
+            [route.Model, .. route.Fallback, route.LargerContext, .. config.Migrations.Where(migration => migration.Route == route.Id).Select(static migration => migration.To),
+                .. config.Hybrids.Where(hybrid => hybrid.Route == route.Id).Select(static hybrid => hybrid.To)]);
         foreach (var model in met.OfType<ModelId>().Distinct().Select(config.FindModel).OfType<ModelConfig>())
         {
             if (model.InputCostPer1K is null || model.OutputCostPer1K is null)

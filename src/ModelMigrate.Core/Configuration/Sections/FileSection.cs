@@ -12,13 +12,15 @@ internal static class FileSection
         var providers = ProviderSection.Read(file);
         var models = ModelSection.Read(file, providers);
         var routes = RouteSection.Read(file, models);
-        var migrations = MigrationSection.Read(file, routes, models);
+        var hybrids = new List<HybridConfig>();
+        var migrations = MigrationSection.Read(file, routes, models, hybrids);
         var config = defaults with
         {
             Providers = providers.Values,
             Models = models.Values,
             Routes = routes.Values,
             Migrations = migrations,
+            Hybrids = hybrids,
             ClientKeys = ClientKeySection.Read(file, routes),
             AllowAnonymousClients = file.Flag("allowAnonymousClients") ?? false,
             Admin = HostSection.ReadAdmin(file),

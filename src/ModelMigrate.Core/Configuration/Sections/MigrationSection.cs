@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Configuration.Yaml;
 using ModelMigrate.Core.Judging;
@@ -12,7 +13,8 @@ internal static partial class MigrationSection
 {
     private const string Canary = "canary";
 
-    public static IReadOnlyList<MigrationConfig> Read(MapReader file, Declared<RouteConfig> routes, Declared<ModelConfig> models)
+    public static IReadOnlyList<MigrationConfig> Read(
+        MapReader file, Declared<RouteConfig> routes, Declared<ModelConfig> models, List<HybridConfig> hybrids)
     {
         var migrations = new List<MigrationConfig>();
         foreach (var (entry, path) in file.Entries("migrations"))
@@ -26,9 +28,18 @@ internal static partial class MigrationSection
 
             if (entry.Value is YamlMapping && file.Of(entry.Value, entry.Key, path) is { } migration)
             {
+                if (HybridSection.IsOne(migration))
+                {
+                    hybrids.Add(HybridSection.Read(new(entry.Key.Text), migration, routes, models));
+                    migration.Finish();
+                    CheckAlone(hybrids[^1].Id, hybrids[^1].Route, hybrids[^1].To, migration, migrations, hybrids, routes);
+                    continue;
+                }
+
                 var read = Read(new(entry.Key.Text), migration, routes, models);
                 migration.Finish();
-                CheckAgainstRoute(read, migration, migrations, routes, models);
+                CheckAlone(read.Id, read.Route, read.To, migration, migrations, hybrids, routes);
+                CheckAgainstRoute(read, migration, routes, models);
                 migrations.Add(read);
             }
             else
@@ -92,38 +103,38 @@ internal static partial class MigrationSection
         {
             migration.Problems.Error(
                 migration.At("strategy"), migration.PathOf("strategy"), "unsupported-strategy",
-                $"{migration.PathOf("strategy")}: '{MapReader.Shown(strategy)}' is not a supported strategy; supported: {Canary}.", $"Write {Canary}, or leave the key out.");
+                $"{migration.PathOf("strategy")}: '{MapReader.Shown(strategy)}' is not a supported strategy; supported: {Canary}, {HybridSection.Word}.", $"Write {Canary}, or leave the key out.");
         }
     }
 
-    private static void CheckAgainstRoute(
-        MigrationConfig migration, MapReader reader, List<MigrationConfig> before, Declared<RouteConfig> routes, Declared<ModelConfig> models)
+    /// <summary>A route has one migration at a time, whatever its strategy, and to another model than its own.</summary>
+    private static void CheckAlone(
+        MigrationId id, RouteId routeId, ModelId to, MapReader reader, List<MigrationConfig> before, List<HybridConfig> hybrids, Declared<RouteConfig> routes)
     {
-        var problems = reader.Problems;
-        if (migration.Route.Value.Length == 0)
+        var others = before.Select(static other => (other.Id, other.Route)).Concat(hybrids.Select(static other => (other.Id, other.Route)));
+        if (routeId.Value.Length > 0 && others.FirstOrDefault(other => other.Route == routeId && other.Id != id) is { Id.Value: not null } first)
         {
-            return;
-        }
-
-        if (before.Find(other => other.Route == migration.Route) is { } first)
-        {
-            problems.Error(
+            reader.Problems.Error(
                 reader.At("route"), reader.PathOf("route"), "two-migrations",
-                $"The route '{MapReader.Shown(migration.Route.Value)}' already has the migration {MapReader.Shown(first.Id.Value)}; a route has one at a time.",
+                $"The route '{MapReader.Shown(routeId.Value)}' already has the migration {MapReader.Shown(first.Id.Value)}; a route has one at a time.",
                 $"Remove one; for an ended one, model-migrate migrations finalize {MapReader.Shown(first.Id.Value)} prints the change.");
         }
 
+        if (routes.Values.FirstOrDefault(route => route.Id == routeId) is { } route && to.Value.Length > 0 && route.Model == to)
+        {
+            reader.Problems.Error(
+                reader.At("to"), reader.PathOf("to"), "migration-to-itself",
+                $"The route '{MapReader.Shown(route.Id.Value)}' already has the model '{MapReader.Shown(to.Value)}'.",
+                "Name another model, or remove the migration when it is done.");
+        }
+    }
+
+    private static void CheckAgainstRoute(MigrationConfig migration, MapReader reader, Declared<RouteConfig> routes, Declared<ModelConfig> models)
+    {
+        var problems = reader.Problems;
         if (routes.Values.FirstOrDefault(route => route.Id == migration.Route) is not { } route || migration.To.Value.Length == 0)
         {
             return;
-        }
-
-        if (route.Model == migration.To)
-        {
-            problems.Error(
-                reader.At("to"), reader.PathOf("to"), "migration-to-itself",
-                $"The route '{MapReader.Shown(route.Id.Value)}' already has the model '{MapReader.Shown(migration.To.Value)}'.",
-                "Name another model, or remove the migration when it is done.");
         }
 
         if (route.Fallback.Contains(migration.To))

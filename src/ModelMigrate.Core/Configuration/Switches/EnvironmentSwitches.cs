@@ -14,6 +14,7 @@ internal static class EnvironmentSwitches
     public static ModelMigrateConfig Apply(MapReader file, ModelMigrateConfig config)
     {
         config = WithoutDisabled(file, config);
+        config = WithMode(file, config);
         config = WithPrimary(file, config, SwitchNames.PrimaryProvider, isSpeech: false);
         config = WithPrimary(file, config, SwitchNames.PrimarySpeechProvider, isSpeech: true);
         config = WithRoutes(file, config, SwitchNames.NewModels, "are served by their newModel", static route => route.NewModel is not null && route.NewModel != route.Model, NewModel);
@@ -80,6 +81,33 @@ internal static class EnvironmentSwitches
         return config with { Routes = routes };
     }
 
+    /// <summary>The mode of hybrid migrations; a route that names its newModel becomes one.</summary>
+    private static ModelMigrateConfig WithMode(MapReader file, ModelMigrateConfig config)
+    {
+        if (file.Variable(SwitchNames.MigrationMode) is not { } text)
+        {
+            return config;
+        }
+
+        if (HybridWords.All.FirstOrDefault(known => string.Equals(known.Word, text, StringComparison.OrdinalIgnoreCase)) is not { Word: not null } mode)
+        {
+            file.Problems.Error(
+                file.Place, SwitchNames.MigrationMode, "bad-switch", $"The environment variable {SwitchNames.MigrationMode} is '{MapReader.Shown(text)}', which is no mode.",
+                $"Set it to {string.Join(", ", HybridWords.All.Select(static known => known.Word))}, or not at all.");
+            return config;
+        }
+
+        var made = config.Routes.Where(route => IsFree(config, route) && route.NewModel is { } young && young != route.Model)
+            .Select(static route => new HybridConfig { Id = new($"MIG-mode-{route.Id.Value.Replace(' ', '-')}"), Route = route.Id, To = route.NewModel!.Value });
+        var hybrids = config.Hybrids.Concat(made).Select(hybrid => hybrid with { Mode = mode.Value }).ToList();
+        if (hybrids.Count > 0)
+        {
+            InForce(file, SwitchNames.MigrationMode, mode.Word, $"{Names(hybrids.Select(static hybrid => hybrid.Route))} are in this mode");
+        }
+
+        return config with { Hybrids = hybrids };
+    }
+
     private static ModelMigrateConfig WithoutDisabled(MapReader file, ModelMigrateConfig config)
     {
         var off = config.Providers.Select(static provider => provider.Id).Where(provider => Flag(file, SwitchNames.Enable(provider)) == false).ToHashSet();
@@ -121,10 +149,11 @@ internal static class EnvironmentSwitches
             });
         }
 
-        foreach (var migration in config.Migrations.Where(migration => !left.Contains(migration.To)))
+        var targets = config.Migrations.Select(static migration => (migration.Id, migration.To)).Concat(config.Hybrids.Select(static hybrid => (hybrid.Id, hybrid.To)));
+        foreach (var (id, _) in targets.Where(target => !left.Contains(target.To)))
         {
             file.Problems.Error(
-                file.Place, $"migrations.{MapReader.Shown(migration.Id.Value)}", "switched-off", $"The environment switches off the target of {MapReader.Shown(migration.Id.Value)}.",
+                file.Place, $"migrations.{MapReader.Shown(id.Value)}", "switched-off", $"The environment switches off the target of {MapReader.Shown(id.Value)}.",
                 $"Set {string.Join(" or ", off.Select(SwitchNames.Enable))} to true, or remove the migration.");
         }
 
@@ -143,7 +172,7 @@ internal static class EnvironmentSwitches
     private static RouteConfig WithFirst(RouteConfig route, ModelId first) =>
         route with { Model = first, Fallback = [route.Model, .. route.Fallback.Where(id => id != first)] };
 
-    private static bool IsFree(ModelMigrateConfig config, RouteConfig route) => config.Migrations.All(migration => migration.Route != route.Id);
+    private static bool IsFree(ModelMigrateConfig config, RouteConfig route) => config.Migrations.All(migration => migration.Route != route.Id) && config.Hybrids.All(hybrid => hybrid.Route != route.Id);
 
     private static bool IsSpeech(ModelMigrateConfig config, RouteConfig route) =>
         config.FindModel(route.Model)?.Capabilities.Contains(SwitchNames.Speech, StringComparer.OrdinalIgnoreCase) == true;

@@ -20,6 +20,9 @@ public static class SwitchNames
     /// <summary>Every route that names a <c>newModel</c> is served by it.</summary>
     public const string NewModels = "FF_NEW_MODELS";
 
+    /// <summary>The mode of every hybrid migration, and of every route with a <c>newModel</c> that has no migration.</summary>
+    public const string MigrationMode = "MIGRATION_MODE";
+
     /// <summary>A model with this word among its capabilities turns speech into text.</summary>
     public const string Speech = "transcription";
 

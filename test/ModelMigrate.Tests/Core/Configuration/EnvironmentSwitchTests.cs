@@ -1,5 +1,6 @@
 using ModelMigrate.Core.Configuration;
 using ModelMigrate.Core.Configuration.Reading;
+using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Strategies;
 
 namespace ModelMigrate.Tests.Core.Configuration;
@@ -82,7 +83,18 @@ public sealed class EnvironmentSwitchTests
         Assert.Equal(3, warnings.Count);
     }
 
+    [Fact]
+    public void MigrationMode_Set_RoutesWithANewModelAreHybridAndMigratingOnesAreNot()
+    {
+        Assert.Empty(Read().Config!.Hybrids);
+        var (config, warnings) = Read(("MIGRATION_MODE", "new-primary"), ("FF_NEW_MODELS", "true"));
+        Assert.Equal([("MIG-mode-chat", "chat", "both", HybridMode.NewPrimary)], config!.Hybrids.Select(h => (h.Id.Value, h.Route.Value, h.To.Value, h.Mode)));
+        Assert.Equal("gpt llama", Models(config, "chat"));
+        Assert.Contains("The environment overrides the file: MIGRATION_MODE=new-primary, so that the routes 'chat' are in this mode.", warnings);
+    }
+
     [Theory]
+    [InlineData("MIGRATION_MODE", "both", "The environment variable MIGRATION_MODE is 'both', which is no mode. -> Set it to legacy-primary, new-primary, hybrid, or not at all.")]
     [InlineData("PRIMARY_PROVIDER", "grok", "The environment variable PRIMARY_PROVIDER names the provider 'grok', which is not declared. -> Set it to groq, or not at all.")]
     [InlineData("FF_NEW_ROUTING", "on", "The environment variable FF_NEW_ROUTING is neither true nor false. -> Set it to true or false, or not at all.")]
     [InlineData("ENABLE_GROQ", "maybe", "The environment variable ENABLE_GROQ is neither true nor false. -> Set it to true or false, or not at all.")]

@@ -7,7 +7,7 @@ namespace ModelMigrate.Tests.Core.Configuration;
 /// <summary>The files under <c>samples/</c>, and a reader that knows the variables that they name.</summary>
 internal static class Samples
 {
-    private static readonly string[] s_unset = ["UNSET", "ENABLE_", SwitchNames.PrimaryProvider, SwitchNames.PrimarySpeechProvider, "FF_"];
+    private static readonly string[] s_unset = ["UNSET", "ENABLE_", SwitchNames.PrimaryProvider, SwitchNames.PrimarySpeechProvider, SwitchNames.MigrationMode, "FF_"];
 
     public static string Text(string name) => File.ReadAllText(Path.Combine(Source.Root, "samples", name, "model-migrate.yaml"));
 

@@ -1,0 +1,87 @@
+using ModelMigrate.Core.Chat;
+using ModelMigrate.Core.Checks;
+using ModelMigrate.Core.Routing;
+
+namespace ModelMigrate.Providers.Exchange.Comparing;
+
+/// <summary>
+/// Asks the source what the target of a hybrid migration has answered, once its client has the answer, and compares. It runs beside the requests,
+/// a few at once; what is beyond is skipped and counted. Ends with its owner, the runner.
+/// </summary>
+internal sealed class HybridComparison : IDisposable
+{
+    /// <summary>Comparisons at once.</summary>
+    public const int Most = 32;
+
+    private readonly ExchangeRunner _shared;
+    private readonly CancellationTokenSource _stopped = new();
+    private readonly CancellationToken _stop;
+    private int _running;
+
+    public HybridComparison(ExchangeRunner shared) => (_shared, _stop) = (shared, _stopped.Token);
+
+    /// <summary>Called after each comparison, on any thread.</summary>
+    public Action<ComparisonReport>? Compared { get; set; }
+
+    public void TargetFailed(RouteId route) => Compared?.Invoke(new ComparisonReport(route, ComparisonResult.TargetFailed, Source: null));
+
+    /// <summary>Begins a comparison; <paramref name="request"/> need not outlive this call.</summary>
+    /// <param name="request">What the target was asked.</param>
+    /// <param name="assignment">That sent it there.</param>
+    /// <param name="translated">The same in the neutral language, or null when the source takes the bytes as they are.</param>
+    /// <param name="answer">What the target said, or null when it was too long to be compared.</param>
+    public void Begin(ExchangeRequest request, Assignment assignment, ChatRequest? translated, CheckedAnswer? answer)
+    {
+        if (answer is not { } said || Interlocked.Increment(ref _running) > Most)
+        {
+            if (answer is not null)
+            {
+                Interlocked.Decrement(ref _running);
+            }
+
+            Compared?.Invoke(new ComparisonReport(request.Route.Id, ComparisonResult.Skipped, Source: null));
+            return;
+        }
+
+        var own = request with { Body = request.Body with { Bytes = request.Body.Bytes.ToArray() }, Headers = [.. request.Headers] };
+        _ = RunAsync(own, assignment, translated, said);
+    }
+
+    public void Dispose()
+    {
+        _stopped.Cancel();
+        _stopped.Dispose();
+    }
+
+    private async Task RunAsync(ExchangeRequest request, Assignment assignment, ChatRequest? translated, CheckedAnswer answer)
+    {
+        await Task.Yield();
+        var time = _shared.Time;
+        var began = time.GetTimestamp();
+        try
+        {
+            var called = assignment.Split!.Source.Endpoints.Count == 0 ? assignment.Split.Source : _shared.Picker.Pick(assignment.Split.Source, request, []);
+            var deadline = began + (long)(request.Route.Limits.Total.TotalSeconds * time.TimestampFrequency);
+            var heard = new CheckedClient(new SilentClient());
+            using var scope = new AttemptScope(time, deadline, CancellationToken.None, _stop, CancellationToken.None);
+            var attempt = new Attempt
+            {
+                Endpoint = _shared.Endpoints.For(called), Request = request, Client = heard, Assignment = assignment, Scope = scope, Time = time, Translated = translated,
+            };
+            var result = translated is null ? await new NativeAttempt(attempt).RunAsync() : await new TranslatedAttempt(attempt, translated).RunAsync();
+            var call = new AttemptReport(called, AttemptRole.Compare, result.Outcome, time.GetElapsedTime(began), FirstToken: null, result.Usage);
+            var other = result.IsOk ? heard.Read(request.Body, called) : null;
+            Compared?.Invoke(new ComparisonReport(request.Route.Id, Compare(result, answer, other), call));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
+
+    private static ComparisonResult Compare(AttemptResult result, CheckedAnswer target, CheckedAnswer? source) =>
+        !result.IsOk ? ComparisonResult.SourceFailed
+        : source is not { } other ? ComparisonResult.Skipped
+        : target == other ? ComparisonResult.Same
+        : ComparisonResult.Different;
+}

@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Routing;
+using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Comparing;
+using ModelMigrate.Tests.Support;
+
+namespace ModelMigrate.Tests.Gateway.Routing;
+
+/// <summary>The three modes of a hybrid migration, as its client and both providers see them.</summary>
+public sealed class HybridTests
+{
+    private static readonly string s_other = ChatSamples.Answer.Replace("Hi there", "Something else", StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(ChatSamples.Plain, ProviderKind.OpenAi, ComparisonResult.Same)]
+    [InlineData(ChatSamples.Plain, ProviderKind.Anthropic, ComparisonResult.Same)]
+    [InlineData(ChatSamples.Plain, ProviderKind.OpenAi, ComparisonResult.Different)]
+    [InlineData(ChatSamples.Streamed, ProviderKind.OpenAi, ComparisonResult.Same)]
+    public async Task Hybrid_TargetAnswers_SourceIsAskedAfterAndCompared(string body, ProviderKind source, ComparisonResult expected)
+    {
+        StubUpstream.Answer Answer(ProviderKind kind, bool isOther) => body == ChatSamples.Streamed
+            ? StubUpstream.Events(ChatSamples.Chunks)
+            : StubUpstream.Json(kind == ProviderKind.Anthropic ? ChatSamples.AnthropicAnswer : isOther ? s_other : ChatSamples.Answer);
+        await using var old = await StubUpstream.StartAsync(Answer(source, expected == ComparisonResult.Different));
+        await using var young = await StubUpstream.StartAsync(Answer(ProviderKind.OpenAi, isOther: false));
+        await using var gateway = await GatewayHost.StartAsync(Route(old, young, HybridMode.Hybrid, source));
+        var compared = Watch(gateway);
+
+        using var response = await gateway.PostAsync(body);
+        var text = await response.Content.ReadAsStringAsync();
+        await Waiting.UntilAsync(() => !compared.IsEmpty);
+
+        Assert.Equal("t", response.Headers.GetValues("x-model-migrate-model").Single());
+        Assert.DoesNotContain("Something else", text, StringComparison.Ordinal);
+        Assert.Equal((1, 1), (old.Requests.Count, young.Requests.Count));
+        var report = Assert.Single(compared);
+        Assert.Equal((expected, AttemptRole.Compare, "s"), (report.Result, report.Source!.Value.Role, report.Source.Value.Model.Id.Value));
+        Assert.Empty(gateway.Ended());
+    }
+
+    [Fact]
+    public async Task Hybrid_TargetFails_SourceAnswersOnce()
+    {
+        await using var old = await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.Answer));
+        await using var young = await StubUpstream.StartAsync(StubUpstream.Json("""{"error":{"message":"down"}}""", 500));
+        await using var gateway = await GatewayHost.StartAsync(Route(old, young, HybridMode.Hybrid));
+        var compared = Watch(gateway);
+
+        // More than the rescues that a judged migration's source may be asked for.
+        for (var i = 0; i < 60; i++)
+        {
+            using var response = await gateway.PostAsync(ChatSamples.Plain);
+            Assert.Equal("s", response.Headers.GetValues("x-model-migrate-model").Single());
+        }
+
+        Assert.Equal(60, old.Requests.Count);
+        Assert.All(compared, report => Assert.Equal((ComparisonResult.TargetFailed, (AttemptReport?)null), (report.Result, report.Source)));
+        Assert.Equal(60, compared.Count);
+    }
+
+    [Fact]
+    public async Task Hybrid_SourceFails_ClientHasTheTargetsAnswer()
+    {
+        await using var old = await StubUpstream.StartAsync(StubUpstream.Json("""{"error":{"message":"down"}}""", 500));
+        await using var young = await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.Answer));
+        await using var gateway = await GatewayHost.StartAsync(Route(old, young, HybridMode.Hybrid));
+        var compared = Watch(gateway);
+
+        using var response = await gateway.PostAsync(ChatSamples.Plain);
+        await Waiting.UntilAsync(() => !compared.IsEmpty);
+
+        Assert.Equal(ChatSamples.Answer, await response.Content.ReadAsStringAsync());
+        Assert.Equal(ComparisonResult.SourceFailed, Assert.Single(compared).Result);
+    }
+
+    [Fact]
+    public async Task Hybrid_SourceThatHangs_DelaysNobodyAndSkipsWhatIsTooMuch()
+    {
+        await using var old = await StubUpstream.StartAsync(StubUpstream.EventsThenSilence());
+        await using var young = await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.Answer));
+        await using var gateway = await GatewayHost.StartAsync(Route(old, young, HybridMode.Hybrid));
+        var compared = Watch(gateway);
+
+        for (var i = 0; i < 40; i++)
+        {
+            using var response = await gateway.PostAsync(ChatSamples.Plain);
+            Assert.Equal(ChatSamples.Answer, await response.Content.ReadAsStringAsync());
+        }
+
+        await Waiting.UntilAsync(() => compared.Count >= 8);
+        Assert.All(compared, report => Assert.Equal(ComparisonResult.Skipped, report.Result));
+        Assert.Equal(8, compared.Count);
+    }
+
+    [Fact]
+    public async Task NewPrimary_SourceOnlyWhereTheTargetFails()
+    {
+        await using var old = await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.Answer));
+        await using var young = await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.Answer));
+        await using var gateway = await GatewayHost.StartAsync(Route(old, young, HybridMode.NewPrimary));
+
+        using var good = await gateway.PostAsync(ChatSamples.Plain);
+        Assert.Equal((0, 1), (old.Requests.Count, young.Requests.Count));
+        young.Answers = StubUpstream.Json("{}", 503);
+        using var rescued = await gateway.PostAsync(ChatSamples.Plain);
+
+        Assert.Equal(("t", "s"), (good.Headers.GetValues("x-model-migrate-model").Single(), rescued.Headers.GetValues("x-model-migrate-model").Single()));
+        Assert.Empty(gateway.Ended());
+    }
+
+    [Fact]
+    public async Task LegacyPrimary_TargetIsNotCalled()
+    {
+        await using var old = await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.Answer));
+        await using var young = await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.Answer));
+        await using var gateway = await GatewayHost.StartAsync(Route(old, young, HybridMode.LegacyPrimary));
+
+        using var response = await gateway.PostAsync(ChatSamples.Plain);
+
+        Assert.Equal((1, 0), (old.Requests.Count, young.Requests.Count));
+        Assert.Empty(gateway.Ended());
+    }
+
+    [Fact]
+    public async Task Budget_Spent_SourceAnswers()
+    {
+        await using var old = await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.Answer));
+        await using var young = await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.Answer));
+        var allowance = new Allowance();
+        allowance.Grant(1, 2);
+        var route = Route(old, young, HybridMode.NewPrimary);
+        await using var gateway = await GatewayHost.StartAsync(route with { Split = route.Split! with { Allowance = allowance } });
+
+        for (var i = 0; i < 5; i++)
+        {
+            using var response = await gateway.PostAsync(ChatSamples.Plain);
+        }
+
+        Assert.Equal((3, 2), (old.Requests.Count, young.Requests.Count));
+    }
+
+    private static RouteSnapshot Route(StubUpstream old, StubUpstream young, HybridMode mode, ProviderKind source = ProviderKind.OpenAi)
+    {
+        var route = GatewayHost.Migrating(
+            GatewayHost.Model("s", old, source), GatewayHost.Model("t", young), weightPpm: mode == HybridMode.LegacyPrimary ? 0 : SplitSnapshot.Total);
+        return route with { Split = route.Split! with { Hybrid = mode } };
+    }
+
+    private static ConcurrentQueue<ComparisonReport> Watch(GatewayHost gateway)
+    {
+        var compared = new ConcurrentQueue<ComparisonReport>();
+        gateway.Services.GetRequiredService<ExchangeRunner>().Compared += compared.Enqueue;
+        return compared;
+    }
+}
