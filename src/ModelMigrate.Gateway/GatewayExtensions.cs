@@ -50,6 +50,7 @@ public static class GatewayExtensions
         services.TryAddSingleton<Ingress.Anthropic.Endpoint>();
         services.TryAddSingleton<Ingress.Anthropic.CountTokensEndpoint>();
         services.TryAddSingleton<ModelsEndpoint>();
+        services.TryAddSingleton<PassThroughEndpoint>();
         services.TryAddSingleton<UnservedEndpoint>();
         services.Configure<KestrelServerOptions>(Limit);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = GatewayDrain.Grace + TimeSpan.FromSeconds(5));

@@ -22,6 +22,7 @@ public static class RouteCompiler
         MaxConcurrent = route.MaxConcurrent,
         InFlight = route.InFlight,
         ResponseHeaders = route.ResponseHeaders,
+        PassThrough = route.PassThrough,
         Changes = route.Changes,
         Checks = route.Checks,
         Cache = route.Cache,

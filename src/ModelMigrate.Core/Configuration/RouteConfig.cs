@@ -32,6 +32,9 @@ public sealed record RouteConfig
 
     public ResponseHeadersMode ResponseHeaders { get; init; }
 
+    /// <summary>Whether endpoints that the gateway does not know are sent on to the provider.</summary>
+    public bool PassThrough { get; init; }
+
     public ChangesPolicy Changes { get; init; }
 
     /// <summary>What every answer is checked for.</summary>

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace ModelMigrate.Gateway.Ingress;
 
-/// <summary>Answers every path under <c>/v1</c> that nothing serves, and every method that a served path does not know.</summary>
-internal sealed class UnservedEndpoint(Refusals refusals, TimeProvider time)
+/// <summary>Answers every path under <c>/v1</c> that nothing serves and no route passes on, and every method that a served path does not know.</summary>
+internal sealed class UnservedEndpoint(Refusals refusals, PassThroughEndpoint passing, TimeProvider time)
 {
     public const string Chat = "/v1/chat/completions";
     public const string Completions = "/v1/completions";
@@ -29,6 +29,11 @@ internal sealed class UnservedEndpoint(Refusals refusals, TimeProvider time)
         context.TraceIdentifier = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
         var path = context.Request.Path.Value!.TrimEnd('/');
         var method = Array.Find(s_served, served => path.Equals(served.Path, StringComparison.OrdinalIgnoreCase)).Method;
+        if (method is null && passing.IsOpen)
+        {
+            return passing.PassAsync(context);
+        }
+
         if (method is null)
         {
             return refusals.WriteAsync(context, new RequestProblem(

@@ -56,7 +56,7 @@ internal sealed class ModelEndpoint
     };
 
     /// <summary>A request to one of the provider's addresses, in its own protocol.</summary>
-    public HttpRequestMessage NewRequest(Uri uri, HttpContent content, IReadOnlyList<KeyValuePair<string, string>> headers, TimeSpan connectLimit)
+    public HttpRequestMessage NewRequest(Uri uri, HttpContent? content, IReadOnlyList<KeyValuePair<string, string>> headers, TimeSpan connectLimit)
     {
         HttpRequestMessage message;
         switch (Protocol)

@@ -67,6 +67,7 @@ internal static class RouteSection
                 "responseHeaders", ("full", ResponseHeadersMode.Full), ("id", ResponseHeadersMode.Id), ("none", ResponseHeadersMode.None)) ?? default,
             Changes = route.Choice(
                 "changes", ("report", ChangesPolicy.Report), ("reject", ChangesPolicy.Reject), ("silent", ChangesPolicy.Silent)) ?? default,
+            PassThrough = route.Flag("passThrough") ?? false,
             Checks = CheckSection.Read(route),
             Cache = CacheSection.Read(route),
             Budgets = BudgetSection.Read(route),

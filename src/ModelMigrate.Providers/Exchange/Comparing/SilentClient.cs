@@ -13,7 +13,11 @@ internal sealed class SilentClient : ExchangeClient
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) => ValueTask.CompletedTask;
 
-    public override ValueTask WriteAsync(ChatDelta delta, CancellationToken cancellation) => ValueTask.CompletedTask;
+    public override void Write(ChatDelta delta)
+    {
+    }
+
+    public override ValueTask FlushAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
 
     public override ValueTask WriteAsync(ChatResult result, CancellationToken cancellation) => ValueTask.CompletedTask;
 

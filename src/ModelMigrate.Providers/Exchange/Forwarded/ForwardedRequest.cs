@@ -14,7 +14,10 @@ public sealed record ForwardedRequest
     /// <summary>Path and query behind <c>/v1</c>, with their leading slash.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Null for none. Disposed with the call.</summary>
+    /// <summary>A body in which the model's name is replaced, or null.</summary>
+    public ChatBody? Body { get; init; }
+
+    /// <summary>A body that is sent as it is, or null. Disposed with the call.</summary>
     public HttpContent? Content { get; init; }
 
     public required RouteLimits Limits { get; init; }

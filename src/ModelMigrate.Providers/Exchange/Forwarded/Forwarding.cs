@@ -1,5 +1,6 @@
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
+using ModelMigrate.Providers.Exchange.Uploads;
 using ModelMigrate.Providers.Http;
 
 namespace ModelMigrate.Providers.Exchange.Forwarded;
@@ -16,14 +17,17 @@ internal sealed class Forwarding(ModelEndpoint endpoint, TimeProvider time)
         try
         {
             using var message = endpoint.NewRequest(
-                new Uri(provider.BaseUrl.AbsoluteUri.TrimEnd('/') + version + request.Path), request.Content ?? new ByteArrayContent([]), request.Headers, request.Limits.Connect);
+                new Uri(provider.BaseUrl.AbsoluteUri.TrimEnd('/') + version + request.Path), ContentOf(request), request.Headers, request.Limits.Connect);
             message.Method = request.Method;
-            if (request.Content is null)
+            var response = await endpoint.Connections.SendAsync(message, both.Token);
+            if ((int)response.StatusCode is 401 or 402 or 403 or 407)
             {
-                message.Content = null;
+                // What a provider says about our own credentials is not for clients.
+                response.Dispose();
+                return new ForwardedAnswer(null, new ChatError(
+                    ChatErrorKind.Configuration, $"The provider '{provider.Id}' refused the gateway ({(int)response.StatusCode}); check its key in the configuration."));
             }
 
-            var response = await endpoint.Connections.SendAsync(message, both.Token);
             var headers = new List<KeyValuePair<string, string>>();
             HeaderRules.Return(response.Headers, headers);
             return new ForwardedAnswer(response, null) { Headers = headers };
@@ -33,9 +37,19 @@ internal sealed class Forwarding(ModelEndpoint endpoint, TimeProvider time)
             return new ForwardedAnswer(null, new ChatError(
                 ChatErrorKind.Timeout, $"The provider '{provider.Id}' sent no answer within {request.Limits.FirstToken.TotalSeconds:0.###} s."));
         }
+        catch (Exception e) when (request.Body?.Upload?.Broken is not null && UpstreamFailure.IsTransport(e))
+        {
+            return new ForwardedAnswer(null, new ChatError(ChatErrorKind.Request, $"The form broke off: {request.Body.Upload.Broken.Message}") { Status = 400, Code = "invalid_http" });
+        }
         catch (Exception e) when (UpstreamFailure.IsTransport(e))
         {
             return new ForwardedAnswer(null, UpstreamFailure.Connection(provider, e));
         }
     }
+    private HttpContent? ContentOf(ForwardedRequest request) => request.Body switch
+    {
+        { Upload: { } form } => new UploadContent(form, form.Model.End == 0 ? [] : endpoint.NameText, scope: null, request.Limits.FirstToken),
+        { } json => new ChatBodyContent(json, endpoint.NameJson, addUsage: false),
+        null => request.Content,
+    };
 }

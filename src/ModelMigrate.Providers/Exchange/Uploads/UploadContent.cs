@@ -5,7 +5,7 @@ namespace ModelMigrate.Providers.Exchange.Uploads;
 
 /// <summary>
 /// Sends a client's form with the model's name put in its place. The provider's limit runs while the provider is written to, never while
-/// the client is read from.
+/// the client is read from; without a scope somebody else bounds it.
 /// </summary>
 internal sealed class UploadContent : HttpContent
 {
@@ -13,10 +13,10 @@ internal sealed class UploadContent : HttpContent
 
     private readonly UploadForm _form;
     private readonly byte[] _name;
-    private readonly AttemptScope _scope;
+    private readonly AttemptScope? _scope;
     private readonly TimeSpan _limit;
 
-    public UploadContent(UploadForm form, byte[] name, AttemptScope scope, TimeSpan limit)
+    public UploadContent(UploadForm form, byte[] name, AttemptScope? scope, TimeSpan limit)
     {
         (_form, _name, _scope, _limit) = (form, name, scope, limit);
         Headers.TryAddWithoutValidation("Content-Type", form.ContentType);
@@ -35,9 +35,9 @@ internal sealed class UploadContent : HttpContent
             await WriteHeldAsync(stream, chunk, _form.Model.End, _form.Held, cancellationToken);
             while (true)
             {
-                _scope.Pause();
+                _scope?.Pause();
                 var read = await _form.ReadRestAsync(chunk, cancellationToken);
-                _scope.Wait(_limit, StopCause.FirstToken);
+                _scope?.Wait(_limit, StopCause.FirstToken);
                 if (read == 0)
                 {
                     break;
@@ -65,7 +65,7 @@ internal sealed class UploadContent : HttpContent
         {
             var read = await _form.ReadHeldAsync(from, chunk.AsMemory(0, (int)Math.Min(chunk.Length, to - from)), cancellation);
             await stream.WriteAsync(chunk.AsMemory(0, read), cancellation);
-            _scope.Wait(_limit, StopCause.FirstToken);
+            _scope?.Wait(_limit, StopCause.FirstToken);
             from += read;
         }
     }

@@ -1,9 +1,7 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
-using Microsoft.Net.Http.Headers;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Clients;
 using ModelMigrate.Gateway.Caching;
@@ -26,9 +24,6 @@ internal sealed class AudioEndpoint(
     /// <summary>The largest form in bytes.</summary>
     public const long MaxForm = 128 * 1024 * 1024;
 
-    private const int ChunkLength = 64 * 1024;
-    private const int MostBoundary = 70;
-
     protected override string ContentType => "multipart/form-data";
 
     protected override bool TryRead(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out ChatBody? body, out RequestProblem problem) =>
@@ -45,10 +40,9 @@ internal sealed class AudioEndpoint(
             return;
         }
 
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary) is not { Length: > 0 and <= MostBoundary } boundary)
+        if (FormScan.BoundaryOf(request.ContentType) is not { } boundary)
         {
-            await Refusals.WriteAsync(context, RequestProblem.Invalid(
-                "invalid_form", $"The content type has no boundary of 1 to {MostBoundary} characters. Send a multipart form as your HTTP library writes it."));
+            await Refusals.WriteAsync(context, FormScan.NoBoundary);
             return;
         }
 
@@ -57,11 +51,11 @@ internal sealed class AudioEndpoint(
             limit.MaxRequestBodySize = MaxForm;
         }
 
-        var scan = new FormScan(boundary.Value!);
+        var scan = new FormScan(boundary);
         using var form = new UploadForm { ContentType = request.ContentType!, Length = request.ContentLength };
         try
         {
-            await HoldAsync(request.Body, form, scan, context.RequestAborted);
+            await FormHolding.HoldAsync(request.Body, form, scan, context.RequestAborted);
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -88,35 +82,6 @@ internal sealed class AudioEndpoint(
             User = scan.FileHead,
             Untranslatable = isTranscription ? UnservedEndpoint.Transcriptions : UnservedEndpoint.Translations,
         });
-    }
-
-    /// <summary>
-    /// Holds the form until it is whole, which lets it be sent again, or until as much is held as memory may take. Beyond that, in a file,
-    /// only while its model is not known.
-    /// </summary>
-    private static async ValueTask HoldAsync(Stream body, UploadForm form, FormScan scan, CancellationToken cancellation)
-    {
-        var chunk = ArrayPool<byte>.Shared.Rent(ChunkLength);
-        try
-        {
-            while (scan.Problem is null && (scan.Model is null || scan.IsWhole || form.Held < UploadForm.MostInMemory))
-            {
-                var read = await body.ReadAsync(chunk.AsMemory(0, ChunkLength), cancellation);
-                if (read == 0)
-                {
-                    return;
-                }
-
-                scan.Append(chunk.AsSpan(0, read));
-                await form.HoldAsync(chunk.AsMemory(0, read), cancellation);
-            }
-
-            form.Rest = body;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(chunk);
-        }
     }
 
     private static RequestProblem? Missing(FormScan scan) =>

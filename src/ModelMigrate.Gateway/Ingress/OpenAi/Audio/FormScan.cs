@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Net.Http.Headers;
 using ModelMigrate.Core.Routing;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi.Audio;
@@ -11,6 +12,7 @@ internal sealed class FormScan
 {
     private const int MostHeaders = 8 * 1024;
     private const int MostName = 1024;
+    private const int MostBoundary = 70;
 
     private readonly byte[] _delimiter;
     private readonly List<byte> _kept = [];
@@ -20,6 +22,9 @@ internal sealed class FormScan
     private int _matched = 2;
     private int _keeps;
     private bool _isModel;
+
+    public static RequestProblem NoBoundary { get; } = RequestProblem.Invalid(
+        "invalid_form", $"The content type has no boundary of 1 to {MostBoundary} characters. Send a multipart form as your HTTP library writes it.");
 
     /// <summary>A form whose parts are divided by <paramref name="boundary"/>.</summary>
     public FormScan(string boundary) => _delimiter = Encoding.ASCII.GetBytes("\r\n--" + boundary);
@@ -37,6 +42,10 @@ internal sealed class FormScan
     public bool IsWhole => _place == Place.After;
 
     public RequestProblem? Problem { get; private set; }
+
+    /// <summary>What divides the parts of a form of this content type, or null when it does not say.</summary>
+    public static string? BoundaryOf(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type) && HeaderUtilities.RemoveQuotes(type.Boundary) is { Length: > 0 and <= MostBoundary } boundary ? boundary.Value : null;
 
     /// <summary>Takes the next piece.</summary>
     public void Append(ReadOnlySpan<byte> piece)
