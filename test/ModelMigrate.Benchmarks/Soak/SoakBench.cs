@@ -5,13 +5,13 @@ using ModelMigrate.Benchmarks.Load;
 namespace ModelMigrate.Benchmarks.Soak;
 
 /// <summary>
-/// The served gateway under streams, whole answers, translations, faults and clients that leave: at the end its memory is what it was after the first
-/// fifth, no request and no connection is left over, nothing was allocated on the large object heap in the last fifth, and no exception went unobserved.
+/// The served gateway under streams, whole answers, translations, faults and clients that leave: at the end its memory is what it was after two
+/// fifths, no request and no connection is left over, nothing was allocated on the large object heap in the last fifth, and no exception went unobserved.
 /// </summary>
 internal static class SoakBench
 {
-    /// <summary>Growth of resident memory over the last four fifths: what a heap that is not collected yet moves about.</summary>
-    public const double MostGrowth = 1.15;
+    /// <summary>Growth of resident memory over the last three fifths: what a heap that is not collected yet moves about. Code is compiled before.</summary>
+    public const double MostGrowth = 1.10;
 
     /// <summary>Sockets over those before the first request: idle connections to the upstream, as many as there are clients.</summary>
     private const int SocketsPerConnection = 2;
@@ -37,7 +37,7 @@ internal static class SoakBench
                 large = part == 4 ? new LargeAllocations(gateway.Pid) : null;
                 failures.AddRange(await RunAsync(client, options, part * fifth, (part + 1) * fifth));
                 var resident = gateway.ResidentBytes();
-                after = part == 0 ? resident : after;
+                after = part == 1 ? resident : after;
                 await output.WriteLineAsync(
                     $"{(part + 1) * fifth} requests: {resident / 1048576.0:0.0} MB resident, {await MetricAsync(client, "model_migrate_in_flight")} in flight, {Sockets(gateway.Pid)} sockets");
             }
@@ -50,7 +50,7 @@ internal static class SoakBench
             var goals = new (string Words, bool IsMet)[]
             {
                 ($"answers that were not what was asked for: {failures.Count}", failures.Count == 0),
-                ($"resident memory over the last four fifths: × {growth:0.00}, at most × {MostGrowth:0.00}", growth <= MostGrowth),
+                ($"resident memory over the last three fifths: × {growth:0.00}, at most × {MostGrowth:0.00}", growth <= MostGrowth),
                 ($"requests left in flight: {inFlight}", inFlight == 0),
                 ($"sockets left: {left}, at most {SocketsPerConnection * options.Connections}", left <= SocketsPerConnection * options.Connections),
                 ($"large objects in the last fifth: {(types.Count == 0 ? "none" : string.Join(", ", types.Select(t => $"{t.Value} × {t.Key}")))}", types.Count == 0),

@@ -44,7 +44,7 @@ public sealed class ModelsCommandTests
             routes: { chat: gpt-4o }
             """);
 
-        var run = await CliRun.OfAsync($"models check --json --config {file.Path}", _ => "value");
+        var run = await CliRun.OfAsync($"models check --json --config {file.Path}", name => name == "KEY" ? "value" : null);
 
         Assert.Equal(0, run.Code);
         using var read = JsonDocument.Parse(run.Out);
@@ -66,7 +66,7 @@ public sealed class ModelsCommandTests
             routes: { chat: m }
             """);
 
-        var run = await CliRun.OfAsync($"models check --live --json --config {file.Path}", _ => "live-secret");
+        var run = await CliRun.OfAsync($"models check --live --json --config {file.Path}", name => name == "KEY" ? "live-secret" : null);
 
         Assert.Equal(1, run.Code);
         using var read = JsonDocument.Parse(run.Out);
