@@ -13,14 +13,12 @@ public sealed class AnthropicClient(ProviderConnections connections, TimeProvide
     {
         await using var upstream = Open(call, cancellation);
         using var message = Request(call, stream: false);
-        if (call.Refusal is { } refusal)
+        if (await upstream.AskAsync(call, message, Refused) is { } refusal)
         {
             return ChatAnswer.Failed(refusal);
         }
 
-        var answer = await upstream.SendAsync(message, call.AnswerHeaders, (r, body) => Refused(call.Model.Provider, r, body))
-            ? await upstream.ReadWholeAsync(AnthropicJson.Default.AnthropicWire)
-            : null;
+        var answer = await upstream.ReadWholeAsync(AnthropicJson.Default.AnthropicWire);
         if (answer is { Content: not null, Type: "message", StopReason: not null })
         {
             return ChatAnswer.Ok(new AnthropicAnswerReader(call).Read(answer));
@@ -43,15 +41,9 @@ public sealed class AnthropicClient(ProviderConnections connections, TimeProvide
     {
         await using var upstream = Open(call, cancellation);
         using var message = Request(call, stream: true);
-        if (call.Refusal is { } refusal)
+        if (await upstream.AskAsync(call, message, Refused) is { } refusal)
         {
             yield return new ChatDelta { Error = refusal };
-            yield break;
-        }
-
-        if (!await upstream.SendAsync(message, call.AnswerHeaders, (r, body) => Refused(call.Model.Provider, r, body)))
-        {
-            yield return new ChatDelta { Error = upstream.Error };
             yield break;
         }
 

@@ -13,14 +13,12 @@ public sealed class BedrockClient(ProviderConnections connections, TimeProvider 
     {
         await using var upstream = Open(call, cancellation);
         using var message = Request(call, stream: false);
-        if (call.Refusal is { } refusal)
+        if (await upstream.AskAsync(call, message, Refused) is { } refusal)
         {
             return ChatAnswer.Failed(refusal);
         }
 
-        var answer = await upstream.SendAsync(message, call.AnswerHeaders, (r, body) => Refused(call.Model.Provider, r, body))
-            ? await upstream.ReadWholeAsync(BedrockJson.Default.BedrockWire)
-            : null;
+        var answer = await upstream.ReadWholeAsync(BedrockJson.Default.BedrockWire);
         if (answer is { Output.Message.Blocks: not null, StopReason: not null })
         {
             return ChatAnswer.Ok(new BedrockAnswerReader(call).Read(answer));
@@ -38,15 +36,9 @@ public sealed class BedrockClient(ProviderConnections connections, TimeProvider 
     {
         await using var upstream = Open(call, cancellation);
         using var message = Request(call, stream: true);
-        if (call.Refusal is { } refusal)
+        if (await upstream.AskAsync(call, message, Refused) is { } refusal)
         {
             yield return new ChatDelta { Error = refusal };
-            yield break;
-        }
-
-        if (!await upstream.SendAsync(message, call.AnswerHeaders, (r, body) => Refused(call.Model.Provider, r, body)))
-        {
-            yield return new ChatDelta { Error = upstream.Error };
             yield break;
         }
 

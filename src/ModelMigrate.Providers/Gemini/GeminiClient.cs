@@ -13,14 +13,12 @@ public sealed class GeminiClient(ProviderConnections connections, TimeProvider t
     {
         await using var upstream = Open(call, cancellation);
         using var message = Request(call, stream: false);
-        if (call.Refusal is { } refusal)
+        if (await upstream.AskAsync(call, message, Refused) is { } refusal)
         {
             return ChatAnswer.Failed(refusal);
         }
 
-        var answer = await upstream.SendAsync(message, call.AnswerHeaders, (r, body) => Refused(call.Model.Provider, r, body))
-            ? await upstream.ReadWholeAsync(GeminiJson.Default.GeminiWire)
-            : null;
+        var answer = await upstream.ReadWholeAsync(GeminiJson.Default.GeminiWire);
         if (answer is not null && (answer.Candidates is [{ FinishReason: not null }, ..] || answer.PromptFeedback?.BlockReason is not null))
         {
             return ChatAnswer.Ok(new GeminiAnswerReader(call).Read(answer));
@@ -43,15 +41,9 @@ public sealed class GeminiClient(ProviderConnections connections, TimeProvider t
     {
         await using var upstream = Open(call, cancellation);
         using var message = Request(call, stream: true);
-        if (call.Refusal is { } refusal)
+        if (await upstream.AskAsync(call, message, Refused) is { } refusal)
         {
             yield return new ChatDelta { Error = refusal };
-            yield break;
-        }
-
-        if (!await upstream.SendAsync(message, call.AnswerHeaders, (r, body) => Refused(call.Model.Provider, r, body)))
-        {
-            yield return new ChatDelta { Error = upstream.Error };
             yield break;
         }
 

@@ -21,10 +21,15 @@ internal sealed class Upstream(ProviderSnapshot provider, HttpMessageInvoker inv
 
     public ChatError? Error { get; private set; }
 
-    /// <summary>Sends and waits for the answer's head. False with <see cref="Error"/> set when the provider refuses or cannot be reached.</summary>
-    public async Task<bool> SendAsync(
+    /// <summary>Asks, unless writing the message changed the request more than its route allows.</summary>
+    public Task<ChatError?> AskAsync(
+        ModelCall call, HttpRequestMessage message, Func<ProviderSnapshot, HttpResponseMessage, ReadOnlyMemory<byte>, ChatError> refused) =>
+        call.Refusal is { } changed ? Task.FromResult<ChatError?>(changed) : SendAsync(message, call.AnswerHeaders, refused);
+
+    /// <summary>Sends and waits for the answer's head. An error when the provider refuses, which <paramref name="refused"/> puts into words, or cannot be reached.</summary>
+    public async Task<ChatError?> SendAsync(
         HttpRequestMessage message, ICollection<KeyValuePair<string, string>>? answerHeaders,
-        Func<HttpResponseMessage, ReadOnlyMemory<byte>, ChatError> refused)
+        Func<ProviderSnapshot, HttpResponseMessage, ReadOnlyMemory<byte>, ChatError> refused)
     {
         try
         {
@@ -32,11 +37,11 @@ internal sealed class Upstream(ProviderSnapshot provider, HttpMessageInvoker inv
             HeaderRules.Return(_response.Headers, answerHeaders);
             if (_response.IsSuccessStatusCode)
             {
-                return true;
+                return null;
             }
 
             using var body = await UpstreamFailure.ReadAsync(_response.Content, UpstreamFailure.MaxErrorBody, cancellation);
-            Error = refused(_response, body?.Memory ?? default);
+            Error = refused(provider, _response, body?.Memory ?? default);
         }
         catch (Exception e) when (UpstreamFailure.IsTransport(e))
         {
@@ -44,7 +49,7 @@ internal sealed class Upstream(ProviderSnapshot provider, HttpMessageInvoker inv
             Error = UpstreamFailure.Connection(provider, e);
         }
 
-        return false;
+        return Error;
     }
 
     /// <summary>Reads the whole answer, or null with <see cref="Error"/> set.</summary>

@@ -12,14 +12,12 @@ public sealed class OpenAiClient(ProviderConnections connections, TimeProvider t
     {
         await using var upstream = Open(call, cancellation);
         using var message = Request(call, stream: false);
-        if (call.Refusal is { } refusal)
+        if (await upstream.AskAsync(call, message, Refused) is { } refusal)
         {
             return ChatAnswer.Failed(refusal);
         }
 
-        var answer = await upstream.SendAsync(message, call.AnswerHeaders, (r, body) => Refused(call.Model.Provider, r, body))
-            ? await upstream.ReadWholeAsync(OpenAiJson.Default.OpenAiWire)
-            : null;
+        var answer = await upstream.ReadWholeAsync(OpenAiJson.Default.OpenAiWire);
         if (answer is { Choices: [{ Message: not null } choice, ..] })
         {
             return ChatAnswer.Ok(new OpenAiAnswerReader(call).Read(answer, choice));
@@ -42,15 +40,9 @@ public sealed class OpenAiClient(ProviderConnections connections, TimeProvider t
     {
         await using var upstream = Open(call, cancellation);
         using var message = Request(call, stream: true);
-        if (call.Refusal is { } refusal)
+        if (await upstream.AskAsync(call, message, Refused) is { } refusal)
         {
             yield return new ChatDelta { Error = refusal };
-            yield break;
-        }
-
-        if (!await upstream.SendAsync(message, call.AnswerHeaders, (r, body) => Refused(call.Model.Provider, r, body)))
-        {
-            yield return new ChatDelta { Error = upstream.Error };
             yield break;
         }
 

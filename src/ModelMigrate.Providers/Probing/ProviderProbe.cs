@@ -20,7 +20,7 @@ public sealed class ProviderProbe(ProviderConnections connections, TimeProvider 
 
         await using var upstream = Open(model, cancellation);
         using var message = Request(model, uri);
-        return await upstream.SendAsync(message, answerHeaders: null, (r, body) => Refused(model, r, body)) ? null : upstream.Error;
+        return await upstream.SendAsync(message, answerHeaders: null, (_, r, body) => Refused(model, r, body));
     }
 
     /// <summary>What the provider says of a model, or why that is not known.</summary>
@@ -33,7 +33,7 @@ public sealed class ProviderProbe(ProviderConnections connections, TimeProvider 
 
         await using var upstream = Open(model, cancellation);
         using var message = Request(model, uri);
-        if (!await upstream.SendAsync(message, answerHeaders: null, (r, body) => Refused(model, r, body))
+        if (await upstream.SendAsync(message, answerHeaders: null, (_, r, body) => Refused(model, r, body)) is not null
             || await upstream.ReadWholeAsync(ProbeJson.Default.JsonDocument) is not { } read)
         {
             return (null, upstream.Error);
