@@ -74,15 +74,18 @@ public sealed class AudioTests
         Assert.Equal("chunked", Assert.Single(upstream.Requests).Headers["Transfer-Encoding"]);
     }
 
-    [Fact]
-    public async Task Form_ThatWasHeldWhole_IsSentAgainToTheSource()
+    [Theory]
+    [InlineData(200_000, true)]
+
+    // Behind a large file the model is found last, so that all of it was held.
+    [InlineData(3 * UploadForm.MostInMemory, false)]
+    public async Task Form_ThatWasHeldWhole_IsSentAgainToTheSource(int length, bool modelFirst)
     {
         await using var source = await StubUpstream.StartAsync(StubUpstream.Json(Answer));
         await using var target = await StubUpstream.StartAsync(StubUpstream.Json("{}", 503));
         await using var gateway = await GatewayHost.StartAsync(GatewayHost.Migrating(GatewayHost.Model("s", source), GatewayHost.Model("t", target)));
 
-        // Behind a large file the model is found last, so that all of it was held.
-        using var response = await gateway.SendAsync(Transcriptions, Form(Sound(3 * UploadForm.MostInMemory), modelFirst: false), CancellationToken.None);
+        using var response = await gateway.SendAsync(Transcriptions, Form(Sound(length), modelFirst), CancellationToken.None);
 
         Assert.Equal(Answer, await response.Content.ReadAsStringAsync());
         Assert.Equal(Assert.Single(target.Requests).Body.Length, Assert.Single(source.Requests).Body.Length);

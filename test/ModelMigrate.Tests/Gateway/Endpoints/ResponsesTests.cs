@@ -159,6 +159,23 @@ public sealed class ResponsesTests
     }
 
     [Fact]
+    public async Task Translated_ThinkingStateOfAnAnswer_IsGivenToTheClientToSendBack()
+    {
+        var thinking = ChatSamples.AnthropicAnswer.Replace(
+            "\"content\":[", "\"content\":[{\"type\":\"thinking\",\"thinking\":\"Hm\",\"signature\":\"SIG\"},", StringComparison.Ordinal);
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.Json(thinking));
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(GatewayHost.Model("claude", upstream, ProviderKind.Anthropic)));
+
+        using var response = await gateway.PostToAsync(Path, Body);
+
+        using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        var reasoning = json.RootElement.GetProperty("output")[0];
+        Assert.Equal(("reasoning", "Hm", "mm1.claude.SIG"), (
+            reasoning.GetProperty("type").GetString(), reasoning.GetProperty("summary")[0].GetProperty("text").GetString(),
+            reasoning.GetProperty("encrypted_content").GetString()));
+    }
+
+    [Fact]
     public async Task Previous_AfterARollback_StaysWithItsHolderUncounted()
     {
         await using var source = await StubUpstream.StartAsync(StubUpstream.Json(Answer.Replace("resp_1", "resp_source", StringComparison.Ordinal)));

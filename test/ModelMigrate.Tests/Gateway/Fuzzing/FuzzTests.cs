@@ -171,22 +171,25 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
     /// <summary>Answers whatever was asked, in the protocol and the form that was asked for.</summary>
     private static Task Sound(HttpContext context, StubUpstream.Received received)
     {
-        var isStream = JsonNode.Parse(received.Text) is JsonObject root && root["stream"] is JsonValue value && value.TryGetValue<bool>(out var stream) && stream;
+        using var request = JsonDocument.Parse(received.Text);
+        var isStream = request.RootElement.TryGetProperty("stream"u8, out var stream) && stream.ValueKind == JsonValueKind.True;
         return received.Path switch
         {
             "/v1/messages/count_tokens" => StubUpstream.Json("""{"input_tokens":7}"""),
             "/v1/messages" when isStream => StubUpstream.Events(string.Concat(ChatSamples.AnthropicEvents)),
             "/v1/messages" => StubUpstream.Json(ChatSamples.AnthropicAnswer),
-            "/v1/embeddings" => StubUpstream.Json(Vectors(received.Text)),
+            "/v1/embeddings" => StubUpstream.Json(Vectors(request.RootElement)),
             _ when isStream => StubUpstream.Events(string.Concat(ChatSamples.Chunks)),
             _ => StubUpstream.Json(ChatSamples.Answer),
         } is { } answer ? answer(context, received) : Task.CompletedTask;
     }
 
     /// <summary>One vector for each text or list of tokens.</summary>
-    private static string Vectors(string request)
+    private static string Vectors(JsonElement request)
     {
-        var count = JsonNode.Parse(request)!["input"] is JsonArray { Count: > 0 } list && list[0]?.GetValueKind() != JsonValueKind.Number ? list.Count : 1;
+        var input = request.TryGetProperty("input"u8, out var given) ? given : default;
+        var isList = input.ValueKind == JsonValueKind.Array && input.GetArrayLength() > 0 && input[0].ValueKind != JsonValueKind.Number;
+        var count = isList ? input.GetArrayLength() : 1;
         var vectors = Enumerable.Range(0, count).Select(i => $$"""{"object":"embedding","index":{{i}},"embedding":[0.5]}""");
         return $$$"""{"object":"list","data":[{{{string.Join(',', vectors)}}}],"model":"m","usage":{"prompt_tokens":1,"total_tokens":1}}""";
     }
