@@ -169,11 +169,11 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
     }
 
     /// <summary>Answers whatever was asked, in the protocol and the form that was asked for.</summary>
-    private static Task Sound(HttpContext context, StubUpstream.Received received)
+    private static async Task Sound(HttpContext context, StubUpstream.Received received)
     {
         using var request = JsonDocument.Parse(received.Text);
         var isStream = request.RootElement.TryGetProperty("stream"u8, out var stream) && stream.ValueKind == JsonValueKind.True;
-        return received.Path switch
+        var answer = received.Path switch
         {
             "/v1/messages/count_tokens" => StubUpstream.Json("""{"input_tokens":7}"""),
             "/v1/messages" when isStream => StubUpstream.Events(string.Concat(ChatSamples.AnthropicEvents)),
@@ -181,7 +181,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             "/v1/embeddings" => StubUpstream.Json(Vectors(request.RootElement)),
             _ when isStream => StubUpstream.Events(string.Concat(ChatSamples.Chunks)),
             _ => StubUpstream.Json(ChatSamples.Answer),
-        } is { } answer ? answer(context, received) : Task.CompletedTask;
+        };
+        await answer(context, received);
     }
 
     /// <summary>One vector for each text or list of tokens.</summary>
