@@ -1,5 +1,6 @@
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Attempts;
 
 namespace ModelMigrate.Gateway.Caching;
 

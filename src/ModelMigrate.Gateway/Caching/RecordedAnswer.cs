@@ -1,5 +1,5 @@
 using System.Buffers;
-using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Answers;
 
 namespace ModelMigrate.Gateway.Caching;
 

@@ -7,6 +7,7 @@ using ModelMigrate.Core.Routing;
 using ModelMigrate.Gateway.Caching;
 using ModelMigrate.Gateway.Limits;
 using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Answers;
 
 namespace ModelMigrate.Gateway.Ingress;
 

@@ -10,9 +10,12 @@ using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Clients;
 using ModelMigrate.Gateway.Caching;
+using ModelMigrate.Gateway.Ingress.Choosing;
+using ModelMigrate.Gateway.Ingress.Refusing;
 using ModelMigrate.Gateway.Limits;
 using ModelMigrate.Gateway.Telemetry;
 using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Bodies;
 using ModelMigrate.Providers.Http;
 
 namespace ModelMigrate.Gateway.Ingress;

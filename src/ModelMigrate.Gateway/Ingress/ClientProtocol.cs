@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Catalog;
+using ModelMigrate.Gateway.Ingress.Refusing;
 
 namespace ModelMigrate.Gateway.Ingress;
 

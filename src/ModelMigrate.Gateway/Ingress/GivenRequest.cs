@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Gateway.Ingress.OpenAi.Completions;
 using ModelMigrate.Gateway.Ingress.OpenAi.Embeddings;
-using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Gateway.Ingress.Refusing;
+using ModelMigrate.Providers.Exchange.Bodies;
 
 namespace ModelMigrate.Gateway.Ingress;
 
@@ -37,8 +38,8 @@ public sealed class GivenRequest
     public (ChatRequest? Request, ChatError? Error) Translate()
     {
         var isRead = Body.Protocol == Core.Catalog.ProviderKind.Anthropic
-            ? Anthropic.Translator.TryTranslate(Body.Bytes, out var request, out var error)
-            : OpenAi.Translator.TryTranslate(Body.Bytes, out request, out error);
+            ? Anthropic.Translating.Translator.TryTranslate(Body.Bytes, out var request, out var error)
+            : OpenAi.Translating.Translator.TryTranslate(Body.Bytes, out request, out error);
         return isRead ? (request, null) : (null, error);
     }
 }

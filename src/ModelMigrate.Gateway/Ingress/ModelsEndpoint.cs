@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Gateway.Ingress.Refusing;
 using ModelMigrate.Gateway.Limits;
 
 namespace ModelMigrate.Gateway.Ingress;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Routing;
-using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Answers;
 using ArmKind = ModelMigrate.Core.Observing.Arm;
 
 namespace ModelMigrate.Gateway.Ingress;

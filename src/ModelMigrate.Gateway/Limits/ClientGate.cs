@@ -3,9 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Clients;
-using ModelMigrate.Gateway.Ingress;
+using ModelMigrate.Gateway.Ingress.Refusing;
 using ModelMigrate.Gateway.Telemetry;
-using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Bodies;
 
 namespace ModelMigrate.Gateway.Limits;
 

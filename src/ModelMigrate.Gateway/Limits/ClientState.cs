@@ -1,5 +1,5 @@
 using ModelMigrate.Core.Routing.Clients;
-using ModelMigrate.Gateway.Ingress;
+using ModelMigrate.Gateway.Ingress.Refusing;
 
 namespace ModelMigrate.Gateway.Limits;
 

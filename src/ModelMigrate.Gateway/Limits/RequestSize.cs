@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using ModelMigrate.Core.Routing;
-using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Bodies;
 
 namespace ModelMigrate.Gateway.Limits;
 

@@ -8,6 +8,7 @@ using ModelMigrate.Core.Routing.Clients;
 using ModelMigrate.Gateway.Caching;
 using ModelMigrate.Gateway.Limits;
 using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Attempts;
 using ModelMigrate.Providers.Exchange.Comparing;
 
 namespace ModelMigrate.Gateway.Telemetry;

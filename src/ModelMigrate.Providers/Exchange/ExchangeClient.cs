@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ModelMigrate.Core.Chat;
+using ModelMigrate.Providers.Exchange.Answers;
 
 namespace ModelMigrate.Providers.Exchange;
 

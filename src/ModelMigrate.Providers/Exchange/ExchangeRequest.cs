@@ -1,6 +1,7 @@
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Rules;
 using ModelMigrate.Core.Routing.Strategies;
+using ModelMigrate.Providers.Exchange.Bodies;
 
 namespace ModelMigrate.Providers.Exchange;
 

@@ -1,11 +1,14 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Checks;
 using ModelMigrate.Core.Observing;
-using ModelMigrate.Core.Observing.Signals;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Providers.Exchange.Answers;
+using ModelMigrate.Providers.Exchange.Attempts;
 using ModelMigrate.Providers.Exchange.Balancing;
+using ModelMigrate.Providers.Exchange.Bodies;
 using ModelMigrate.Providers.Exchange.Resuming;
 
 namespace ModelMigrate.Providers.Exchange;
@@ -25,13 +28,8 @@ internal sealed class ExchangeRun(
     private readonly List<(string Check, bool Passed)> _checks = [];
     private Assignment _assignment;
     private ChatRequest? _translated;
-    private Outcome? _outcome;
+    private ArmRecord _arm;
     private bool _answeredByOther;
-    private TimeSpan? _firstToken;
-    private TimeSpan _armLatency;
-    private Usage? _armUsage;
-    private string? _armVersion;
-    private bool? _armRefused;
     private bool _refused;
     private ModelId? _answeredBy;
 
@@ -83,7 +81,7 @@ internal sealed class ExchangeRun(
             Observe(error);
         }
 
-        return Report(_outcome ?? (error is null ? Outcome.Ok : Outcome.Error), error);
+        return Report(_arm.Outcome ?? (error is null ? Outcome.Ok : Outcome.Error), error);
     }
 
     /// <summary>Calls one model after the other until one commits; answers what the client saw go wrong.</summary>
@@ -94,7 +92,7 @@ internal sealed class ExchangeRun(
         if (!plan.TryBegin(IsTarget ? shared.BreakerOf(_assignment.Split!) : null))
         {
             var error = Untranslatable();
-            _outcome = Outcome.ClientError;
+            _arm.Outcome = Outcome.ClientError;
             await client.FailAsync(new ExchangeFailure { Error = error, Assignment = _assignment });
             return error;
         }
@@ -102,8 +100,8 @@ internal sealed class ExchangeRun(
         if (plan.Role != AttemptRole.Assigned)
         {
             // A breaker is open, or the assigned model cannot carry the request.
-            _outcome = plan.IsSkipped ? Outcome.Skipped : null;
-            _armLatency = _time.GetElapsedTime(_start);
+            _arm.Outcome = plan.IsSkipped ? Outcome.Skipped : null;
+            _arm.Latency = _time.GetElapsedTime(_start);
         }
 
         while (true)
@@ -117,7 +115,7 @@ internal sealed class ExchangeRun(
                     shared.Held.Add(held, plan.Model.Provider.Id);
                 }
 
-                _outcome = plan.IsSourceForTooLong ? Outcome.Error : _outcome;
+                _arm.Outcome = plan.IsSourceForTooLong ? Outcome.Error : _arm.Outcome;
                 Answered(plan);
                 return null;
             }
@@ -275,12 +273,7 @@ internal sealed class ExchangeRun(
         _refused = result.Refused == true;
         if (plan.Role == AttemptRole.Assigned)
         {
-            _outcome = result.Outcome;
-            _armLatency = _time.GetElapsedTime(_start);
-            _firstToken = result.FirstContent is { } first ? _time.GetElapsedTime(_start, first) : null;
-            _armUsage = result.Usage;
-            _armVersion = result.ModelVersion;
-            _armRefused = result.Refused;
+            _arm.Take(result, _time.GetElapsedTime(_start), result.FirstContent is { } first ? _time.GetElapsedTime(_start, first) : null);
         }
     }
 
@@ -339,44 +332,12 @@ internal sealed class ExchangeRun(
             cost += attempt.Cost;
         }
 
-        var (looked, failed) = ChecksOfArm();
-        shared.Observations.End(new Observation
-        {
-            Ticket = admission.Ticket,
-            Outcome = _outcome ?? Outcome.Error,
-            FirstToken = _firstToken,
-            Latency = _armLatency,
-            InputTokens = _armUsage?.InputTokens ?? 0,
-            OutputTokens = _armUsage?.OutputTokens ?? 0,
-            Cost = cost,
-            Rescued = IsRescued(error),
-            UserError = IsUserError(error),
-            Checked = looked,
-            FailedChecks = failed,
-            ModelVersion = _armVersion,
-        });
+        // A check speaks for the arm only where the arm alone answered.
+        var isArms = _arm.Outcome == Outcome.Ok && _attempts is [{ Role: AttemptRole.Assigned }];
+        shared.Observations.End(_arm.Observe(_assignment, admission.Ticket, isArms ? CollectionsMarshal.AsSpan(_checks) : [], cost, IsRescued(error), IsUserError(error)));
     }
 
-    /// <summary>The bits of the checks that looked at the arm's own answer, and of those that it failed.</summary>
-    private (ulong Looked, ulong Failed) ChecksOfArm()
-    {
-        var signals = _assignment.Split?.Signals ?? CountedSignals.None;
-        var looked = _armRefused is null ? 0 : signals.BitOf(Signal.Refusal);
-        var failed = _armRefused == true ? looked : 0;
-        if (_outcome == Outcome.Ok && _attempts is [{ Role: AttemptRole.Assigned }])
-        {
-            foreach (var (check, passed) in _checks)
-            {
-                var bit = signals.BitOf(check);
-                looked |= bit;
-                failed |= passed ? 0 : bit;
-            }
-        }
-
-        return (looked, failed);
-    }
-
-    private bool IsRescued(ChatError? error) => error is null && _answeredByOther && _outcome is not null;
+    private bool IsRescued(ChatError? error) => error is null && _answeredByOther && _arm.Outcome is not null;
 
     /// <summary>The client's own mistakes, and its going away, are no failure that it saw.</summary>
     private bool IsUserError(ChatError? error) =>

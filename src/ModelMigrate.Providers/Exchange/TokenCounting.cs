@@ -1,5 +1,7 @@
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Providers.Exchange.Answers;
+using ModelMigrate.Providers.Exchange.Bodies;
 using ModelMigrate.Providers.Http;
 
 namespace ModelMigrate.Providers.Exchange;

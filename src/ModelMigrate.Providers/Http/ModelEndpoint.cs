@@ -3,7 +3,8 @@ using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Providers.Anthropic;
-using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Answers;
+using ModelMigrate.Providers.Exchange.Bodies;
 using ModelMigrate.Providers.OpenAi;
 using ModelMigrate.Providers.OpenAi.Responses;
 

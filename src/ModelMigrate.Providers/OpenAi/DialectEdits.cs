@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat.Changes;
-using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Bodies;
 
 namespace ModelMigrate.Providers.OpenAi;
 

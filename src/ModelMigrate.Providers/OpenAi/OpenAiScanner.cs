@@ -1,7 +1,8 @@
 using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
-using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Answers;
+using ModelMigrate.Providers.Exchange.Bodies;
 
 namespace ModelMigrate.Providers.OpenAi;
 

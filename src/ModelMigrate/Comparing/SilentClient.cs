@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Gateway.Ingress;
 using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Answers;
 
 namespace ModelMigrate.Comparing;
 

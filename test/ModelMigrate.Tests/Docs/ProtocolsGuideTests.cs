@@ -80,8 +80,8 @@ public sealed class ProtocolsGuideTests
     public void Fields_OfTheRules_AllStandOnThePage(string client)
     {
         string[] known = client == "OpenAI"
-            ? [.. Chat.FieldRules.Carried, .. Chat.FieldRules.Dropped]
-            : [.. Messages.FieldRules.Carried, .. Messages.FieldRules.Dropped];
+            ? [.. Chat.Translating.FieldRules.Carried, .. Chat.Translating.FieldRules.Dropped]
+            : [.. Messages.Translating.FieldRules.Carried, .. Messages.Translating.FieldRules.Dropped];
         var rows = string.Concat(Cells(client == "OpenAI" ? "OpenAI client, Anthropic model" : "Anthropic client, OpenAI model").Select(row => row[0]));
 
         Assert.DoesNotContain(known, field => !rows.Contains($"\"{field}\"", StringComparison.Ordinal));

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Routing;
-using ModelMigrate.Gateway.Ingress.OpenAi;
+using ModelMigrate.Gateway.Ingress.OpenAi.Translating;
 using ModelMigrate.Tests.Gateway.Translation;
 using ModelMigrate.Tests.Support;
 

@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Gateway.Ingress.OpenAi;
-using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Bodies;
 using ModelMigrate.Providers.OpenAi;
 using ModelMigrate.Tests.Gateway.Translation;
 

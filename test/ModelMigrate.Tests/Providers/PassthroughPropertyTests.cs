@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using ModelMigrate.Gateway.Ingress.OpenAi;
-using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Bodies;
 using ModelMigrate.Providers.Sse;
 
 namespace ModelMigrate.Tests.Providers;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Gateway.Ingress.Anthropic.Translating;
 
 namespace ModelMigrate.Gateway.Ingress.Anthropic;
 

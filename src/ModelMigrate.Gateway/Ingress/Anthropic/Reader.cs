@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using ModelMigrate.Core.Catalog;
+using ModelMigrate.Gateway.Ingress.Anthropic.Translating;
+using ModelMigrate.Gateway.Ingress.Refusing;
 using ModelMigrate.Gateway.Ingress.Scanning;
-using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Bodies;
 
 namespace ModelMigrate.Gateway.Ingress.Anthropic;
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Gateway.Ingress.OpenAi.Translating;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi;
 

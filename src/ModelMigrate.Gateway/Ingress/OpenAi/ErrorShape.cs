@@ -1,4 +1,5 @@
 using ModelMigrate.Core.Chat;
+using ModelMigrate.Gateway.Ingress.Refusing;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ModelMigrate.Gateway.Ingress.Refusing;
 
 namespace ModelMigrate.Gateway.Ingress.Scanning;
 

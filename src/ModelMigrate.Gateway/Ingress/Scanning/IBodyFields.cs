@@ -1,3 +1,5 @@
+using ModelMigrate.Gateway.Ingress.Refusing;
+
 namespace ModelMigrate.Gateway.Ingress.Scanning;
 
 /// <summary>What one protocol looks for in a body, beside the fields that all of them have.</summary>

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Strategies;
+using ModelMigrate.Providers.Exchange.Attempts;
+using ModelMigrate.Providers.Exchange.Bodies;
 
 namespace ModelMigrate.Providers.Exchange.Balancing;
 

@@ -1,5 +1,6 @@
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing.Strategies;
+using ModelMigrate.Providers.Exchange.Attempts;
 
 namespace ModelMigrate.Providers.Exchange.Balancing;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ModelMigrate.Core.Catalog;
+using ModelMigrate.Providers.Exchange.Attempts;
 using ModelMigrate.Providers.Exchange.Breakers;
 
 namespace ModelMigrate.Providers.Exchange.Balancing;

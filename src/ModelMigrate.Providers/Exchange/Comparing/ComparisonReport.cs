@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Providers.Exchange.Attempts;
 
 namespace ModelMigrate.Providers.Exchange.Comparing;
 

@@ -1,6 +1,8 @@
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Checks;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Providers.Exchange.Answers;
+using ModelMigrate.Providers.Exchange.Attempts;
 
 namespace ModelMigrate.Providers.Exchange.Comparing;
 

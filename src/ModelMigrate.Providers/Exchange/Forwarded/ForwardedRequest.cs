@@ -1,5 +1,6 @@
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Providers.Exchange.Bodies;
 
 namespace ModelMigrate.Providers.Exchange.Forwarded;
 

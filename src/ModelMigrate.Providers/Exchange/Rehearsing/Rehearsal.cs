@@ -5,6 +5,8 @@ using ModelMigrate.Core.Chat.Parts;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Providers.Anthropic;
 using ModelMigrate.Providers.Bedrock;
+using ModelMigrate.Providers.Exchange.Attempts;
+using ModelMigrate.Providers.Exchange.Bodies;
 using ModelMigrate.Providers.Gemini;
 using ModelMigrate.Providers.OpenAi;
 

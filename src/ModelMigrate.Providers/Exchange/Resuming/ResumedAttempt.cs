@@ -1,5 +1,6 @@
 using System.Text;
 using ModelMigrate.Core.Chat;
+using ModelMigrate.Providers.Exchange.Attempts;
 
 namespace ModelMigrate.Providers.Exchange.Resuming;
 

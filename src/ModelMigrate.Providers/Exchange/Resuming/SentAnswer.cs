@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using ModelMigrate.Core.Chat;
+using ModelMigrate.Providers.Exchange.Answers;
 using ModelMigrate.Providers.Sse;
 
 namespace ModelMigrate.Providers.Exchange.Resuming;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using ModelMigrate.Providers.Exchange.Attempts;
 
 namespace ModelMigrate.Providers.Exchange.Uploads;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
-using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Answers;
 
 namespace ModelMigrate.Providers.OpenAi.Responses;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Attempts;
 using ModelMigrate.Providers.Exchange.Comparing;
 using ModelMigrate.Tests.Support;
 

@@ -5,7 +5,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Providers.Anthropic;
-using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Bodies;
 using ModelMigrate.Providers.OpenAi;
 using ModelMigrate.Providers.Sse;
 using Messages = ModelMigrate.Gateway.Ingress.Anthropic;
@@ -38,8 +38,8 @@ internal static class Codec
     {
         var bytes = Encoding.UTF8.GetBytes(body);
         var isRead = kind == ProviderKind.OpenAi
-            ? Chat.Translator.TryTranslate(bytes, out var request, out var error)
-            : Messages.Translator.TryTranslate(bytes, out request, out error);
+            ? Chat.Translating.Translator.TryTranslate(bytes, out var request, out var error)
+            : Messages.Translating.Translator.TryTranslate(bytes, out request, out error);
         Assert.True(isRead, $"{error?.Message}\n{body}");
         return request!;
     }

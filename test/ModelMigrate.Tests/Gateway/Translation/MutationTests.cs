@@ -35,8 +35,8 @@ public sealed class MutationTests
 
             var bytes = System.Text.Encoding.UTF8.GetBytes(body);
             var isRead = kind == ProviderKind.OpenAi
-                ? Chat.Translator.TryTranslate(bytes, out var request, out var error)
-                : Messages.Translator.TryTranslate(bytes, out request, out error);
+                ? Chat.Translating.Translator.TryTranslate(bytes, out var request, out var error)
+                : Messages.Translating.Translator.TryTranslate(bytes, out request, out error);
             Assert.True(isRead || error is { Code: "invalid_value", Message.Length: > 10 }, body);
             foreach (var other in isRead ? ChatSamples.Clients : [])
             {

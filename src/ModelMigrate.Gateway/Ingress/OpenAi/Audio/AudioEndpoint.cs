@@ -5,9 +5,11 @@ using Microsoft.Extensions.Logging;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Clients;
 using ModelMigrate.Gateway.Caching;
+using ModelMigrate.Gateway.Ingress.Refusing;
 using ModelMigrate.Gateway.Limits;
 using ModelMigrate.Gateway.Telemetry;
 using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Bodies;
 using ModelMigrate.Providers.Exchange.Uploads;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi.Audio;

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Net.Http.Headers;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Gateway.Ingress.Refusing;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi.Audio;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using ModelMigrate.Gateway.Ingress.OpenAi.Scanning;
+using ModelMigrate.Gateway.Ingress.Refusing;
 using ModelMigrate.Gateway.Ingress.Scanning;
-using ModelMigrate.Providers.Exchange;
+using ModelMigrate.Providers.Exchange.Bodies;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi.Completions;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Parts;
+using ModelMigrate.Gateway.Ingress.Scanning;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi.Responses;
 

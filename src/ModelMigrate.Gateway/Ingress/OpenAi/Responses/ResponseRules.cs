@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ModelMigrate.Gateway.Ingress.OpenAi.Translating;
 using ModelMigrate.Gateway.Ingress.Scanning;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi.Responses;

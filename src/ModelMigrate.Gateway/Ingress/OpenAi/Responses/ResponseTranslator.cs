@@ -3,6 +3,7 @@ using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Tools;
+using ModelMigrate.Gateway.Ingress.Scanning;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi.Responses;
 

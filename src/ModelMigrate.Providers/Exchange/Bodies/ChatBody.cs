@@ -1,0 +1,67 @@
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Providers.Exchange.Uploads;
+
+namespace ModelMigrate.Providers.Exchange.Bodies;
+
+/// <summary>
+/// A client's request as it arrived, with what one scan of it found: enough to route it and to send it on with
+/// nothing but the model name changed. The bytes belong to the request's owner.
+/// </summary>
+public sealed record ChatBody
+{
+    public Operation Operation { get; init; }
+
+    /// <summary>Whose protocol it is written in.</summary>
+    public ProviderKind Protocol { get; init; }
+
+    public required ReadOnlyMemory<byte> Bytes { get; init; }
+
+    /// <summary>The form that was sent instead of <see cref="Bytes"/>, or null.</summary>
+    public UploadForm? Upload { get; init; }
+
+    /// <summary>Where the model's JSON string stands, quotes included.</summary>
+    public required (int Start, int End) Model { get; init; }
+
+    public required string ModelName { get; init; }
+
+    public bool Stream { get; init; }
+
+    /// <summary>Whether the client asked for the usage chunk itself.</summary>
+    public bool AsksUsage { get; init; }
+
+    /// <summary>How to ask for the usage chunk: put <see cref="UsageText"/> in place of this range.</summary>
+    public (int Start, int End) UsagePlace { get; init; }
+
+    /// <summary>The text that asks for the usage chunk, or null when nothing needs to be put in.</summary>
+    public byte[]? UsageText { get; init; }
+
+    /// <summary>How many answers the client wants: <c>n</c>, for each of its prompts or inputs.</summary>
+    public int Choices { get; init; } = 1;
+
+    /// <summary>The <c>user</c> field's text as it stands between its quotes; empty when absent.</summary>
+    public ReadOnlyMemory<byte> User { get; init; }
+
+    /// <summary>The first system or developer text as it stands; empty when absent.</summary>
+    public ReadOnlyMemory<byte> System { get; init; }
+
+    /// <summary>The first user text as it stands; empty when absent.</summary>
+    public ReadOnlyMemory<byte> FirstUser { get; init; }
+
+    /// <summary>The answer that it goes on with, which only the provider that holds it can (<c>previous_response_id</c>), or null.</summary>
+    public string? Previous { get; init; }
+
+    /// <summary>The provider that holds <see cref="Previous"/>; null while nobody knows.</summary>
+    public ProviderId? Holder { get; init; }
+
+    /// <summary>Whether it holds state that another model left with the client, tagged with its origin: it must not pass unread.</summary>
+    public bool HoldsState { get; init; }
+
+    /// <summary>Whether the answer may hold state that only the answering model's family can read.</summary>
+    public bool AsksThinking { get; init; }
+
+    /// <summary>Whether it shows the model pictures.</summary>
+    public bool HasImages { get; init; }
+
+    /// <summary>The first field that the neutral language has no word for, or null when the whole request can be translated.</summary>
+    public string? Untranslatable { get; init; }
+}
