@@ -40,6 +40,7 @@ public static class GatewayExtensions
         services.TryAddSingleton(provider => new ExchangeRunner(
             provider.GetRequiredService<SnapshotFeed>(), provider.GetRequiredService<ObservationStream>(),
             provider.GetRequiredService<ProviderConnections>(), provider.GetRequiredService<TimeProvider>(), seed));
+        services.TryAddSingleton<RequestTraces>();
         services.TryAddSingleton<Refusals>();
         services.TryAddSingleton<Ingress.OpenAi.Endpoint>();
         services.TryAddSingleton<Ingress.OpenAi.Completions.CompletionEndpoint>();
@@ -63,6 +64,7 @@ public static class GatewayExtensions
     {
         var services = endpoints.ServiceProvider;
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(services.GetRequiredService<GatewayDrain>().Begin);
+        var traces = services.GetRequiredService<RequestTraces>();
         RequestDelegate chat = services.GetRequiredService<Ingress.OpenAi.Endpoint>().HandleAsync;
         RequestDelegate completions = services.GetRequiredService<Ingress.OpenAi.Completions.CompletionEndpoint>().HandleAsync;
         RequestDelegate embeddings = services.GetRequiredService<Ingress.OpenAi.Embeddings.EmbeddingEndpoint>().HandleAsync;
@@ -73,18 +75,21 @@ public static class GatewayExtensions
         RequestDelegate count = services.GetRequiredService<Ingress.Anthropic.CountTokensEndpoint>().HandleAsync;
         RequestDelegate models = services.GetRequiredService<ModelsEndpoint>().HandleAsync;
         RequestDelegate unserved = services.GetRequiredService<UnservedEndpoint>().HandleAsync;
-        endpoints.MapPost(UnservedEndpoint.Chat, chat);
-        endpoints.MapPost(UnservedEndpoint.Completions, completions);
-        endpoints.MapPost(UnservedEndpoint.Embeddings, embeddings);
-        endpoints.MapPost(UnservedEndpoint.Transcriptions, audio);
-        endpoints.MapPost(UnservedEndpoint.Translations, audio);
-        endpoints.MapPost(UnservedEndpoint.Responses, responses);
-        endpoints.MapMethods(UnservedEndpoint.HeldResponses, [HttpMethods.Get, HttpMethods.Delete, HttpMethods.Post], held);
-        endpoints.MapPost(UnservedEndpoint.Messages, messages);
-        endpoints.MapPost(UnservedEndpoint.CountTokens, count);
+        MapPost(UnservedEndpoint.Chat, chat);
+        MapPost(UnservedEndpoint.Completions, completions);
+        MapPost(UnservedEndpoint.Embeddings, embeddings);
+        MapPost(UnservedEndpoint.Transcriptions, audio);
+        MapPost(UnservedEndpoint.Translations, audio);
+        MapPost(UnservedEndpoint.Responses, responses);
+        endpoints.MapMethods(
+            UnservedEndpoint.HeldResponses, [HttpMethods.Get, HttpMethods.Delete, HttpMethods.Post], traces.Trace(UnservedEndpoint.HeldResponses, held));
+        MapPost(UnservedEndpoint.Messages, messages);
+        MapPost(UnservedEndpoint.CountTokens, count);
         endpoints.MapGet(UnservedEndpoint.Models, models);
-        endpoints.Map("/v1/{**rest}", unserved);
+        endpoints.Map("/v1/{**rest}", traces.Trace("/v1/{**rest}", unserved));
         return endpoints;
+
+        void MapPost(string path, RequestDelegate serve) => endpoints.MapPost(path, traces.Trace(path, serve));
     }
 
     private static void Limit(KestrelServerOptions options)

@@ -140,6 +140,7 @@ internal abstract partial class ChatEndpoint(
         }
 
         var pass = context.Features.Get<ClientPass>();
+        var span = RequestSpan.Of(context);
         using var key = StickyKeyOf(context, route, body);
         var request = new ExchangeRequest
         {
@@ -150,7 +151,9 @@ internal abstract partial class ChatEndpoint(
             Rule = body.Holder is null ? RuleMatch.Of(context, route, body, key.Memory, pass?.Client?.Name) : null,
             Strategy = strategy,
             Headers = Leaving(context.Request.Headers) ?? NoHeaders,
+            Span = span?.Activity,
         };
+        span?.Begin(request, pass?.Client?.Name);
         using var client = ClientOf(context, body, route.ResponseHeaders);
         if (body.Stream)
         {
@@ -168,6 +171,7 @@ internal abstract partial class ChatEndpoint(
         var report = await exchanges.RunAsync(request, client, context.RequestAborted, drain.Expired);
         pass?.Settle(report);
         meters.Record(report, pass?.Client?.Name);
+        span?.Record(report);
         if (visit?.Key is not null)
         {
             caches.Keep(visit, route, report, client.Recorded!);
@@ -188,6 +192,7 @@ internal abstract partial class ChatEndpoint(
     private async ValueTask<bool> AnsweredAsync(CacheVisit visit, ChatClient client, HttpContext context, RoutingSnapshot snapshot, RouteSnapshot route, ModelSnapshot arm)
     {
         meters.Record(route.Id, visit);
+        RequestSpan.Of(context)?.Record(visit);
         if (route.ResponseHeaders == ResponseHeadersMode.Full)
         {
             context.Response.Headers[ResponseHeaders.Cache] = visit.Word;

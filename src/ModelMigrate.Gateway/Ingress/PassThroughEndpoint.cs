@@ -7,6 +7,7 @@ using ModelMigrate.Gateway.Ingress.OpenAi.Audio;
 using ModelMigrate.Gateway.Ingress.Refusing;
 using ModelMigrate.Gateway.Ingress.Scanning;
 using ModelMigrate.Gateway.Limits;
+using ModelMigrate.Gateway.Telemetry;
 using ModelMigrate.Providers.Exchange;
 using ModelMigrate.Providers.Exchange.Bodies;
 using ModelMigrate.Providers.Exchange.Forwarded;
@@ -170,6 +171,7 @@ internal sealed class PassThroughEndpoint(SnapshotFeed feed, Refusals refusals, 
                 // Nobody tells the client's time to send from the provider's to answer.
                 Limits = body?.Upload is not null || content is StreamContent ? route.Limits with { FirstToken = route.Limits.Total } : route.Limits,
                 Headers = [.. context.Request.Headers.Where(h => HeaderRules.MayLeave(h.Key)).Select(h => KeyValuePair.Create(h.Key, h.Value.ToString()))],
+                Span = RequestSpan.Of(context)?.Activity,
             }, context.RequestAborted);
         if (answer.Response is { } response)
         {

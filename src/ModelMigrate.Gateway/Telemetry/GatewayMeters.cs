@@ -10,6 +10,7 @@ using ModelMigrate.Gateway.Limits;
 using ModelMigrate.Providers.Exchange;
 using ModelMigrate.Providers.Exchange.Attempts;
 using ModelMigrate.Providers.Exchange.Comparing;
+using ModelMigrate.Providers.Exchange.Tracing;
 
 namespace ModelMigrate.Gateway.Telemetry;
 
@@ -89,7 +90,7 @@ public sealed class GatewayMeters : IDisposable
             RecordUse(report, client);
         }
 
-        var arm = report.Assignment is { Split: not null } assigned ? NameOf(assigned.Arm) : "none";
+        var arm = report.Assignment is { Split: not null } assigned ? SpanWords.Of(assigned.Arm) : "none";
         var model = report.Assignment?.Model.Id.Value ?? "none";
         var tags = new TagList { { "route", report.Route.Value }, { "model", model }, { "arm", arm } };
         if (report.Rescued)
@@ -113,7 +114,7 @@ public sealed class GatewayMeters : IDisposable
             _exposure.Add(1, tags);
         }
 
-        tags.Add("outcome", NameOf(report.Outcome));
+        tags.Add("outcome", SpanWords.Of(report.Outcome));
         _requests.Add(1, tags);
         for (var i = 0; i < report.Attempts.Count; i++)
         {
@@ -129,10 +130,10 @@ public sealed class GatewayMeters : IDisposable
                 .Add(attempt.Outcome is not (Outcome.Ok or Outcome.ClientError), attempt.Latency);
         }
 
-        var tags = new TagList { { "route", route }, { "model", attempt.Model.Id.Value }, { "arm", arm }, { "role", NameOf(attempt.Role) } };
+        var tags = new TagList { { "route", route }, { "model", attempt.Model.Id.Value }, { "arm", arm }, { "role", SpanWords.Of(attempt.Role) } };
         if (attempt.Model.IsEndpoint)
         {
-            _endpoints.Add(1, new TagList { { "route", route }, { "model", attempt.Model.Id.Value }, { "endpoint", attempt.Model.Provider.Id.Value }, { "outcome", NameOf(attempt.Outcome) } });
+            _endpoints.Add(1, new TagList { { "route", route }, { "model", attempt.Model.Id.Value }, { "endpoint", attempt.Model.Provider.Id.Value }, { "outcome", SpanWords.Of(attempt.Outcome) } });
         }
 
         _latency.Record(attempt.Latency.TotalSeconds, tags);
@@ -169,7 +170,7 @@ public sealed class GatewayMeters : IDisposable
         _comparisons.Add(1, new KeyValuePair<string, object?>("route", report.Route.Value), new KeyValuePair<string, object?>("result", NameOf(report.Result)));
         if (report.Source is { } call)
         {
-            Record(call, report.Route.Value, NameOf(Arm.Source));
+            Record(call, report.Route.Value, SpanWords.Of(Arm.Source));
         }
     }
 
@@ -239,29 +240,4 @@ public sealed class GatewayMeters : IDisposable
             }
         }
     }
-
-    private static string NameOf(Arm arm) => arm == Arm.Target ? "target" : "source";
-
-    private static string NameOf(AttemptRole role) => role switch
-    {
-        AttemptRole.Assigned => "assigned",
-        AttemptRole.Retry => "retry",
-        AttemptRole.Rescue => "rescue",
-        AttemptRole.Fallback => "fallback",
-        AttemptRole.Resume => "resume",
-        AttemptRole.Compare => "compare",
-        _ => throw new ArgumentOutOfRangeException(nameof(role), role, null),
-    };
-
-    private static string NameOf(Outcome outcome) => outcome switch
-    {
-        Outcome.Ok => "ok",
-        Outcome.Error => "error",
-        Outcome.ClientError => "client_error",
-        Outcome.Throttled => "throttled",
-        Outcome.Timeout => "timeout",
-        Outcome.Skipped => "skipped",
-        Outcome.Canceled => "canceled",
-        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
-    };
 }

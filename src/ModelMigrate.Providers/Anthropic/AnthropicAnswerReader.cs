@@ -78,6 +78,7 @@ internal sealed class AnthropicAnswerReader(ModelCall call)
                 _open[index] = open;
                 return isAnswer ? default : new ChatDelta { ToolCall = new ToolCallDelta(open.Call, block.Id ?? "", block.Name ?? "", null) };
             default:
+                call.Changes.Dropped("answer." + (block?.Type ?? "block"));
                 return default;
         }
     }

@@ -146,6 +146,14 @@ internal sealed class AnthropicScanner(string? knownVersion) : AnswerScanner
         return signs;
     }
 
+    private static FinishReason? FinishOf(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("end_turn"u8) ? FinishReason.Stop
+        : reader.ValueTextEquals("stop_sequence"u8) ? FinishReason.StopText
+        : reader.ValueTextEquals("max_tokens"u8) || reader.ValueTextEquals("model_context_window_exceeded"u8) ? FinishReason.Length
+        : reader.ValueTextEquals("tool_use"u8) ? FinishReason.ToolCalls
+        : reader.ValueTextEquals("refusal"u8) ? FinishReason.ContentFilter
+        : null;
+
     private AnswerSigns ScanStop(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.String)
@@ -155,7 +163,8 @@ internal sealed class AnthropicScanner(string? knownVersion) : AnswerScanner
         }
 
         _finished = true;
-        Refused |= reader.ValueTextEquals("refusal"u8);
+        Finish = FinishOf(ref reader);
+        Refused |= Finish == FinishReason.ContentFilter;
         return AnswerSigns.Finish;
     }
 

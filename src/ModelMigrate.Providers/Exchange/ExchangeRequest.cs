@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Rules;
 using ModelMigrate.Core.Routing.Strategies;
@@ -26,4 +27,7 @@ public sealed record ExchangeRequest
 
     /// <summary>The client's headers that may leave the gateway.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>The span that those of its attempts stand below, or null when none are made.</summary>
+    public Activity? Span { get; init; }
 }

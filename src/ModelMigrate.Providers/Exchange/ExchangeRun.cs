@@ -10,6 +10,7 @@ using ModelMigrate.Providers.Exchange.Attempts;
 using ModelMigrate.Providers.Exchange.Balancing;
 using ModelMigrate.Providers.Exchange.Bodies;
 using ModelMigrate.Providers.Exchange.Resuming;
+using ModelMigrate.Providers.Exchange.Tracing;
 
 namespace ModelMigrate.Providers.Exchange;
 
@@ -210,7 +211,6 @@ internal sealed class ExchangeRun(
         var began = _time.GetTimestamp();
         var isNative = resumption is null && AttemptPlan.PassesAsBytes(request.Body, endpoint.Model, request.Body.AsksThinking && IsMixed());
         AttemptResult? result = null;
-        List<KeyValuePair<string, string>> headers;
         if (!isNative && _translated is null)
         {
             if (!client.TryTranslate(out var translated, out var error))
@@ -238,6 +238,7 @@ internal sealed class ExchangeRun(
             Translated = isNative ? null : _translated,
             RoutesAroundRefusals = plan.RoutesAroundRefusals,
             Untranslatable = TargetIsUnable ? Obstacle : null,
+            Span = AttemptSpan.Begin(request.Span, plan.Role, called, request.Body.Operation),
         };
         plan.Enter();
         _endpoints.Begin(called);
@@ -251,11 +252,11 @@ internal sealed class ExchangeRun(
             plan.Leave();
             plan.OnEnd(result);
             _endpoints.End(called, result);
+            AttemptSpan.End(attempt, result, began);
         }
 
-        headers = attempt.AnswerHeaders;
         Record(plan, called, result, began);
-        return (result, headers);
+        return (result, attempt.AnswerHeaders);
     }
 
     private bool IsMixed()

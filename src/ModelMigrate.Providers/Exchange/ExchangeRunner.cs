@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
@@ -74,8 +75,8 @@ public sealed class ExchangeRunner : IDisposable
 
     /// <summary>Asks one model, of a provider of the messages protocol, how long a prompt is.</summary>
     public Task<TokenCount> CountTokensAsync(
-        ModelSnapshot model, ChatBody body, RouteLimits limits, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken aborted) =>
-        new TokenCounting(Endpoints.For(model), limits, Time).RunAsync(body, headers, aborted);
+        ModelSnapshot model, ChatBody body, RouteLimits limits, IReadOnlyList<KeyValuePair<string, string>> headers, Activity? span, CancellationToken aborted) =>
+        new TokenCounting(Endpoints.For(model), limits, Time).RunAsync(body, headers, span, aborted);
 
     /// <summary>Sends a request to a provider as it is, and hands back what comes; nothing is tried again, metered or observed. The caller disposes it.</summary>
     public Task<ForwardedAnswer> ForwardAsync(ForwardedRequest request, CancellationToken aborted) => new Forwarding(Endpoints.For(request.Model), Time).SendAsync(request, aborted);

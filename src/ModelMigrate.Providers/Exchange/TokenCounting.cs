@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Providers.Exchange.Answers;
 using ModelMigrate.Providers.Exchange.Bodies;
+using ModelMigrate.Providers.Exchange.Tracing;
 using ModelMigrate.Providers.Http;
 
 namespace ModelMigrate.Providers.Exchange;
@@ -9,7 +11,19 @@ namespace ModelMigrate.Providers.Exchange;
 /// <summary>Asks a provider of the messages protocol for the length of a prompt; one try, within the route's first-token limit.</summary>
 internal sealed class TokenCounting(ModelEndpoint endpoint, RouteLimits limits, TimeProvider time)
 {
-    public async Task<TokenCount> RunAsync(ChatBody body, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellation)
+    /// <param name="body">The messages.</param>
+    /// <param name="headers">The client's headers that go with it.</param>
+    /// <param name="request">The span of the client's request, or null.</param>
+    /// <param name="cancellation">The client is gone.</param>
+    public async Task<TokenCount> RunAsync(ChatBody body, IReadOnlyList<KeyValuePair<string, string>> headers, Activity? request, CancellationToken cancellation)
+    {
+        using var span = AttemptSpan.Begin(request, "count_tokens", endpoint.Model);
+        var count = await RunAsync(body, AttemptSpan.Carry(span, headers), cancellation);
+        AttemptSpan.Answered(span, status: null, count.Error);
+        return count;
+    }
+
+    private async Task<TokenCount> RunAsync(ChatBody body, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellation)
     {
         var provider = endpoint.Model.Provider;
         using var limit = new CancellationTokenSource(limits.FirstToken, time);

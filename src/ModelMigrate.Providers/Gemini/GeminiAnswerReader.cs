@@ -50,6 +50,7 @@ internal sealed class GeminiAnswerReader(ModelCall call)
         }
 
         Ended(chunk);
+        Report(chunk);
         if (RefusalOf(chunk) is { } words)
         {
             into.Add(new ChatDelta { Refusal = words });
@@ -92,7 +93,15 @@ internal sealed class GeminiAnswerReader(ModelCall call)
         {
             parts.Add(new TextPart(part.Text));
         }
-        else if (part.InlineData is not null || part.ExecutableCode is not null)
+        else
+        {
+            ReportPart(part);
+        }
+    }
+
+    private void ReportPart(GeminiWire.Part part)
+    {
+        if (part.InlineData is not null || part.ExecutableCode is not null)
         {
             call.Changes.Dropped(part.InlineData is not null ? "answer.inlineData" : "answer.executableCode");
         }
@@ -119,6 +128,10 @@ internal sealed class GeminiAnswerReader(ModelCall call)
         else if (part.Thought != true && !string.IsNullOrEmpty(part.Text))
         {
             into.Add(new ChatDelta { Text = part.Text });
+        }
+        else
+        {
+            ReportPart(part);
         }
     }
 
@@ -189,7 +202,7 @@ internal sealed class GeminiAnswerReader(ModelCall call)
     {
         if (value is { ValueKind: JsonValueKind.Object } group && group.EnumerateObject().Any())
         {
-            call.Changes.Dropped(what);
+            call.Changes.DroppedOnce(what);
         }
     }
 }

@@ -60,7 +60,11 @@ internal sealed class OpenAiAnswerReader(ModelCall call)
         if (choice?.Delta is { } delta)
         {
             ReadDelta(delta, into);
+            Report("answer.annotations", delta.Annotations);
+            Report("answer.audio", delta.Audio);
         }
+
+        Report("answer.logprobs", choice?.Logprobs);
 
         if (choice?.FinishReason is not null)
         {
@@ -176,7 +180,7 @@ internal sealed class OpenAiAnswerReader(ModelCall call)
     {
         if (value is { ValueKind: JsonValueKind.Object } || (value is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0))
         {
-            call.Changes.Dropped(what);
+            call.Changes.DroppedOnce(what);
         }
     }
 }

@@ -154,7 +154,8 @@ internal sealed class OpenAiScanner(string? knownVersion, Operation operation = 
                     if (reader.TokenType == JsonTokenType.String)
                     {
                         _finished++;
-                        Refused |= reader.ValueTextEquals("content_filter"u8);
+                        Finish = FinishOf(ref reader);
+                        Refused |= Finish == FinishReason.ContentFilter;
                         signs |= AnswerSigns.Finish;
                     }
                 }
@@ -167,6 +168,13 @@ internal sealed class OpenAiScanner(string? knownVersion, Operation operation = 
 
         return any;
     }
+
+    private static FinishReason? FinishOf(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("stop"u8) ? FinishReason.Stop
+        : reader.ValueTextEquals("length"u8) ? FinishReason.Length
+        : reader.ValueTextEquals("tool_calls"u8) || reader.ValueTextEquals("function_call"u8) ? FinishReason.ToolCalls
+        : reader.ValueTextEquals("content_filter"u8) ? FinishReason.ContentFilter
+        : null;
 
     /// <summary>Counts those of a list of objects that hold a vector, as numbers or as text.</summary>
     private void ScanVectors(ref Utf8JsonReader reader)

@@ -24,6 +24,7 @@ internal sealed class MetricsPipeline : IDisposable
     public MetricsPipeline(Uri? otlp)
     {
         var builder = Sdk.CreateMeterProviderBuilder()
+            .ConfigureResource(ServiceResource.Describe)
             .AddMeter("ModelMigrate*", "System.Runtime")
             .AddView(Stream)
             .AddReader(new BaseExportingMetricReader(_prometheus) { TemporalityPreference = MetricReaderTemporalityPreference.Cumulative });

@@ -24,12 +24,14 @@ internal sealed class RunningServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ControlPlane _control;
     private readonly MetricsPipeline _metrics;
+    private readonly TracePipeline? _traces;
     private readonly RequestGauge _gauge;
     private readonly ServeOptions _options;
     private readonly TimeProvider _time;
 
-    private RunningServer(WebApplication app, ControlPlane control, MetricsPipeline metrics, RequestGauge gauge, ServeOptions options, TimeProvider time) =>
-        (_app, _control, _metrics, _gauge, _options, _time) = (app, control, metrics, gauge, options, time);
+    private RunningServer(
+        WebApplication app, ControlPlane control, MetricsPipeline metrics, TracePipeline? traces, RequestGauge gauge, ServeOptions options, TimeProvider time) =>
+        (_app, _control, _metrics, _traces, _gauge, _options, _time) = (app, control, metrics, traces, gauge, options, time);
 
     public ControlPlane Control => _control;
 
@@ -61,6 +63,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var services = app.Services;
         ControlPlane? control = null;
         MetricsPipeline? metrics = null;
+        TracePipeline? traces = null;
         try
         {
             var probe = new ChatProbe(services.GetRequiredService<ProviderConnections>(), time);
@@ -76,17 +79,18 @@ internal sealed class RunningServer : IAsyncDisposable
                 services.GetRequiredService<ILoggerFactory>(), out var fault);
             if (control is null)
             {
-                await StopAsync(app, control, metrics);
+                await StopAsync(app, control, metrics, traces);
                 return (null, new ServeFault(fault!.ExitCode, fault.Problems));
             }
 
             // Behind the controller's lock on the directory: one process, one file.
             services.GetRequiredService<BudgetLedger>().Open(Path.Combine(options.DataDirectory, "budgets.jsonl"));
             metrics = new MetricsPipeline(control.Config.Telemetry.Otlp);
+            traces = TracePipeline.For(control.Config.Telemetry);
             services.GetRequiredService<UnobservedExceptions>();
             Map(app, control, metrics, gauge, split);
             await app.StartAsync(cancellation);
-            var server = new RunningServer(app, control, metrics, gauge, options, time);
+            var server = new RunningServer(app, control, metrics, traces, gauge, options, time);
             if (options.AdminUrls.Count > 0)
             {
                 split.SetAdminPorts(server.AdminUrls.Select(url => new Uri(url).Port));
@@ -96,7 +100,7 @@ internal sealed class RunningServer : IAsyncDisposable
         }
         catch (Exception refused) when (refused is IOException or InvalidOperationException or FormatException)
         {
-            await StopAsync(app, control, metrics);
+            await StopAsync(app, control, metrics, traces);
             return (null, new ServeFault(3, [$"Cannot listen at {string.Join(", ", options.Urls.Concat(options.AdminUrls))}: {refused.Message}"]));
         }
     }
@@ -117,7 +121,7 @@ internal sealed class RunningServer : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync() => await StopAsync(_app, _control, _metrics);
+    public async ValueTask DisposeAsync() => await StopAsync(_app, _control, _metrics, _traces);
 
     private static WebApplication Build(ServeOptions options, TimeProvider time)
     {
@@ -188,7 +192,7 @@ internal sealed class RunningServer : IAsyncDisposable
     }
 
     // In this order: no request is left when the controller commits its last counts.
-    private static async Task StopAsync(WebApplication app, ControlPlane? control, MetricsPipeline? metrics)
+    private static async Task StopAsync(WebApplication app, ControlPlane? control, MetricsPipeline? metrics, TracePipeline? traces)
     {
         await app.StopAsync();
         if (control is not null)
@@ -197,6 +201,7 @@ internal sealed class RunningServer : IAsyncDisposable
         }
 
         metrics?.Dispose();
+        traces?.Dispose();
         await app.DisposeAsync();
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using ModelMigrate.Core.Catalog;
 
 namespace ModelMigrate.Core.Chat.Changes;
@@ -19,6 +18,16 @@ public sealed class ChangeList
     public IEnumerable<ChatChange> All => _changes.Select(c => c.Change);
 
     public void Dropped(string field) => Add(new ChatChange(field, ChangeKind.Dropped));
+
+    /// <summary>The same of a stream, whose every event may hold it.</summary>
+    public void DroppedOnce(string field)
+    {
+        var change = new ChatChange(field, ChangeKind.Dropped);
+        if (!_changes.Exists(c => c.Change == change))
+        {
+            Add(change);
+        }
+    }
 
     public void Clamped(string field, double from, double to) => Add(new ChatChange(field, ChangeKind.Clamped, $"{from:0.###}->{to:0.###}"));
 
@@ -46,17 +55,22 @@ public sealed class ChangeList
         };
 
     /// <summary>One line of visible ASCII, as a header carries it; empty for no changes.</summary>
-    public override string ToString()
+    public override string ToString() => string.Join("; ", Lines());
+
+    /// <summary>One text of visible ASCII for each change; beyond twenty, how many more there are.</summary>
+    public IReadOnlyList<string> Lines()
     {
-        var text = new StringBuilder();
-        foreach (var (change, times) in _changes.Take(MostShown))
+        var lines = new List<string>(_changes.Take(MostShown).Select(static c => Line(c.Change, c.Times)));
+        if (_changes.Count > MostShown)
         {
-            text.Append(text.Length == 0 ? "" : "; ").Append(Visible(change.Field)).Append(": ").Append(Word(change.Kind));
-            text.Append(change.Detail is null ? "" : " " + Visible(change.Detail)).Append(times == 1 ? "" : $" x{times}");
+            lines.Add($"and {_changes.Count - MostShown} more");
         }
 
-        return text.Append(_changes.Count > MostShown ? $"; and {_changes.Count - MostShown} more" : "").ToString();
+        return lines;
     }
+
+    private static string Line(ChatChange change, int times) =>
+        $"{Visible(change.Field)}: {Word(change.Kind)}{(change.Detail is null ? "" : " " + Visible(change.Detail))}{(times == 1 ? "" : $" x{times}")}";
 
     private static string Word(ChangeKind kind) => kind switch
     {

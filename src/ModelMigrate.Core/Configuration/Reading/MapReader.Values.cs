@@ -59,6 +59,11 @@ internal sealed partial class MapReader
         key, "a percentage", Quantity.TryShare, value => value >= least && value <= most,
         "bad-percentage", "is not a percentage", "Write a number with a percent sign, for example 10%, or a fraction below 1.", $"{Quantity.Percent(least)} to {Quantity.Percent(most)}");
 
+    /// <summary>A share, or <c>off</c> for none.</summary>
+    public double? ShareOrOff(string key) => Value<double>(
+        key, "a percentage or off", TryShareOrOff, _ => true,
+        "bad-percentage", "is neither 'off' nor a percentage", "Write off, or a number with a percent sign, for example 10%.");
+
     /// <summary>A difference of shares such as <c>1pp</c>, as a fraction.</summary>
     public double? Points(string key, double least, double most) => Value<double>(
         key, "percentage points", Quantity.TryPoints, value => value >= least && value <= most,
@@ -224,6 +229,12 @@ internal sealed partial class MapReader
         }
 
         return text;
+    }
+
+    private static bool TryShareOrOff(string text, out double value)
+    {
+        value = 0;
+        return text == "off" || Quantity.TryShare(text, out value);
     }
 
     private static bool TryFlag(string text, out bool value)

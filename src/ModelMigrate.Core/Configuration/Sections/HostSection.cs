@@ -21,7 +21,14 @@ internal static class HostSection
     public static TelemetryConfig ReadTelemetry(MapReader file)
     {
         var telemetry = file.Group("telemetry");
-        var config = new TelemetryConfig { Otlp = telemetry.Url("otlp", "http://127.0.0.1:4318") };
+        var config = new TelemetryConfig { Otlp = telemetry.Url("otlp", "http://127.0.0.1:4318"), Traces = telemetry.ShareOrOff("traces") ?? 0 };
+        if (config.Traces > 0 && !telemetry.Has("otlp"))
+        {
+            telemetry.Problems.Error(
+                telemetry.At("traces"), telemetry.PathOf("traces"), "no-collector", "telemetry.traces needs a collector to send traces to.",
+                "Write telemetry.otlp, for example http://127.0.0.1:4318, or traces: off.");
+        }
+
         telemetry.Finish();
         return config;
     }

@@ -40,7 +40,7 @@ internal sealed class CountTokensEndpoint(
 
         using var client = ClientOf(context, body, route.ResponseHeaders);
         var count = await _exchanges.CountTokensAsync(
-            model, body, route.Limits, Leaving(context.Request.Headers) ?? [], context.RequestAborted);
+            model, body, route.Limits, Leaving(context.Request.Headers) ?? [], RequestSpan.Of(context)?.Activity, context.RequestAborted);
         ResponseHeaders.WriteId(context.Response.Headers, route.ResponseHeaders, context.TraceIdentifier);
         if (count.Error is { } error)
         {

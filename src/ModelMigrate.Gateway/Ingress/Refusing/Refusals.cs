@@ -36,6 +36,7 @@ internal sealed partial class Refusals(GatewayMeters meters, ILogger<Refusals> l
 
         LogRefused(context.TraceIdentifier, problem.Status, problem.Code);
         meters.RecordRefusal(problem.Code);
+        RequestSpan.Of(context)?.Refuse(problem.Code);
         await response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 

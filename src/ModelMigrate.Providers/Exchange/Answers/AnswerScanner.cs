@@ -19,6 +19,9 @@ internal abstract class AnswerScanner
     /// <summary>The id of an answer that its provider keeps, or null.</summary>
     public string? Held { get; protected set; }
 
+    /// <summary>Why the answer ended; of several choices, the last. Null where it did not, or its protocol does not say.</summary>
+    public FinishReason? Finish { get; protected set; }
+
     /// <summary>Whether the answer refuses to answer.</summary>
     public bool Refused { get; protected set; }
 

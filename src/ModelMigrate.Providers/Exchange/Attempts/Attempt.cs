@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Providers.Exchange.Answers;
+using ModelMigrate.Providers.Exchange.Tracing;
 using ModelMigrate.Providers.Http;
 
 namespace ModelMigrate.Providers.Exchange.Attempts;
@@ -33,6 +35,12 @@ internal sealed record Attempt
     public string? Untranslatable { get; init; }
 
     public List<KeyValuePair<string, string>> AnswerHeaders { get; } = [];
+
+    /// <summary>Its span, or null when none is made.</summary>
+    public Activity? Span { get; init; }
+
+    /// <summary>The client's headers that go with it, and its own place in the trace.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers => AttemptSpan.Carry(Span, Request.Headers);
 
     public RouteLimits Limits => Assignment.Route.Limits;
 

@@ -18,6 +18,9 @@ internal sealed record AttemptResult
 
     public string? ModelVersion { get; init; }
 
+    /// <summary>Why the answer ended; of several choices, the last. Null where it did not, or its protocol does not say.</summary>
+    public FinishReason? Finish { get; init; }
+
     /// <summary>The id of an answer that its provider keeps, or null.</summary>
     public string? Held { get; init; }
 

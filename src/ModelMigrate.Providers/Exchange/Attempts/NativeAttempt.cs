@@ -42,7 +42,7 @@ internal sealed class NativeAttempt(Attempt attempt)
                 return Failed(refusal);
             }
 
-            using var message = attempt.Endpoint.NewRequest(attempt.Endpoint.UriOf(Body.Operation), content, attempt.Request.Headers, attempt.Limits.Connect);
+            using var message = attempt.Endpoint.NewRequest(attempt.Endpoint.UriOf(Body.Operation), content, attempt.Headers, attempt.Limits.Connect);
             using var response = await attempt.Endpoint.Connections.SendAsync(message, scope.Token);
             HeaderRules.Return(response.Headers, attempt.AnswerHeaders);
             if (!response.IsSuccessStatusCode)
@@ -279,7 +279,7 @@ internal sealed class NativeAttempt(Attempt attempt)
     private AttemptResult Done() => new()
     {
         Committed = true, Usage = _scanner.Usage, ModelVersion = _scanner.ModelVersion, FirstContent = _firstContent, Refused = _scanner.Refused,
-        Held = _scanner.Held,
+        Held = _scanner.Held, Finish = _scanner.Finish,
     };
 
     private AttemptResult GivenUp() => Failed(attempt.Refused()) with { Refused = true };

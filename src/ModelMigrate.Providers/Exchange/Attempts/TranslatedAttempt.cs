@@ -9,7 +9,7 @@ internal sealed class TranslatedAttempt(Attempt attempt, ChatRequest translated)
 {
     private readonly List<ChatDelta> _held = [];
     private bool _committed;
-    private bool _finished;
+    private FinishReason? _finish;
     private long? _firstContent;
     private Usage? _usage;
     private string? _version;
@@ -24,7 +24,7 @@ internal sealed class TranslatedAttempt(Attempt attempt, ChatRequest translated)
             Model = attempt.Endpoint.Model,
             Request = translated,
             ConnectLimit = attempt.Limits.Connect,
-            Headers = attempt.Request.Headers,
+            Headers = attempt.Headers,
             AnswerHeaders = attempt.AnswerHeaders,
             Changes = attempt.Changes,
             RejectsChanges = attempt.Assignment.Route.Changes == ChangesPolicy.Reject,
@@ -51,7 +51,7 @@ internal sealed class TranslatedAttempt(Attempt attempt, ChatRequest translated)
             return Failed(answer.Error);
         }
 
-        (_usage, _version) = (answer.Result.Usage, answer.Result.Model);
+        (_usage, _version, _finish) = (answer.Result.Usage, answer.Result.Model, answer.Result.Finish);
         _refused = answer.Result.Finish == FinishReason.ContentFilter || answer.Result.Parts.Any(p => p is RefusalPart);
         if (_refused && attempt.RoutesAroundRefusals)
         {
@@ -78,7 +78,7 @@ internal sealed class TranslatedAttempt(Attempt attempt, ChatRequest translated)
 
             _usage = delta.Usage ?? _usage;
             _version ??= delta.Model;
-            _finished |= delta.Finish is not null;
+            _finish = delta.Finish ?? _finish;
             _refused |= delta.Finish == FinishReason.ContentFilter || delta.Refusal is not null;
             if (!_committed && _refused && attempt.RoutesAroundRefusals)
             {
@@ -112,7 +112,7 @@ internal sealed class TranslatedAttempt(Attempt attempt, ChatRequest translated)
         var moved = next.AsTask();
         attempt.Scope.Pause();
         await attempt.Client.FlushAsync(attempt.Scope.Token).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        attempt.Scope.Wait(_finished ? TimeSpan.FromSeconds(1) : attempt.Limits.Idle, _finished ? StopCause.Finished : StopCause.Idle);
+        attempt.Scope.Wait(_finish is null ? attempt.Limits.Idle : TimeSpan.FromSeconds(1), _finish is null ? StopCause.Idle : StopCause.Finished);
         return await moved;
     }
 
@@ -152,7 +152,7 @@ internal sealed class TranslatedAttempt(Attempt attempt, ChatRequest translated)
 
     private AttemptResult Done() => new()
     {
-        Committed = true, Usage = _usage, ModelVersion = _version, FirstContent = _firstContent, Refused = _refused,
+        Committed = true, Usage = _usage, ModelVersion = _version, FirstContent = _firstContent, Refused = _refused, Finish = _finish,
     };
 
     private AttemptResult GivenUp() => Failed(attempt.Refused()) with { Refused = true };

@@ -3,6 +3,7 @@ using ModelMigrate.Core.Checks;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Providers.Exchange.Answers;
 using ModelMigrate.Providers.Exchange.Attempts;
+using ModelMigrate.Providers.Exchange.Tracing;
 
 namespace ModelMigrate.Providers.Exchange.Comparing;
 
@@ -69,8 +70,18 @@ internal sealed class HybridComparison : IDisposable
             var attempt = new Attempt
             {
                 Endpoint = _shared.Endpoints.For(called), Request = request, Client = heard, Assignment = assignment, Scope = scope, Time = time, Translated = translated,
+                Span = AttemptSpan.Begin(request.Span, AttemptRole.Compare, called, request.Body.Operation),
             };
-            var result = translated is null ? await new NativeAttempt(attempt).RunAsync() : await new TranslatedAttempt(attempt, translated).RunAsync();
+            AttemptResult? result = null;
+            try
+            {
+                result = translated is null ? await new NativeAttempt(attempt).RunAsync() : await new TranslatedAttempt(attempt, translated).RunAsync();
+            }
+            finally
+            {
+                AttemptSpan.End(attempt, result, began);
+            }
+
             var call = new AttemptReport(called, AttemptRole.Compare, result.Outcome, time.GetElapsedTime(began), FirstToken: null, result.Usage);
             var other = result.IsOk ? heard.Read(request.Body, called) : null;
             Compared?.Invoke(new ComparisonReport(request.Route.Id, Compare(result, answer, other), call));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Providers.Exchange.Bodies;
@@ -24,4 +25,7 @@ public sealed record ForwardedRequest
     public required RouteLimits Limits { get; init; }
 
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>The span of the client's request, or null when none is made.</summary>
+    public Activity? Span { get; init; }
 }

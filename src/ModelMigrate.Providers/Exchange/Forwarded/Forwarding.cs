@@ -1,6 +1,7 @@
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Providers.Exchange.Bodies;
+using ModelMigrate.Providers.Exchange.Tracing;
 using ModelMigrate.Providers.Exchange.Uploads;
 using ModelMigrate.Providers.Http;
 
@@ -11,6 +12,14 @@ internal sealed class Forwarding(ModelEndpoint endpoint, TimeProvider time)
 {
     public async Task<ForwardedAnswer> SendAsync(ForwardedRequest request, CancellationToken cancellation)
     {
+        using var span = AttemptSpan.Begin(request.Span, "forward", endpoint.Model);
+        var answer = await SendAsync(request, AttemptSpan.Carry(span, request.Headers), cancellation);
+        AttemptSpan.Answered(span, (int?)answer.Response?.StatusCode, answer.Error);
+        return answer;
+    }
+
+    private async Task<ForwardedAnswer> SendAsync(ForwardedRequest request, IReadOnlyList<KeyValuePair<string, string>> sent, CancellationToken cancellation)
+    {
         var provider = endpoint.Model.Provider;
         var version = provider.Kind == ProviderKind.Anthropic ? "/v1" : "";
         using var limit = new CancellationTokenSource(request.Limits.FirstToken, time);
@@ -18,7 +27,7 @@ internal sealed class Forwarding(ModelEndpoint endpoint, TimeProvider time)
         try
         {
             using var message = endpoint.NewRequest(
-                new Uri(provider.BaseUrl.AbsoluteUri.TrimEnd('/') + version + request.Path), ContentOf(request), request.Headers, request.Limits.Connect);
+                new Uri(provider.BaseUrl.AbsoluteUri.TrimEnd('/') + version + request.Path), ContentOf(request), sent, request.Limits.Connect);
             message.Method = request.Method;
             var response = await endpoint.Connections.SendAsync(message, both.Token);
             if ((int)response.StatusCode is 401 or 402 or 403 or 407)
@@ -47,6 +56,7 @@ internal sealed class Forwarding(ModelEndpoint endpoint, TimeProvider time)
             return new ForwardedAnswer(null, UpstreamFailure.Connection(provider, e));
         }
     }
+
     private HttpContent? ContentOf(ForwardedRequest request) => request.Body switch
     {
         { Upload: { } form } => new UploadContent(form, form.Model.End == 0 ? [] : endpoint.NameText, scope: null, request.Limits.FirstToken),

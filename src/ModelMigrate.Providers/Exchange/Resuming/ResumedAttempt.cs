@@ -8,7 +8,7 @@ namespace ModelMigrate.Providers.Exchange.Resuming;
 internal sealed class ResumedAttempt(Attempt attempt, Resumption resumption)
 {
     private int _passed;
-    private bool _finished;
+    private FinishReason? _finish;
     private long? _firstContent;
     private Usage? _usage;
     private string? _version;
@@ -23,7 +23,8 @@ internal sealed class ResumedAttempt(Attempt attempt, Resumption resumption)
             Request = resumption.Request,
             ConnectLimit = attempt.Limits.Connect,
             // The key of the client's own request stands for another one than this.
-            Headers = [.. attempt.Request.Headers.Where(header => !header.Key.Equals("Idempotency-Key", StringComparison.OrdinalIgnoreCase))],
+            Headers = [.. attempt.Headers.Where(header => !header.Key.Equals("Idempotency-Key", StringComparison.OrdinalIgnoreCase))],
+            Changes = attempt.Changes,
         };
         try
         {
@@ -56,8 +57,8 @@ internal sealed class ResumedAttempt(Attempt attempt, Resumption resumption)
                 return Failed(new ChatError(ChatErrorKind.Malformed, $"The model '{call.Model.Id}' gave another answer than the one to resume."));
             }
 
-            _finished |= delta.Finish is not null;
-            if (_firstContent is null && !_finished)
+            _finish = delta.Finish ?? _finish;
+            if (_firstContent is null && _finish is null)
             {
                 continue;
             }
@@ -71,7 +72,7 @@ internal sealed class ResumedAttempt(Attempt attempt, Resumption resumption)
             }
 
             attempt.Scope.Wait(
-                _finished ? TimeSpan.FromSeconds(1) : attempt.Limits.Idle, _finished ? StopCause.Finished : StopCause.Idle);
+                _finish is null ? attempt.Limits.Idle : TimeSpan.FromSeconds(1), _finish is null ? StopCause.Idle : StopCause.Finished);
         }
 
         return await FinishAsync();
@@ -105,7 +106,10 @@ internal sealed class ResumedAttempt(Attempt attempt, Resumption resumption)
         return Done();
     }
 
-    private AttemptResult Done() => new() { Committed = true, Usage = _usage, ModelVersion = _version, FirstContent = _firstContent, Refused = false };
+    private AttemptResult Done() => new()
+    {
+        Committed = true, Usage = _usage, ModelVersion = _version, FirstContent = _firstContent, Refused = false, Finish = _finish,
+    };
 
     private AttemptResult Failed(ChatError error) => Done() with { Error = error, Stop = attempt.Scope.Cause, Refused = null };
 }

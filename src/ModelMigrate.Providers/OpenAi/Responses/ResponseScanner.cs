@@ -104,7 +104,15 @@ internal sealed class ResponseScanner : AnswerScanner
     {
         ModelVersion = TextOf(response, "model") ?? ModelVersion;
         Held = TextOf(response, "id") ?? Held;
-        Refused |= TextOf(Member(response, "incomplete_details"), "reason") == "content_filter" || HasRefusal(Member(response, "output"));
+        var incomplete = TextOf(Member(response, "incomplete_details"), "reason");
+        Refused |= incomplete == "content_filter" || HasRefusal(Member(response, "output"));
+        Finish = (incomplete, TextOf(response, "status")) switch
+        {
+            ("content_filter", _) => FinishReason.ContentFilter,
+            ("max_output_tokens", _) => FinishReason.Length,
+            (null, "completed") => HasCalls(Member(response, "output")) ? FinishReason.ToolCalls : FinishReason.Stop,
+            _ => null,
+        };
         var usage = Member(response, "usage");
         if (usage.ValueKind == JsonValueKind.Object)
         {
@@ -114,6 +122,9 @@ internal sealed class ResponseScanner : AnswerScanner
 
     private static bool HasRefusal(JsonElement output) => output.ValueKind == JsonValueKind.Array && output.EnumerateArray().Any(
         item => Member(item, "content") is { ValueKind: JsonValueKind.Array } content && content.EnumerateArray().Any(part => TextOf(part, "type") == "refusal"));
+
+    private static bool HasCalls(JsonElement output) =>
+        output.ValueKind == JsonValueKind.Array && output.EnumerateArray().Any(item => TextOf(item, "type") is "function_call" or "custom_tool_call");
 
     private bool ReadError(JsonElement parent)
     {

@@ -69,7 +69,7 @@ public sealed class ConfigReaderTests
         admin: { token: "${TOKEN}", hosts: [Migrate.example.com, "::1"], openMetrics: true }
         controlTimeout: 10s
         retention: 7d
-        telemetry: { otlp: http://127.0.0.1:4317 }
+        telemetry: { otlp: http://127.0.0.1:4317, traces: 12.5% }
         """;
 
     [Fact]
@@ -98,6 +98,7 @@ public sealed class ConfigReaderTests
         Assert.Equal(TimeSpan.FromSeconds(30), config.ControlTimeout);
         Assert.Equal(TimeSpan.FromDays(30), config.Retention);
         Assert.Null(config.Admin.Token);
+        Assert.Equal((null, 0.0), (config.Telemetry.Otlp, config.Telemetry.Traces));
     }
 
     [Fact]
@@ -138,7 +139,7 @@ public sealed class ConfigReaderTests
         Assert.True(config is { AllowAnonymousClients: true, Admin.OpenMetrics: true });
         Assert.Equal("value-of-TOKEN", config.Admin.Token!.Reveal());
         Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromDays(7)), (config.ControlTimeout, config.Retention));
-        Assert.Equal("http://127.0.0.1:4317/", config.Telemetry.Otlp!.AbsoluteUri);
+        Assert.Equal(("http://127.0.0.1:4317/", 0.125), (config.Telemetry.Otlp!.AbsoluteUri, config.Telemetry.Traces));
     }
 
     [Fact]

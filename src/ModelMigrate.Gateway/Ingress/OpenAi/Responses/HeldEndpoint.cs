@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Gateway.Ingress.Refusing;
 using ModelMigrate.Gateway.Limits;
+using ModelMigrate.Gateway.Telemetry;
 using ModelMigrate.Providers.Exchange;
 using ModelMigrate.Providers.Exchange.Forwarded;
 using ModelMigrate.Providers.Http;
@@ -34,6 +35,7 @@ internal sealed class HeldEndpoint(SnapshotFeed feed, Refusals refusals, Exchang
                 {
                     Model = model, Method = new HttpMethod(context.Request.Method), Path = path + context.Request.QueryString.Value, Limits = RouteLimits.Default,
                     Headers = [.. context.Request.Headers.Where(h => HeaderRules.MayLeave(h.Key)).Select(h => KeyValuePair.Create(h.Key, h.Value.ToString()))],
+                    Span = RequestSpan.Of(context)?.Activity,
                 }, context.RequestAborted);
             if (answer is { Response: { } response } && (int)response.StatusCode != StatusCodes.Status404NotFound)
             {
