@@ -44,6 +44,12 @@ public sealed record ModelSnapshot
     /// <summary>Whether the model goes on with a last message of the assistant's, instead of refusing it or beginning anew.</summary>
     public bool Prefill { get; init; }
 
+    /// <summary>Whether it is asked in the responses protocol; else in chat completions, where its provider speaks that vendor's protocols.</summary>
+    public bool InResponses { get; init; }
+
+    /// <summary>Whether it is served to clients of the responses protocol as they ask.</summary>
+    public bool TakesResponses => InResponses || Provider.Responses;
+
     /// <summary>Parameters that the model refuses, of <see cref="Abilities.Rejectable"/>.</summary>
     public IReadOnlyList<string> Rejects { get; init; } = [];
 

@@ -42,6 +42,9 @@ public sealed record ModelConfig
     /// <summary>Whether the model goes on with a last message of the assistant's, instead of refusing it or beginning anew.</summary>
     public bool Prefill { get; init; }
 
+    /// <summary>Whether it is asked in the responses protocol instead of in chat completions.</summary>
+    public bool InResponses { get; init; }
+
     /// <summary>Parameters that the model refuses; they are left out.</summary>
     public IReadOnlyList<string> Rejects { get; init; } = [];
 

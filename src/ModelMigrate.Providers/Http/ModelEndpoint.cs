@@ -13,6 +13,7 @@ namespace ModelMigrate.Providers.Http;
 /// <summary>Everything about reaching one model that does not change from request to request, made once for each snapshot's model.</summary>
 internal sealed class ModelEndpoint
 {
+    private readonly ResponsesClient? _responses;
     private volatile string? _version;
     private byte[]? _nameText;
 
@@ -21,7 +22,8 @@ internal sealed class ModelEndpoint
         Model = model;
         Connections = connections.For(model.Provider);
         NameJson = JsonSerializer.SerializeToUtf8Bytes(model.Name);
-        Client = Adapters.For(model.Provider.Kind, connections, time);
+        Client = Adapters.For(model, connections, time);
+        _responses = model is { TakesResponses: true, InResponses: false } ? new ResponsesClient(connections, time) : null;
         ChatUri = model.Provider.Kind == ProviderKind.OpenAi ? OpenAiProtocol.ChatUri(model) : AnthropicProtocol.MessagesUri(model.Provider);
         Credential = OpenAiProtocol.CredentialOf(model.Provider);
     }
@@ -43,7 +45,13 @@ internal sealed class ModelEndpoint
 
     private string? Credential { get; }
 
-    public IModelClient Client { get; }
+    private IModelClient Client { get; }
+
+    /// <summary>
+    /// What asks the model in the neutral language. A client of responses is asked for in that protocol wherever it is spoken, whatever
+    /// others are asked in: only there does the state of its conversation mean anything.
+    /// </summary>
+    public IModelClient ClientOf(Operation operation) => operation == Operation.Responses && _responses is not null ? _responses : Client;
 
     /// <summary>Where the provider's protocol takes requests of a kind.</summary>
     public Uri UriOf(Operation operation) => operation switch
@@ -53,7 +61,7 @@ internal sealed class ModelEndpoint
         Operation.Embedding => OpenAiProtocol.UriOf(Model, "/embeddings"),
         Operation.Transcription => OpenAiProtocol.UriOf(Model, Model.Provider.Paths.Transcriptions ?? "/audio/transcriptions"),
         Operation.Translation => OpenAiProtocol.UriOf(Model, Model.Provider.Paths.SpeechTranslations ?? "/audio/translations"),
-        Operation.Responses => OpenAiProtocol.UriOf(Model, "/responses"),
+        Operation.Responses => OpenAiProtocol.ResponsesUri(Model),
     };
 
     /// <summary>A request to one of the provider's addresses, in its own protocol.</summary>

@@ -91,13 +91,8 @@ public sealed class OpenAiClient(ProviderConnections connections, TimeProvider t
         return message;
     }
 
-    private ChatError Refused(ProviderSnapshot provider, HttpResponseMessage response, ReadOnlyMemory<byte> body)
-    {
-        var scanner = new OpenAiScanner(knownVersion: null);
-        scanner.ScanBody(body.Span);
-        return OpenAiProtocol.Error(
-            provider, (int)response.StatusCode, UpstreamFailure.RetryAfter(response.Headers, time.GetUtcNow()), scanner.ErrorCode, scanner.ErrorMessage, scanner.ErrorField);
-    }
+    private ChatError Refused(ProviderSnapshot provider, HttpResponseMessage response, ReadOnlyMemory<byte> body) =>
+        OpenAiProtocol.Refused(provider, response, body, time.GetUtcNow());
 
     private Upstream Open(ModelCall call, CancellationToken cancellation) =>
         new(call.Model.Provider, connections.For(call.Model.Provider), cancellation);

@@ -10,6 +10,16 @@ internal sealed class OpenAiPartWriter(Utf8JsonWriter json, ChangeList changes)
 {
     public static bool IsWritten(ChatPart part) => part is not (ThinkingPart or ForeignPart { Protocol: not ProviderKind.OpenAi });
 
+    /// <summary>Where a picture is found, its bytes included.</summary>
+    public static string UrlOf(ImagePart image) => image.Url ?? $"data:{image.MediaType};base64,{image.Data}";
+
+    public static string UrlOf(DocumentPart document) => $"data:{document.MediaType};base64,{document.Data}";
+
+    public static string NameOf(DocumentPart document) => document.Title ?? "document.pdf";
+
+    /// <summary>A document of plain text as a text.</summary>
+    public static string TextOf(DocumentPart document) => document.Title is { } title ? $"{title}\n\n{document.Text}" : document.Text!;
+
     public void WriteContent(IReadOnlyList<ChatPart> parts)
     {
         if (parts.Count == 0)
@@ -97,7 +107,7 @@ internal sealed class OpenAiPartWriter(Utf8JsonWriter json, ChangeList changes)
     {
         json.WriteString("type"u8, "image_url"u8);
         json.WriteStartObject("image_url"u8);
-        json.WriteString("url"u8, image.Url ?? $"data:{image.MediaType};base64,{image.Data}");
+        json.WriteString("url"u8, UrlOf(image));
         if (image.Detail is { } detail)
         {
             json.WriteString("detail"u8, detail);
@@ -108,18 +118,18 @@ internal sealed class OpenAiPartWriter(Utf8JsonWriter json, ChangeList changes)
 
     private void WriteDocument(DocumentPart document)
     {
-        if (document.Text is { } text)
+        if (document.Text is not null)
         {
             changes.Renamed("messages.document", "text");
             json.WriteString("type"u8, "text"u8);
-            json.WriteString("text"u8, document.Title is { } title ? $"{title}\n\n{text}" : text);
+            json.WriteString("text"u8, TextOf(document));
             return;
         }
 
         json.WriteString("type"u8, "file"u8);
         json.WriteStartObject("file"u8);
-        json.WriteString("filename"u8, document.Title ?? "document.pdf");
-        json.WriteString("file_data"u8, $"data:{document.MediaType};base64,{document.Data}");
+        json.WriteString("filename"u8, NameOf(document));
+        json.WriteString("file_data"u8, UrlOf(document));
         json.WriteEndObject();
     }
 

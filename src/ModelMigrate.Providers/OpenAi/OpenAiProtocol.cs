@@ -9,6 +9,12 @@ internal static class OpenAiProtocol
 {
     public static Uri ChatUri(ModelSnapshot model) => UriOf(model, "/chat/completions");
 
+    /// <summary>Azure's dated surface has this path below the resource: the deployment is named in the body.</summary>
+    public static Uri ResponsesUri(ModelSnapshot model) =>
+        model.Provider.ApiVersion is { } version && model.Provider.BaseUrl.AbsoluteUri.TrimEnd('/') is var address && address.EndsWith("/deployments", StringComparison.Ordinal)
+            ? new Uri($"{address[..^"/deployments".Length]}/responses?api-version={version}")
+            : UriOf(model, "/responses");
+
     /// <summary>Where a model's provider has one of the protocol's paths. A dated Azure surface names the model, as a deployment, in the path.</summary>
     public static Uri UriOf(ModelSnapshot model, string path)
     {
@@ -34,6 +40,14 @@ internal static class OpenAiProtocol
         }
 
         return request;
+    }
+
+    /// <summary>Reads a provider's refusal from the body that came with it.</summary>
+    public static ChatError Refused(ProviderSnapshot provider, HttpResponseMessage response, ReadOnlyMemory<byte> body, DateTimeOffset now)
+    {
+        var scanner = new OpenAiScanner(knownVersion: null);
+        scanner.ScanBody(body.Span);
+        return Error(provider, (int)response.StatusCode, UpstreamFailure.RetryAfter(response.Headers, now), scanner.ErrorCode, scanner.ErrorMessage, scanner.ErrorField);
     }
 
     /// <summary>Reads a provider's refusal: its own words, or the status alone when it gave none.</summary>

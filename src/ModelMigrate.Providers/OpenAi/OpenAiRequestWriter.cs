@@ -108,9 +108,18 @@ internal static class OpenAiRequestWriter
 
     private static void WriteReasoning(Utf8JsonWriter json, ModelSnapshot model, ChatRequest request, ChangeList changes)
     {
-        if (request.Reasoning is not { } wish)
+        if (EffortOf(model, request.Reasoning, changes) is { } effort)
         {
-            return;
+            json.WriteString("reasoning_effort"u8, effort);
+        }
+    }
+
+    /// <summary>The word for how much the model shall think, or null when it is not told.</summary>
+    internal static string? EffortOf(ModelSnapshot model, Reasoning? asked, ChangeList changes)
+    {
+        if (asked is not { } wish)
+        {
+            return null;
         }
 
         if (!model.Can(Abilities.Effort) || model.Rejects.Contains("reasoning_effort", StringComparer.Ordinal))
@@ -121,7 +130,7 @@ internal static class OpenAiRequestWriter
                 changes.Dropped("thinking");
             }
 
-            return;
+            return null;
         }
 
         var effort = NameOf(wish.Effort);
@@ -134,7 +143,7 @@ internal static class OpenAiRequestWriter
             changes.Renamed("output_config.effort", $"reasoning_effort {effort}");
         }
 
-        json.WriteString("reasoning_effort"u8, effort);
+        return effort;
     }
 
     private static void WriteFields(Utf8JsonWriter json, ModelSnapshot model, ChatRequest request, ChangeList changes)
@@ -169,7 +178,7 @@ internal static class OpenAiRequestWriter
         }
     }
 
-    private static void WriteNumber(Utf8JsonWriter json, ModelSnapshot model, string name, double? value, ChangeList changes)
+    internal static void WriteNumber(Utf8JsonWriter json, ModelSnapshot model, string name, double? value, ChangeList changes)
     {
         if (value is { } number && !IsRejected(model, name, changes))
         {

@@ -96,7 +96,7 @@ internal sealed class OpenAiToolWriter(Utf8JsonWriter json, ModelSnapshot model,
             }
             else
             {
-                json.WriteStringValue(choice.Mode == ToolChoiceMode.Auto ? "auto"u8 : choice.Mode == ToolChoiceMode.None ? "none"u8 : "required"u8);
+                json.WriteStringValue(NameOf(choice.Mode));
             }
         }
 
@@ -106,19 +106,16 @@ internal sealed class OpenAiToolWriter(Utf8JsonWriter json, ModelSnapshot model,
         }
     }
 
-    private void WriteFormat(AnswerFormat format)
-    {
-        json.WriteStartObject("response_format"u8);
-        var schema = format.Schema ?? (model.Provider.Quirks.JsonObjectBySchema ? AnyObject : null);
-        if (schema is null)
-        {
-            json.WriteString("type"u8, "json_object"u8);
-            json.WriteEndObject();
-            return;
-        }
+    /// <summary>The word of both of the vendor's protocols for a choice that names no tool.</summary>
+    internal static ReadOnlySpan<byte> NameOf(ToolChoiceMode mode) =>
+        mode == ToolChoiceMode.Auto ? "auto"u8 : mode == ToolChoiceMode.None ? "none"u8 : "required"u8;
 
-        json.WriteString("type"u8, "json_schema"u8);
-        json.WriteStartObject("json_schema"u8);
+    /// <summary>The schema that a format is asked for by, or null where any object may be asked for by name.</summary>
+    internal static string? SchemaOf(AnswerFormat format, ModelSnapshot model) => format.Schema ?? (model.Provider.Quirks.JsonObjectBySchema ? AnyObject : null);
+
+    /// <summary>Writes the members of a schema's group, which are those of both protocols.</summary>
+    internal static void WriteSchema(Utf8JsonWriter json, AnswerFormat format, string schema)
+    {
         json.WriteString("name"u8, format.Name ?? UnnamedFormat);
         if (format.Description is { } description)
         {
@@ -131,7 +128,21 @@ internal sealed class OpenAiToolWriter(Utf8JsonWriter json, ModelSnapshot model,
         {
             json.WriteBoolean("strict"u8, value: true);
         }
+    }
 
+    private void WriteFormat(AnswerFormat format)
+    {
+        json.WriteStartObject("response_format"u8);
+        if (SchemaOf(format, model) is not { } schema)
+        {
+            json.WriteString("type"u8, "json_object"u8);
+            json.WriteEndObject();
+            return;
+        }
+
+        json.WriteString("type"u8, "json_schema"u8);
+        json.WriteStartObject("json_schema"u8);
+        WriteSchema(json, format, schema);
         json.WriteEndObject();
         json.WriteEndObject();
     }

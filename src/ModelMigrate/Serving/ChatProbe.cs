@@ -14,7 +14,7 @@ internal sealed class ChatProbe(ProviderConnections connections, TimeProvider ti
     /// <summary>What is wrong, or null when the model answered. A single failure may be the provider's usual share of errors: it is asked again.</summary>
     public async Task<string?> AskAsync(ModelSnapshot model, CancellationToken cancellation)
     {
-        var client = Adapters.For(model.Provider.Kind, connections, time);
+        var client = Adapters.For(model, connections, time);
         var call = new ModelCall { Model = model, Request = Question };
         var answer = await client.CompleteAsync(call, cancellation);
         for (var tries = 1; !answer.IsOk && tries < MostTries; tries++)

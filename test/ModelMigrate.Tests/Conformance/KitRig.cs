@@ -18,8 +18,8 @@ internal sealed class KitRig : IAsyncDisposable
     private KitRig(KitSamples samples, StubUpstream upstream)
     {
         Upstream = upstream;
-        Model = ModelOf(samples.Configuration, new Uri(upstream.Url, samples.BasePath));
-        Client = Adapters.For(Model.Provider.Kind, _connections, TimeProvider.System);
+        Model = ModelOf(samples.Configuration, new Uri(upstream.Url, samples.BasePath), samples.Model);
+        Client = Adapters.For(Model, _connections, TimeProvider.System);
         Probe = new ProviderProbe(_connections, TimeProvider.System);
     }
 

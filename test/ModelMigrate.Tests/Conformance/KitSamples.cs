@@ -11,6 +11,9 @@ internal abstract record KitSamples
     /// <summary>The provider's keys in a configuration file, but for its address: <c>kind: openai, apiKey: …</c>.</summary>
     public abstract string Configuration { get; }
 
+    /// <summary>The model's keys in that file.</summary>
+    public virtual string Model => "name: m-name";
+
     /// <summary>What follows the stub's address in <c>baseUrl</c>.</summary>
     public virtual string BasePath => "";
 

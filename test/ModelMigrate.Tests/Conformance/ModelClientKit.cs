@@ -282,7 +282,7 @@ public abstract class ModelClientKit
         await rig.DisposeAsync();
         using var connections = new ProviderConnections(TimeProvider.System);
 
-        var answer = await Adapters.For(rig.Model.Provider.Kind, connections, TimeProvider.System).CompleteAsync(rig.Call(s_hello), default);
+        var answer = await Adapters.For(rig.Model, connections, TimeProvider.System).CompleteAsync(rig.Call(s_hello), default);
 
         Assert.Equal(ChatErrorKind.Connection, answer.Error?.Kind);
         Assert.Equal(ChatErrorKind.Connection, (await new ProviderProbe(connections, TimeProvider.System).CheckAsync(rig.Model, default))?.Kind);

@@ -4,13 +4,13 @@ using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Conformance;
 
-/// <summary>Providers whose protocol no client speaks, behind a running gateway: clients of both protocols, streamed and not.</summary>
+/// <summary>Models whose protocol is not the client's, behind a running gateway: clients of both protocols, streamed and not.</summary>
 public sealed class TranslatedProviderTests
 {
     public static TheoryData<string, ProviderKind, bool> Cases()
     {
         var cases = new TheoryData<string, ProviderKind, bool>();
-        foreach (var (provider, client) in from provider in new[] { "gemini", "bedrock" } from client in ChatSamples.Clients select (provider, client))
+        foreach (var (provider, client) in from provider in new[] { "gemini", "bedrock", "responses" } from client in ChatSamples.Clients select (provider, client))
         {
             cases.Add(provider, client, false);
             cases.Add(provider, client, true);
@@ -41,6 +41,7 @@ public sealed class TranslatedProviderTests
     [Theory]
     [InlineData("gemini")]
     [InlineData("bedrock")]
+    [InlineData("responses")]
     public async Task Stream_CutAfterItsFirstWords_EndsInAnErrorAndNotInASuccess(string provider)
     {
         var samples = SamplesOf(provider);
@@ -58,6 +59,7 @@ public sealed class TranslatedProviderTests
     [Theory]
     [InlineData("gemini")]
     [InlineData("bedrock")]
+    [InlineData("responses")]
     public async Task Target_ThatFails_IsRescuedByTheSource(string provider)
     {
         var samples = SamplesOf(provider);
@@ -72,7 +74,12 @@ public sealed class TranslatedProviderTests
         Assert.NotEmpty(rig.Upstream.Requests);
     }
 
-    private static KitSamples SamplesOf(string provider) => provider == "gemini" ? new GeminiSamples() : new BedrockSamples(Signs: true);
+    private static KitSamples SamplesOf(string provider) => provider switch
+    {
+        "gemini" => new GeminiSamples(),
+        "bedrock" => new BedrockSamples(Signs: true),
+        _ => new ResponsesSamples(),
+    };
 
     /// <summary>What arrives before the gateway hangs up, as it does behind a stream that failed.</summary>
     private static async Task<string> ReadAsync(HttpResponseMessage answer)

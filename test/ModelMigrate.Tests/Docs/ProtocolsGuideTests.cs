@@ -65,6 +65,25 @@ public sealed class ProtocolsGuideTests
         Assert.Null(Scanned(asks));
     }
 
+    public static IEnumerable<object[]> ResponsesModelRows => Cells("Chat client, responses model").Select(row => new object[] { row[0], row[1], row[2], row[3] });
+
+    [Theory]
+    [MemberData(nameof(ResponsesModelRows))]
+    public void ResponsesModel_EveryRow_IsAskedAndReportedAsItSays(string client, string asks, string asked, string reported)
+    {
+        var changes = new ChangeList();
+
+        var sent = JsonNode.Parse(Codec.Write(Codec.Model(ProviderKind.OpenAi, "chat") with { InResponses = true }, Codec.Read(KindOf(client), Body(asks)), changes))!.AsObject();
+
+        Assert.Equal(reported, changes.ToString());
+        foreach (var (name, value) in JsonNode.Parse($"{{{asked}}}")!.AsObject())
+        {
+            Assert.True(JsonNode.DeepEquals(value, sent[name]), sent.ToJsonString());
+        }
+
+        Assert.Null(Codec.Scan(KindOf(client), Body(asks))!.Untranslatable);
+    }
+
     [Fact]
     public void Response_EveryUntranslatableRow_NamesItsField() =>
         Assert.All(Cells("What of responses cannot be asked in a chat"), row => Assert.Equal(row[1], Scanned(row[0])));

@@ -75,6 +75,7 @@ public static class CatalogCompiler
             Capabilities = model.Capabilities,
             Rejects = rejects,
             Prefill = model.Prefill,
+            InResponses = model.InResponses,
             Fingerprint = Fingerprint(model, provider, rejects),
         };
     }
@@ -85,6 +86,7 @@ public static class CatalogCompiler
         var text = string.Join('\n', provider.Kind, provider.BaseUrl.AbsoluteUri, model.Name, model.Version, model.MaxOutputTokens);
         string[] translation = [.. model.Capabilities.Intersect(Abilities.Translated, StringComparer.OrdinalIgnoreCase), .. rejects];
         text += translation.Length == 0 ? "" : "\n" + string.Join(',', translation.Order(StringComparer.Ordinal));
+        text += model.InResponses ? "\nresponses" : "";
         return Hash(text)[..16];
     }
 

@@ -71,6 +71,7 @@ internal static class ModelSection
             Rejects = RejectedNames.Read(model) ?? bundled?.Rejects ?? [],
             Bundled = bundled,
             Prefill = model.Flag("prefill") ?? false,
+            InResponses = IsInResponses(model, provider, providers),
         };
         config = config with { Endpoints = EndpointSection.Read(model, config, providers) };
         if (config is { P50Ms: { } p50, P99Ms: { } p99 } && p99 < p50)
@@ -104,6 +105,19 @@ internal static class ModelSection
             Rejects = bundled?.Rejects ?? [],
             Bundled = bundled,
         };
+    }
+
+    private static bool IsInResponses(MapReader model, string? provider, Declared<ProviderConfig> providers)
+    {
+        var isIn = model.Choice("protocol", ("chat", false), ("responses", true)) ?? false;
+        if (isIn && providers.Values.FirstOrDefault(known => string.Equals(known.Id.Value, provider, StringComparison.Ordinal)) is { Kind: not ProviderKind.OpenAi } other)
+        {
+            model.Problems.Error(
+                model.At("protocol"), model.PathOf("protocol"), "responses-elsewhere", $"{model.PathOf("protocol")}: a provider of the {other.Kind} protocol has no responses.",
+                "Remove the key: clients of every protocol are translated.");
+        }
+
+        return isIn;
     }
 
     /// <summary>The bundled entry of a model at its provider's own address; elsewhere the same name can be another model, at another price.</summary>

@@ -52,8 +52,7 @@ internal sealed class AttemptPlan(
     public static bool TakesImages(ChatBody body, ModelSnapshot model, ModelSnapshot endpoint) => !body.HasImages || endpoint.TakesImages || !model.TakesImages;
 
     /// <summary>Whether a model's provider takes the body as it is.</summary>
-    public static bool Speaks(ChatBody body, ModelSnapshot model) => model.Provider.Kind == body.Protocol
-        && (body.Operation != Operation.Responses || (model.Provider.Responses && (body.Holder is not { } holder || model.IsServedBy(holder))));
+    public static bool Speaks(ChatBody body, ModelSnapshot model) => body.IsSpokenAt(model);
 
     /// <summary>
     /// Whether bytes may pass as they are. State of other models in the request has to be taken out; and where models of several families

@@ -45,7 +45,7 @@ internal sealed class TranslatedAttempt(Attempt attempt, ChatRequest translated)
 
     private async Task<AttemptResult> WholeAsync(ModelCall call)
     {
-        var answer = await attempt.Endpoint.Client.CompleteAsync(call, attempt.Scope.Token);
+        var answer = await attempt.Endpoint.ClientOf(attempt.Request.Body.Operation).CompleteAsync(call, attempt.Scope.Token);
         if (!answer.IsOk)
         {
             return Failed(answer.Error);
@@ -67,7 +67,7 @@ internal sealed class TranslatedAttempt(Attempt attempt, ChatRequest translated)
 
     private async Task<AttemptResult> StreamAsync(ModelCall call)
     {
-        await using var deltas = attempt.Endpoint.Client.StreamAsync(call, attempt.Scope.Token).GetAsyncEnumerator(attempt.Scope.Token);
+        await using var deltas = attempt.Endpoint.ClientOf(attempt.Request.Body.Operation).StreamAsync(call, attempt.Scope.Token).GetAsyncEnumerator(attempt.Scope.Token);
         while (await NextAsync(deltas))
         {
             var delta = deltas.Current;

@@ -64,4 +64,12 @@ public sealed record ChatBody
 
     /// <summary>The first field that the neutral language has no word for, or null when the whole request can be translated.</summary>
     public string? Untranslatable { get; init; }
+
+    /// <summary>Whether a model is asked in the body's own protocol, at a provider that can go on with what it names.</summary>
+    internal bool IsSpokenAt(ModelSnapshot model) => model.Provider.Kind == Protocol && Operation switch
+    {
+        Operation.Chat => !model.InResponses,
+        Operation.Responses => model.TakesResponses && (Holder is not { } holder || model.IsServedBy(holder)),
+        Operation.Completion or Operation.Embedding or Operation.Transcription or Operation.Translation => true,
+    };
 }

@@ -9,6 +9,7 @@ using ModelMigrate.Providers.Exchange.Attempts;
 using ModelMigrate.Providers.Exchange.Bodies;
 using ModelMigrate.Providers.Gemini;
 using ModelMigrate.Providers.OpenAi;
+using ModelMigrate.Providers.OpenAi.Responses;
 
 namespace ModelMigrate.Providers.Exchange.Rehearsing;
 
@@ -31,14 +32,14 @@ public static class Rehearsal
         }
 
         var passes = AttemptPlan.PassesAsBytes(body, model, isMixed);
-        var (request, error) = body.Operation == Operation.Chat ? translate() : default;
+        var (request, error) = body.Operation is Operation.Chat or Operation.Responses ? translate() : default;
         if (request is null)
         {
             // What passes as bytes is its provider's to judge.
             return passes ? [] : [new RequestFinding(RequestFate.Fails, error?.Field ?? "messages", FindingCause.Invalid, error?.Message)];
         }
 
-        List<RequestFinding> findings = [.. passes ? Passed(body, model, request, policy) : Findings(Changes(model, request), policy)];
+        List<RequestFinding> findings = [.. passes ? Passed(body, model, request, policy) : Findings(Changes(body.Operation, model, request), policy)];
         if (TooLong(model, request) is { } tooLong)
         {
             findings.Add(tooLong);
@@ -50,14 +51,14 @@ public static class Rehearsal
     /// <summary>What is cut out of bytes that pass, for a provider of the chat completions protocol; and what the provider would refuse.</summary>
     private static IEnumerable<RequestFinding> Passed(ChatBody body, ModelSnapshot model, ChatRequest request, ChangesPolicy policy)
     {
-        if (!DialectEdits.AreNeeded(model))
+        if (body.Operation != Operation.Chat || !DialectEdits.AreNeeded(model))
         {
-            return Refusals(model, request);
+            return Refusals(body.Operation, model, request);
         }
 
         var changes = new ChangeList();
         _ = DialectEdits.Find(body.Bytes.Span, model, changes);
-        return Findings(changes.All, policy).Concat(Refusals(model with { Rejects = [] }, request));
+        return Findings(changes.All, policy).Concat(Refusals(body.Operation, model with { Rejects = [] }, request));
     }
 
     private static IEnumerable<RequestFinding> Findings(IEnumerable<ChatChange> changes, ChangesPolicy policy) => changes.Select(change =>
@@ -65,15 +66,16 @@ public static class Rehearsal
         : new RequestFinding(change.Kind == ChangeKind.Dropped ? RequestFate.Loses : RequestFate.Changes, change.Field, FindingCause.Translated, change.Detail));
 
     /// <summary>What the writer only changes because of what the entry says the model refuses: no writer stands between bytes that pass and the provider.</summary>
-    private static IEnumerable<RequestFinding> Refusals(ModelSnapshot model, ChatRequest request) =>
-        Changes(model, request).Except(Changes(model with { Rejects = [], MaxOutputTokens = null }, request))
+    private static IEnumerable<RequestFinding> Refusals(Operation operation, ModelSnapshot model, ChatRequest request) =>
+        Changes(operation, model, request).Except(Changes(operation, model with { Rejects = [], MaxOutputTokens = null }, request))
             .Select(change => new RequestFinding(RequestFate.Fails, change.Field, FindingCause.Rejected, change.Detail));
 
-    private static IEnumerable<ChatChange> Changes(ModelSnapshot model, ChatRequest request)
+    private static IEnumerable<ChatChange> Changes(Operation operation, ModelSnapshot model, ChatRequest request)
     {
         var changes = new ChangeList();
         _ = model.Provider.Kind switch
         {
+            ProviderKind.OpenAi when model.InResponses || (operation == Operation.Responses && model.TakesResponses) => ResponseRequestWriter.Write(model, request, stream: false, changes),
             ProviderKind.OpenAi => OpenAiRequestWriter.Write(model, request, stream: false, changes),
             ProviderKind.Anthropic => AnthropicRequestWriter.Write(model, request, stream: false, changes),
             ProviderKind.Gemini => GeminiRequestWriter.Write(model, request, changes),

@@ -42,7 +42,7 @@ internal sealed class ResumedAttempt(Attempt attempt, Resumption resumption)
 
     private async Task<AttemptResult> StreamAsync(ModelCall call)
     {
-        await foreach (var delta in attempt.Endpoint.Client.StreamAsync(call, attempt.Scope.Token))
+        await foreach (var delta in attempt.Endpoint.ClientOf(attempt.Request.Body.Operation).StreamAsync(call, attempt.Scope.Token))
         {
             _usage = delta.Usage ?? _usage;
             _version ??= delta.Model;

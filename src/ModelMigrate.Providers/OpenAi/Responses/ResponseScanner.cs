@@ -64,7 +64,7 @@ internal sealed class ResponseScanner : AnswerScanner
             }
 
             ReadResponse(root);
-            return TextOf(root, "object") == "response" && root.TryGetProperty("output"u8, out var output) && output.ValueKind == JsonValueKind.Array
+            return TextOf(root, "object") is null or "response" && root.TryGetProperty("output"u8, out var output) && output.ValueKind == JsonValueKind.Array
                 ? AnswerSigns.Content | AnswerSigns.Finish
                 : AnswerSigns.Malformed;
         }

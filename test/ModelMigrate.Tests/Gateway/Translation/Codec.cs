@@ -7,6 +7,7 @@ using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Providers.Anthropic;
 using ModelMigrate.Providers.Exchange.Bodies;
 using ModelMigrate.Providers.OpenAi;
+using ModelMigrate.Providers.OpenAi.Responses;
 using ModelMigrate.Providers.Sse;
 using Messages = ModelMigrate.Gateway.Ingress.Anthropic;
 using Chat = ModelMigrate.Gateway.Ingress.OpenAi;
@@ -45,7 +46,8 @@ internal static class Codec
     }
 
     public static string Write(ModelSnapshot model, ChatRequest request, ChangeList? changes = null, bool stream = false) => Encoding.UTF8.GetString(
-        model.Provider.Kind == ProviderKind.OpenAi
+        model.InResponses ? ResponseRequestWriter.Write(model, request, stream, changes ?? new ChangeList()).Span
+        : model.Provider.Kind == ProviderKind.OpenAi
             ? OpenAiRequestWriter.Write(model, request, stream, changes ?? new ChangeList()).Span
             : AnthropicRequestWriter.Write(model, request, stream, changes ?? new ChangeList()).Span);
 

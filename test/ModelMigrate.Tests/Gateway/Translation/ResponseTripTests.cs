@@ -39,6 +39,33 @@ public sealed class ResponseTripTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void Request_ToAModelOfThisProtocol_IsTheSame() => Prop.ForAll(NeutralGen.Requests.ToArbitrary(), request =>
+    {
+        var changes = new ChangeList();
+        var body = Encoding.UTF8.GetBytes(Codec.Write(Codec.Model(ProviderKind.OpenAi, "m", Abilities.Effort) with { InResponses = true }, request, changes));
+        Assert.Equal(request.Stop.Count > 0 ? "stop: dropped" : "", changes.ToString());
+        Assert.True(ResponseReader.TryRead(body, out var scanned, out _));
+        Assert.Null(scanned.Untranslatable);
+        Assert.Equal(Text(request), Text(Read(Encoding.UTF8.GetString(body)) with { Fields = [] }));
+    }).QuickCheckThrowOnFailure();
+
+    /// <summary>What a model thought comes back to it as it was, and to no other.</summary>
+    [Theory]
+    [InlineData("gpt-5", true)]
+    [InlineData("o3", false)]
+    public void Request_WithStateOfAFamily_GoesBackToThatFamilyOnly(string model, bool isSent)
+    {
+        var changes = new ChangeList();
+        var thinking = new ThinkingPart("Hm", new OpaqueState("E==", "gpt"));
+        var request = new ChatRequest { Turns = [new ChatTurn(ChatRole.User, "A"), new ChatTurn(ChatRole.Assistant, [thinking, new TextPart("B")]), new ChatTurn(ChatRole.User, "C")] };
+
+        var sent = Codec.Write(Codec.Model(ProviderKind.OpenAi, model) with { InResponses = true }, request, changes);
+
+        Assert.Equal(isSent, sent.Contains("\"encrypted_content\":\"E==\"", StringComparison.Ordinal));
+        Assert.Equal(isSent ? "" : "messages.thinking: dropped", changes.ToString());
+    }
+
+    [Fact]
     public void Answer_WrittenAndRead_IsTheSame() => Prop.ForAll(NeutralGen.Results.ToArbitrary(), result =>
     {
         using var json = JsonDocument.Parse(Written(result));

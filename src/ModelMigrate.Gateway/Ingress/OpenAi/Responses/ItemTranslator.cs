@@ -12,9 +12,6 @@ namespace ModelMigrate.Gateway.Ingress.OpenAi.Responses;
 /// </summary>
 internal sealed class ItemTranslator(FieldReader fields)
 {
-    /// <summary>The family of state that came without a tag, straight from a provider of this protocol: no chat can take it back.</summary>
-    private const string OwnState = "responses";
-
     public List<TextPart> System { get; } = [];
 
     public List<ChatTurn> Turns { get; } = [];
@@ -110,7 +107,7 @@ internal sealed class ItemTranslator(FieldReader fields)
         }
 
         var read = OpaqueState.Read(state, isRedacted: text.Length == 0);
-        return new ThinkingPart(text, read.Family is null ? read with { Family = OwnState } : read);
+        return new ThinkingPart(text, read.Family is null ? read with { Family = OpaqueState.OfResponses } : read);
     }
 
     private List<ChatPart> Parts(JsonElement parent, string name)
