@@ -93,8 +93,7 @@ public sealed class AnthropicClient(ProviderConnections connections, TimeProvide
     private static ProviderRequest Request(ModelCall call, bool stream)
     {
         var provider = call.Model.Provider;
-        var content = new ReadOnlyMemoryContent(AnthropicRequestWriter.Write(call.Model, call.Request, stream, call.Changes));
-        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        var content = new PooledContent(AnthropicRequestWriter.Write(call.Model, call.Request, stream, call.Changes));
         var message = new ProviderRequest(AnthropicProtocol.MessagesUri(provider), content, call.ConnectLimit);
         HeaderRules.Forward(call.Headers, message.Headers, ProviderKind.Anthropic);
         AnthropicProtocol.Complete(message, provider);

@@ -96,8 +96,7 @@ public sealed class BedrockClient(ProviderConnections connections, TimeProvider 
     private ProviderRequest Request(ModelCall call, bool stream)
     {
         var bytes = BedrockRequestWriter.Write(call.Model, call.Request, call.Changes);
-        var content = new ReadOnlyMemoryContent(bytes);
-        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        var content = new PooledContent(bytes);
         var message = new ProviderRequest(BedrockProtocol.ChatUri(call.Model, stream), content, call.ConnectLimit);
         HeaderRules.Forward(call.Headers, message.Headers, ProviderKind.Bedrock);
         BedrockProtocol.Complete(message, call.Model.Provider, bytes.Span, time.GetUtcNow());

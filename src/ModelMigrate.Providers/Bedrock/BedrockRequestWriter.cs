@@ -1,10 +1,10 @@
-using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Providers.Anthropic;
+using ModelMigrate.Providers.Http;
 
 namespace ModelMigrate.Providers.Bedrock;
 
@@ -13,9 +13,10 @@ internal static class BedrockRequestWriter
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    public static ReadOnlyMemory<byte> Write(ModelSnapshot model, ChatRequest request, ChangeList changes)
+    /// <summary>The request, which the caller disposes.</summary>
+    public static PooledBytes Write(ModelSnapshot model, ChatRequest request, ChangeList changes)
     {
-        var bytes = new ArrayBufferWriter<byte>(1024);
+        var bytes = new PooledBytes(1024);
         using var json = new Utf8JsonWriter(bytes, Options);
         var thinking = Thinking(model, request, changes);
         json.WriteStartObject();
@@ -41,7 +42,7 @@ internal static class BedrockRequestWriter
 
         json.WriteEndObject();
         json.Flush();
-        return bytes.WrittenMemory;
+        return bytes;
     }
 
     /// <summary>Only Claude is told to think, in its maker's words.</summary>

@@ -78,8 +78,7 @@ public sealed class GeminiClient(ProviderConnections connections, TimeProvider t
 
     private static ProviderRequest Request(ModelCall call, bool stream)
     {
-        var content = new ReadOnlyMemoryContent(GeminiRequestWriter.Write(call.Model, call.Request, call.Changes));
-        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        var content = new PooledContent(GeminiRequestWriter.Write(call.Model, call.Request, call.Changes));
         var message = new ProviderRequest(GeminiProtocol.ChatUri(call.Model, stream), content, call.ConnectLimit);
         HeaderRules.Forward(call.Headers, message.Headers, ProviderKind.Gemini);
         GeminiProtocol.Complete(message, call.Model.Provider);

@@ -1,9 +1,9 @@
-using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
+using ModelMigrate.Providers.Http;
 
 namespace ModelMigrate.Providers.Gemini;
 
@@ -15,9 +15,10 @@ internal static class GeminiRequestWriter
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    public static ReadOnlyMemory<byte> Write(ModelSnapshot model, ChatRequest request, ChangeList changes)
+    /// <summary>The request, which the caller disposes.</summary>
+    public static PooledBytes Write(ModelSnapshot model, ChatRequest request, ChangeList changes)
     {
-        var bytes = new ArrayBufferWriter<byte>(1024);
+        var bytes = new PooledBytes(1024);
         using var json = new Utf8JsonWriter(bytes, Options);
         json.WriteStartObject();
         new GeminiContentWriter(json, model, changes).Write(request);
@@ -40,7 +41,7 @@ internal static class GeminiRequestWriter
 
         json.WriteEndObject();
         json.Flush();
-        return bytes.WrittenMemory;
+        return bytes;
     }
 
     private static void WriteLimits(Utf8JsonWriter json, ModelSnapshot model, ChatRequest request, ChangeList changes)

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace ModelMigrate.Providers.Http;
 
 /// <summary>Growing bytes in pooled memory. One owner, who disposes it; never read after that.</summary>
-public sealed class PooledBytes : IDisposable
+public sealed class PooledBytes : IBufferWriter<byte>, IDisposable
 {
     private const int Smallest = 4096;
 
@@ -31,7 +31,11 @@ public sealed class PooledBytes : IDisposable
         return _bytes.AsMemory(Length);
     }
 
-    public void Advance(int written) => Length += written;
+    public void Advance(int count) => Length += count;
+
+    Memory<byte> IBufferWriter<byte>.GetMemory(int sizeHint) => Free(Math.Max(sizeHint, 1));
+
+    Span<byte> IBufferWriter<byte>.GetSpan(int sizeHint) => Free(Math.Max(sizeHint, 1)).Span;
 
     public void Append(ReadOnlySpan<byte> bytes)
     {

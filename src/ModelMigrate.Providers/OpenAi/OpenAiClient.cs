@@ -83,8 +83,7 @@ public sealed class OpenAiClient(ProviderConnections connections, TimeProvider t
     private static HttpRequestMessage Request(ModelCall call, bool stream)
     {
         var provider = call.Model.Provider;
-        var content = new ReadOnlyMemoryContent(OpenAiRequestWriter.Write(call.Model, call.Request, stream, call.Changes));
-        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        var content = new PooledContent(OpenAiRequestWriter.Write(call.Model, call.Request, stream, call.Changes));
         var message = OpenAiProtocol.Request(
             OpenAiProtocol.ChatUri(call.Model), provider, OpenAiProtocol.CredentialOf(provider), content, call.ConnectLimit);
         HeaderRules.Forward(call.Headers, message.Headers, ProviderKind.OpenAi);

@@ -9,16 +9,18 @@ namespace ModelMigrate.Benchmarks.Soak;
 /// <param name="Leaves">Whether the client goes away in the middle.</param>
 internal sealed record SoakRequest(string Path, string Route, bool IsStream, int Filling, string? Fault, bool Leaves)
 {
-    private const int Large = 700_000;
+    private const int Large = 690_000;
 
     private static readonly string[] s_faults = ["fail-429", "fail-500", "fail-cut"];
 
+    /// <summary>A turn of a large conversation: the text of a request that is translated is a string, which from 42,500 characters on is a large object.</summary>
+    private const int Turn = 20_000;
+
     public string Body { get; } =
-        $$$"""{"model":"{{{Route}}}","stream":{{{(IsStream ? "true" : "false")}}},"max_tokens":100,"messages":[{"role":"user","content":"{{{Fault}}} {{{new string('x', Filling)}}}"}]}""";
+        $$$"""{"model":"{{{Route}}}","stream":{{{(IsStream ? "true" : "false")}}},"max_tokens":100,"messages":[{{{Turns(Fault, Filling)}}}]}""";
 
     /// <summary>
-    /// The i-th: a tenth ends in a fault, a tenth in a client that leaves, one in two hundred is large. Only what passes through is: the text of a
-    /// request that is translated is a string, and one as large as that is a large object.
+    /// The i-th: a tenth ends in a fault, a tenth in a client that leaves, one in two hundred is large.
     /// </summary>
     public static SoakRequest Of(int i, uint seed)
     {
@@ -26,11 +28,14 @@ internal sealed record SoakRequest(string Path, string Route, bool IsStream, int
         var isStream = random.Next(2) == 0;
         var kind = random.Next(10);
         var (path, route) = (random.Next(2) == 0 ? "/v1/chat/completions" : "/v1/messages", random.Next(2) == 0 ? "chat" : "claude");
-        var passesThrough = (path == "/v1/messages") == (route == "claude");
         return new SoakRequest(
             path, route, isStream,
-            Filling: random.Next(200) == 0 && passesThrough ? Large : random.Next(20, 2000),
+            Filling: random.Next(200) == 0 ? Large : random.Next(20, 2000),
             Fault: kind == 0 ? s_faults[random.Next(isStream ? 3 : 2)] : kind == 1 && isStream ? "fail-stall" : null,
             Leaves: kind == 1);
     }
+
+    private static string Turns(string? fault, int filling) => string.Join(
+        ',', Enumerable.Range(0, 1 + (filling / Turn)).Select(i =>
+            $$"""{"role":"{{(i % 2 == 0 ? "user" : "assistant")}}","content":"{{fault}} {{new string('x', Math.Min(Turn, filling - (i * Turn)))}}"}"""));
 }

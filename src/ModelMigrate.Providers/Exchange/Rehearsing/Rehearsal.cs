@@ -73,7 +73,7 @@ public static class Rehearsal
     private static IEnumerable<ChatChange> Changes(Operation operation, ModelSnapshot model, ChatRequest request)
     {
         var changes = new ChangeList();
-        _ = model.Provider.Kind switch
+        using var written = model.Provider.Kind switch
         {
             ProviderKind.OpenAi when model.InResponses || (operation == Operation.Responses && model.TakesResponses) => ResponseRequestWriter.Write(model, request, stream: false, changes),
             ProviderKind.OpenAi => OpenAiRequestWriter.Write(model, request, stream: false, changes),

@@ -76,7 +76,7 @@ internal static class Codec
         }
 
         var answer = JsonSerializer.Deserialize(body, OpenAiJson.Default.OpenAiWire)!;
-        return new OpenAiAnswerReader(call).Read(answer, answer.Choices![0]);
+        return new OpenAiAnswerReader(call).Read(answer, answer.Choices![0]!);
     }
 
     /// <summary>Writes a stream as the gateway does for a client.</summary>
