@@ -1,9 +1,9 @@
-using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
+using ModelMigrate.Providers.Http;
 
 namespace ModelMigrate.Providers.OpenAi.Responses;
 
@@ -27,9 +27,9 @@ internal static class ResponseRequestWriter
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    public static ReadOnlyMemory<byte> Write(ModelSnapshot model, ChatRequest request, bool stream, ChangeList changes)
+    public static PooledBytes Write(ModelSnapshot model, ChatRequest request, bool stream, ChangeList changes)
     {
-        var bytes = new ArrayBufferWriter<byte>(1024);
+        var bytes = new PooledBytes(1024);
         using var json = new Utf8JsonWriter(bytes, Options);
         json.WriteStartObject();
         json.WriteString("model"u8, model.Name);
@@ -52,7 +52,7 @@ internal static class ResponseRequestWriter
 
         json.WriteEndObject();
         json.Flush();
-        return bytes.WrittenMemory;
+        return bytes;
     }
 
     private static void WriteLimits(Utf8JsonWriter json, ModelSnapshot model, ChatRequest request, ChangeList changes)

@@ -106,8 +106,7 @@ public sealed class ResponsesClient(ProviderConnections connections, TimeProvide
     private static HttpRequestMessage Request(ModelCall call, bool stream)
     {
         var provider = call.Model.Provider;
-        var content = new ReadOnlyMemoryContent(ResponseRequestWriter.Write(call.Model, call.Request, stream, call.Changes));
-        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        var content = new PooledContent(ResponseRequestWriter.Write(call.Model, call.Request, stream, call.Changes));
         var message = OpenAiProtocol.Request(
             OpenAiProtocol.ResponsesUri(call.Model), provider, OpenAiProtocol.CredentialOf(provider), content, call.ConnectLimit);
         HeaderRules.Forward(call.Headers, message.Headers, ProviderKind.OpenAi);
