@@ -49,7 +49,7 @@ public sealed class GatewayMeters : IDisposable
         _errors = _meter.CreateCounter<long>("model_migrate.errors", "{request}", "Requests whose client saw a failure.");
         _refusals = _meter.CreateCounter<long>("model_migrate.refusals", "{request}", "Requests refused before they were routed.");
         _rescues = _meter.CreateCounter<long>("model_migrate.rescues", "{request}", "Requests that another model answered after the assigned arm failed.");
-        _exposure = _meter.CreateCounter<long>("model_migrate.exposure", "{request}", "Admissions to an arm of a running migration.");
+        _exposure = _meter.CreateCounter<long>("model_migrate.exposure", "{request}", "Requests that met an arm of a running migration.");
         _checks = _meter.CreateCounter<long>("model_migrate.checks", "{answer}", "Answers that a check looked at, by the model that gave them.");
         _cache = _meter.CreateCounter<long>("model_migrate.cache.requests", "{request}", "Requests of routes with a cache, by what they met in it.");
         _meter.CreateObservableGauge("model_migrate.cache.size", () => Sizes(caches), "By", "Bytes of answers kept to be given again.");
@@ -109,7 +109,8 @@ public sealed class GatewayMeters : IDisposable
                 1, new TagList { { "route", report.Route.Value }, { "model", report.AnsweredBy?.Value }, { "check", check }, { "result", passed ? "passed" : "failed" } });
         }
 
-        if (report.Assignment?.Admission is not null)
+        // What a rule or a hybrid sends to the target is nobody's evidence, but has met it.
+        if (report.Assignment is { Admission: not null } or { Arm: Arm.Target, Split: not null })
         {
             _exposure.Add(1, tags);
         }

@@ -113,7 +113,8 @@ internal sealed class ExchangeRun(
                 plan.OnSuccess();
                 if (result.Held is { } held)
                 {
-                    shared.Held.Add(held, plan.Model.Provider.Id);
+                    // Of several endpoints, the one that answered.
+                    shared.Held.Add(held, _attempts[^1].Model.Provider.Id);
                 }
 
                 _arm.Outcome = plan.IsSourceForTooLong ? Outcome.Error : _arm.Outcome;
@@ -303,6 +304,12 @@ internal sealed class ExchangeRun(
     private ChatError Untranslatable() => request.Body.Operation switch
     {
         Operation.Chat or Operation.Responses => UntranslatableField(),
+        Operation.Transcription or Operation.Translation when !request.Body.IsWrittenBy(_assignment.Model) => new ChatError(
+            ChatErrorKind.Request,
+            $"'response_format' can be {string.Join(", ", _assignment.Model.Provider.Paths.SpeechFormats!.Split(' '))} for the model '{_assignment.Model.Id}': its provider writes nothing else.")
+        {
+            Code = "unsupported_value", Field = "response_format",
+        },
         Operation.Completion or Operation.Embedding or Operation.Transcription or Operation.Translation => new ChatError(
             ChatErrorKind.Request,
             $"The model '{_assignment.Model.Id}' cannot be asked at {request.Body.Untranslatable}: its provider speaks another protocol. Move the route to a model whose provider has it.")

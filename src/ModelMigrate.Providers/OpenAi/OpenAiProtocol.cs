@@ -26,6 +26,25 @@ internal static class OpenAiProtocol
             : address + path);
     }
 
+    /// <summary>
+    /// Where a provider takes a path that only crosses, with its query. On a dated Azure surface a request that names a model goes to its deployment,
+    /// and any other, as for a file, stands beside the deployments.
+    /// </summary>
+    public static Uri ForwardUri(ModelSnapshot model, string pathAndQuery, bool namesModel)
+    {
+        var provider = model.Provider;
+        var address = provider.BaseUrl.AbsoluteUri.TrimEnd('/');
+        if (provider.ApiVersion is not { } version)
+        {
+            return new Uri(address + pathAndQuery);
+        }
+
+        const string Deployments = "/deployments";
+        address = namesModel ? $"{address}/{Uri.EscapeDataString(model.Name)}" : address.EndsWith(Deployments, StringComparison.Ordinal) ? address[..^Deployments.Length] : address;
+        var query = pathAndQuery.IndexOf('?', StringComparison.Ordinal);
+        return new Uri(query < 0 ? $"{address}{pathAndQuery}?api-version={version}" : $"{address}{pathAndQuery}&api-version={version}");
+    }
+
     /// <summary>What the header of the key says, or null without a key.</summary>
     public static string? CredentialOf(ProviderSnapshot provider) =>
         provider.ApiKey is not { } key ? null : provider.KeyHeader is null ? "Bearer " + key.Reveal() : key.Reveal();

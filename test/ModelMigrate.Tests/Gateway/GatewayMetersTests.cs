@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Rules;
 using ModelMigrate.Gateway.Telemetry;
 using ModelMigrate.Tests.Support;
 
@@ -54,6 +55,7 @@ public sealed class GatewayMetersTests : IDisposable
         Assert.Equal(3, Sum("model_migrate.rescues", "arm=target"));
         Assert.Equal(3, Sum("model_migrate.rescues"));
         Assert.Equal(0, Sum("model_migrate.errors"));
+        Assert.Equal(5, Sum("model_migrate.exposure", "arm=target"));
         Assert.Equal(5, Sum("model_migrate.exposure"));
 
         // The samples' answers hold 7 tokens in and 3 out; a model costs 1 USD for 1,000 in and 2 USD for 1,000 out.
@@ -66,6 +68,28 @@ public sealed class GatewayMetersTests : IDisposable
         Assert.Equal(5, Count("gen_ai.client.operation.duration", "role=assigned", "arm=target"));
         Assert.Equal(3, Count("gen_ai.client.operation.duration", "role=rescue"));
         Assert.Equal(2, Count("gen_ai.client.operation.time_to_first_chunk"));
+    }
+
+    /// <summary>What a rule or a hybrid sends to the target has met it, too, though nobody judges by it; what they send to the source has met nothing new.</summary>
+    [Fact]
+    public async Task Exposure_RulesAndHybrids_CountedWhereTheyMeetTheTarget()
+    {
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.Answer));
+        await using var gateway = await StartAsync(upstream, upstream);
+        var route = Route(upstream, upstream);
+
+        gateway.Publish(route with { Rules = [new RouteRule { Name = "try", To = RuleDestination.Target }] });
+        await SendAsync(gateway, ChatSamples.Plain, 2);
+        gateway.Publish(route with { Split = route.Split! with { Hybrid = HybridMode.NewPrimary } });
+        await SendAsync(gateway, ChatSamples.Plain, 3);
+        gateway.Publish(route with { Rules = [new RouteRule { Name = "keep", To = RuleDestination.Source }] });
+        await SendAsync(gateway, ChatSamples.Plain, 4);
+        gateway.Publish(route with { Split = route.Split! with { Hybrid = HybridMode.LegacyPrimary, WeightPpm = 0 } });
+        await SendAsync(gateway, ChatSamples.Plain, 5);
+
+        Assert.Empty(gateway.Ended());
+        Assert.Equal(2 + 3, Sum("model_migrate.exposure", "arm=target", $"model=t-{_name}"));
+        Assert.Equal(2 + 3, Sum("model_migrate.exposure"));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Tests.Support;
@@ -191,6 +192,28 @@ public sealed class RescueTests
         Assert.Equal(2, upstream.Requests.Count);
         var ended = Assert.Single(gateway.Ended());
         Assert.Equal((Outcome.Throttled, false, false), (ended.Outcome, ended.Rescued, ended.UserError));
+    }
+
+    /// <summary>OpenAI and Azure say it in milliseconds, too; those are the truth and the seconds are rounded.</summary>
+    [Theory]
+    [InlineData(ProviderKind.OpenAi)]
+    [InlineData(ProviderKind.Anthropic)]
+    public async Task RetryAfterMs_BesideSeconds_IsWhatIsWaitedFor(ProviderKind kind)
+    {
+        await using var upstream = await StubUpstream.StartAsync();
+        upstream.Answers = (context, received) => upstream.Requests.Count == 1
+            ? StubUpstream.Json("{}", 429, ("retry-after-ms", "6250"), ("Retry-After", "7"))(context, received)
+            : StubUpstream.Json(kind == ProviderKind.OpenAi ? ChatSamples.Answer : ChatSamples.AnthropicAnswer)(context, received);
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(GatewayHost.Model("m", upstream, kind)));
+        var began = gateway.Clock.GetUtcNow();
+
+        var pending = gateway.PostAsync(ChatSamples.Plain);
+        await Waiting.UntilAsync(() => gateway.Clock.NextDelay is not null || pending.IsCompleted);
+        Assert.Equal(TimeSpan.FromMilliseconds(6250), gateway.Clock.NextDelay - began);
+        gateway.Clock.Advance(TimeSpan.FromMilliseconds(6250));
+        using var response = await pending;
+
+        Assert.Equal((HttpStatusCode.OK, 2), (response.StatusCode, upstream.Requests.Count));
     }
 
     [Fact]

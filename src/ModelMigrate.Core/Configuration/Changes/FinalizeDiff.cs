@@ -32,6 +32,7 @@ public static class FinalizeDiff
                 edits.AddRange(FallbacksOf(root, route.Text)
                     .Where(fallback => string.Equals(fallback.Text, target.Text, StringComparison.Ordinal))
                     .Select(fallback => new TextEdit(fallback.Start.Index, fallback.End.Index, Written(body, model))));
+                edits.AddRange(LargerContextOf(body, root, route.Text, target.Text));
             }
 
             edits.Add(migrations.Entries.Count == 1
@@ -59,6 +60,13 @@ public static class FinalizeDiff
     private static IEnumerable<YamlScalar> FallbacksOf(YamlMapping root, string route) =>
         (root.Find("routes")?.Value as YamlMapping)?.Find(route)?.Value is YamlMapping group && group.Find("fallback")?.Value is YamlSequence list
             ? list.Items.OfType<YamlScalar>()
+            : [];
+
+    /// <summary>The target has no larger context than itself, and the source it replaces was asked for a smaller one: the key goes.</summary>
+    private static IEnumerable<TextEdit> LargerContextOf(string text, YamlMapping root, string route, string target) =>
+        (root.Find("routes")?.Value as YamlMapping)?.Find(route)?.Value is YamlMapping group && group.Find("largerContext") is { Value: YamlScalar larger } entry
+            && string.Equals(larger.Text, target, StringComparison.Ordinal)
+            ? [Removal(text, group, entry)]
             : [];
 
     private static TextEdit Removal(string text, YamlMapping parent, YamlEntry entry)

@@ -22,7 +22,7 @@ internal struct EndpointUse(ExchangeRunner shared, ExchangeRequest request)
     {
         foreach (var endpoint in model.Endpoints)
         {
-            if (_tried?.Contains(endpoint) != true)
+            if (_tried?.Contains(endpoint) != true && (request.Body.Holder is not { } holder || endpoint.Provider.Id == holder))
             {
                 return true;
             }

@@ -62,6 +62,13 @@ public sealed record ChatBody
     /// <summary>Whether it shows the model pictures.</summary>
     public bool HasImages { get; init; }
 
+    /// <summary>What a recording's text shall be written as, where its form says so before it is sent on; null for the provider's own choice.</summary>
+    public string? SpeechFormat { get; init; }
+
+    /// <summary>Whether a model's provider writes a recording down as <see cref="SpeechFormat"/>, as far as the catalog knows.</summary>
+    public bool IsWrittenBy(ModelSnapshot model) =>
+        SpeechFormat is not { } format || model.Provider.Paths.SpeechFormats is not { } formats || formats.Split(' ').Contains(format, StringComparer.Ordinal);
+
     /// <summary>The first field that the neutral language has no word for, or null when the whole request can be translated.</summary>
     public string? Untranslatable { get; init; }
 

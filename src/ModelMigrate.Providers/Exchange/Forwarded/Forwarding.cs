@@ -4,6 +4,7 @@ using ModelMigrate.Providers.Exchange.Bodies;
 using ModelMigrate.Providers.Exchange.Tracing;
 using ModelMigrate.Providers.Exchange.Uploads;
 using ModelMigrate.Providers.Http;
+using ModelMigrate.Providers.OpenAi;
 
 namespace ModelMigrate.Providers.Exchange.Forwarded;
 
@@ -21,13 +22,12 @@ internal sealed class Forwarding(ModelEndpoint endpoint, TimeProvider time)
     private async Task<ForwardedAnswer> SendAsync(ForwardedRequest request, IReadOnlyList<KeyValuePair<string, string>> sent, CancellationToken cancellation)
     {
         var provider = endpoint.Model.Provider;
-        var version = provider.Kind == ProviderKind.Anthropic ? "/v1" : "";
         using var limit = new CancellationTokenSource(request.Limits.FirstToken, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
             using var message = endpoint.NewRequest(
-                new Uri(provider.BaseUrl.AbsoluteUri.TrimEnd('/') + version + request.Path), ContentOf(request), sent, request.Limits.Connect);
+                UriOf(request), ContentOf(request), sent, request.Limits.Connect);
             message.Method = request.Method;
             var response = await endpoint.Connections.SendAsync(message, both.Token);
             if ((int)response.StatusCode is 401 or 402 or 403 or 407)
@@ -56,6 +56,10 @@ internal sealed class Forwarding(ModelEndpoint endpoint, TimeProvider time)
             return new ForwardedAnswer(null, UpstreamFailure.Connection(provider, e));
         }
     }
+
+    private Uri UriOf(ForwardedRequest request) => endpoint.Protocol == ProviderKind.Anthropic
+        ? new Uri(endpoint.Model.Provider.BaseUrl.AbsoluteUri.TrimEnd('/') + "/v1" + request.Path)
+        : OpenAiProtocol.ForwardUri(endpoint.Model, request.Path, namesModel: request.Body is { ModelName.Length: > 0 });
 
     private HttpContent? ContentOf(ForwardedRequest request) => request.Body switch
     {

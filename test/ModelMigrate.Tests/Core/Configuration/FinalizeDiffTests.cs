@@ -139,6 +139,22 @@ public sealed class FinalizeDiffTests
         Assert.Equal("n, v2", Samples.Read(result.Text).Config!.Routes[0].Model.Value);
     }
 
+    /// <summary>A model is not its own larger context: left in its place, the file could not be read any more.</summary>
+    [Theory]
+    [InlineData("{ model: m, largerContext: n, onCut: resume }", "{ model: n, onCut: resume }")]
+    [InlineData("{ model: m, largerContext: n }", "{ model: n }")]
+    [InlineData("{ model: m, largerContext: big }", "{ model: n, largerContext: big }")]
+    [InlineData("\n    model: m\n    # for long ones\n    largerContext: n\n    fallback: [big]", "\n    model: n\n    fallback: [big]")]
+    public void Create_TargetWasTheLargerContext_NamedNoMore(string route, string expected)
+    {
+        var text = $"providers: {{ openai: }}\nmodels: {{ m: openai, n: openai, big: openai }}\nroutes:\n  chat: {route}\nmigrations: {{ MIG-a: {{ route: chat, to: n }} }}\nretention: 7d\n";
+
+        var result = FinalizeDiff.Create(text, "f.yaml", new("MIG-a"), completed: true)!;
+
+        Assert.Contains($"  chat: {expected}\n", result.Text, StringComparison.Ordinal);
+        Assert.Empty(Samples.Read(result.Text).Problems);
+    }
+
     [Fact]
     public void Create_NothingDeclared_ChangesNothing() =>
         Assert.Equal("", FinalizeDiff.Create(Block, "f.yaml", new("MIG-z"), completed: true)!.Diff);

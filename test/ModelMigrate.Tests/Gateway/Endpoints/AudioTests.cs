@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Providers.Exchange.Uploads;
@@ -106,6 +107,39 @@ public sealed class AudioTests
         Assert.True(Assert.Single(gateway.Ended()) is { Outcome: Outcome.Error, UserError: true });
     }
 
+    /// <summary>Not every provider writes subtitles: one that does is asked, as with pictures.</summary>
+    [Theory]
+    [InlineData("srt", "f")]
+    [InlineData("text", "m")]
+    [InlineData(null, "m")]
+    public async Task Shape_ThatTheProviderDoesNotWrite_AnotherModelIsAsked(string? shape, string expected)
+    {
+        await using var groq = await StubUpstream.StartAsync(StubUpstream.Json(Answer));
+        await using var other = await StubUpstream.StartAsync(StubUpstream.Json(Answer));
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(Writing("m", groq, "json verbose_json text"), limits: null, GatewayHost.Model("f", other)));
+
+        using var response = await gateway.SendAsync(
+            Transcriptions, Form(Sound(3000), modelFirst: true, shape is null ? [] : [("response_format", shape)]), CancellationToken.None);
+
+        Assert.Equal(expected, response.Headers.GetValues("x-model-migrate-model").Single());
+        Assert.Equal(expected == "m" ? (1, 0) : (0, 1), (groq.Requests.Count, other.Requests.Count));
+    }
+
+    [Fact]
+    public async Task Shape_ThatNobodyWrites_IsRefusedWithThoseThatAre()
+    {
+        await using var groq = await StubUpstream.StartAsync(StubUpstream.Json(Answer));
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(Writing("m", groq, "json verbose_json text")));
+
+        using var response = await gateway.SendAsync(Transcriptions, Form(Sound(3000), modelFirst: false, ("response_format", "vtt")), CancellationToken.None);
+        var error = await response.Content.ReadAsStringAsync();
+
+        Assert.Equal(400, (int)response.StatusCode);
+        Assert.Contains("'response_format' can be json, verbose_json, text for the model 'm'", error, StringComparison.Ordinal);
+        Assert.Contains("\"param\":\"response_format\"", error, StringComparison.Ordinal);
+        Assert.Empty(groq.Requests);
+    }
+
     [Theory]
     [InlineData("json", "application/json")]
     [InlineData("verbose_json", "application/json")]
@@ -203,6 +237,12 @@ public sealed class AudioTests
         }
 
         return form;
+    }
+
+    private static ModelSnapshot Writing(string id, StubUpstream at, string formats)
+    {
+        var model = GatewayHost.Model(id, at);
+        return model with { Provider = model.Provider with { Paths = new ProviderPaths { SpeechFormats = formats } } };
     }
 
     /// <summary>Bytes of every kind, line ends and dashes among them.</summary>

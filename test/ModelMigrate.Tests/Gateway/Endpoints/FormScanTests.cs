@@ -23,7 +23,7 @@ public sealed class FormScanTests
             select (file, at, sizes: sizes.ToList());
         Prop.ForAll(cases.ToArbitrary(), sample =>
         {
-            List<string> parts = [Part("name=\"file\"; filename=\"model\"", sample.file), Part("name=language", "model")];
+            List<string> parts = [Part("name=\"file\"; filename=\"model\"", sample.file), Part("name=language", "model"), Part("name=response_format", "verbose_json")];
             parts.Insert(sample.at, Part("name=\"model\"", "whisper-ü"));
             var form = Encoding.UTF8.GetBytes(string.Concat(parts) + $"--{Boundary}--\r\nepilogue");
             var scan = new FormScan(Boundary);
@@ -38,6 +38,7 @@ public sealed class FormScanTests
             Assert.True(scan.IsWhole);
             Assert.Equal("whisper-ü", scan.Model);
             Assert.Equal("whisper-ü", Encoding.UTF8.GetString(form.AsSpan((int)scan.ModelPlace.Start, (int)(scan.ModelPlace.End - scan.ModelPlace.Start))));
+            Assert.Equal("verbose_json", scan.Format);
             Assert.Equal(sample.file, Encoding.UTF8.GetString(scan.FileHead.Span));
         }).QuickCheckThrowOnFailure();
     }

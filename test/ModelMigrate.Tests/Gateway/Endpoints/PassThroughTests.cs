@@ -45,6 +45,28 @@ public sealed class PassThroughTests
         Assert.Empty(gateway.Ended());
     }
 
+    /// <summary>A dated Azure surface has a model's endpoints at its deployment, files beside the deployments, and all by a date.</summary>
+    [Theory]
+    [InlineData("/v1/images/generations", """{"model":"chat","prompt":"x"}""", "/openai/deployments/m-name/images/generations?api-version=2024-10-21")]
+    [InlineData("/v1/images/generations?a=b", """{"model":"chat","prompt":"x"}""", "/openai/deployments/m-name/images/generations?a=b&api-version=2024-10-21")]
+    [InlineData("/v1/files?limit=2", """{"purpose":"x"}""", "/openai/files?limit=2&api-version=2024-10-21")]
+    public async Task DatedAzure_ModelOrNone_GoesToTheDeploymentOrBesideIt(string path, string body, string expected)
+    {
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.Json("{}"));
+        var model = GatewayHost.Model("m", upstream);
+        model = model with
+        {
+            Provider = model.Provider with { BaseUrl = new Uri(upstream.Url, "/openai/deployments"), ApiVersion = "2024-10-21", KeyHeader = "api-key" },
+        };
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(model) with { PassThrough = true });
+
+        using var response = await gateway.PostToAsync(path, body);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var sent = Assert.Single(upstream.Requests);
+        Assert.Equal((expected, "m-key"), (sent.Target, sent.Headers["api-key"]));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -3,6 +3,7 @@ using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Strategies;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Gateway.Endpoints;
@@ -209,6 +210,65 @@ public sealed class ResponsesTests
         Assert.Empty(source.Requests);
     }
 
+    /// <summary>Of a model with several endpoints only one holds the answer, whatever the strategy would choose.</summary>
+    [Fact]
+    public async Task Previous_OfAModelWithSeveralEndpoints_StaysWithTheOneThatAnswered()
+    {
+        await using var first = await StubUpstream.StartAsync(StubUpstream.Json(Answer.Replace("resp_1", "resp_first", StringComparison.Ordinal)));
+        await using var second = await StubUpstream.StartAsync(StubUpstream.Json(Answer.Replace("resp_1", "resp_second", StringComparison.Ordinal)));
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(Both(first, second)) with { Strategy = EndpointStrategy.RoundRobin });
+        (await gateway.PostToAsync(Path, Body)).Dispose();
+        (await gateway.PostToAsync(Path, Body)).Dispose();
+        Assert.Equal((1, 1), (first.Requests.Count, second.Requests.Count));
+
+        for (var i = 0; i < 3; i++)
+        {
+            foreach (var holder in new[] { "first", "second" })
+            {
+                using var further = await gateway.PostToAsync(Path, $$"""{"model":"chat","input":"More","previous_response_id":"resp_{{holder}}"}""");
+                Assert.Equal(holder + "-provider", further.Headers.GetValues("x-model-migrate-endpoint").Single());
+            }
+        }
+
+        using var got = await gateway.Http.GetAsync(new Uri(gateway.Url, "/v1/responses/resp_second"));
+        Assert.Equal("GET", second.Requests.Last().Method);
+        Assert.DoesNotContain(first.Requests, r => r.Method == "GET");
+    }
+
+    [Fact]
+    public async Task Previous_OfAModelWithSeveralEndpoints_AfterARestartAllAreAsked()
+    {
+        await using var first = await StubUpstream.StartAsync(Holding("resp_1", holds: false));
+        await using var second = await StubUpstream.StartAsync(Holding("resp_1", holds: true));
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(Both(first, second)));
+
+        using var further = await gateway.PostToAsync(Path, """{"model":"chat","input":"More","previous_response_id":"resp_1"}""");
+
+        Assert.Equal("second-provider", further.Headers.GetValues("x-model-migrate-endpoint").Single());
+        Assert.Equal(["GET"], first.Requests.Select(r => r.Method));
+    }
+
+    /// <summary>The other endpoint has never heard of the answer: the one that holds it is tried again, after a pause.</summary>
+    [Fact]
+    public async Task Previous_FailedAtItsEndpoint_IsNotTheOtherEndpoints()
+    {
+        await using var first = await StubUpstream.StartAsync(StubUpstream.Json(Answer));
+        await using var second = await StubUpstream.StartAsync(StubUpstream.Json(Answer));
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(Both(first, second), new RouteLimits { Retries = 1 }) with { Strategy = EndpointStrategy.RoundRobin });
+        (await gateway.PostToAsync(Path, Body)).Dispose();
+        var (holder, other) = first.Requests.IsEmpty ? (second, first) : (first, second);
+        holder.Answers = StubUpstream.Json("""{"error":{"message":"no"}}""", 500);
+
+        var pending = gateway.PostToAsync(Path, """{"model":"chat","input":"More","previous_response_id":"resp_1"}""");
+        await Waiting.UntilAsync(() => gateway.Clock.NextDelay is not null || pending.IsCompleted);
+        Assert.Equal(2, holder.Requests.Count);
+        gateway.Clock.Advance(TimeSpan.FromSeconds(2));
+        using var further = await pending;
+
+        Assert.Equal((500, 3), ((int)further.StatusCode, holder.Requests.Count));
+        Assert.Empty(other.Requests);
+    }
+
     /// <summary>After a restart nothing is remembered: the providers are asked which of them holds it.</summary>
     [Fact]
     public async Task Previous_NotRemembered_IsAskedFor()
@@ -275,6 +335,13 @@ public sealed class ResponsesTests
         (received.Path.StartsWith("/v1/responses/" + id, StringComparison.Ordinal) || received.Path == "/v1/responses") && holds
             ? StubUpstream.Json(Answer)(context, received)
             : StubUpstream.Json("""{"error":{"message":"not found"}}""", 404)(context, received);
+
+    /// <summary>One model at two providers that keep answers.</summary>
+    private static ModelSnapshot Both(StubUpstream first, StubUpstream second)
+    {
+        ModelSnapshot[] endpoints = [Speaking("first", first) with { Id = new ModelId("m"), IsEndpoint = true }, Speaking("second", second) with { Id = new ModelId("m"), IsEndpoint = true }];
+        return endpoints[0] with { IsEndpoint = false, Endpoints = endpoints, Fingerprint = "both" };
+    }
 
     private static ModelSnapshot Speaking(string id, StubUpstream at)
     {

@@ -2,9 +2,11 @@ using System.Collections.Frozen;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Clients;
+using ModelMigrate.Gateway.Limits;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Gateway.Limits;
@@ -265,6 +267,50 @@ public sealed class ClientLimitTests
 
         Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.OK), (refused.StatusCode, served.StatusCode));
     }
+
+    /// <summary>A recording's length says nothing of its tokens: what its provider reports counts, else what is set aside for any answer that nothing limits.</summary>
+    [Theory]
+    [InlineData("""{"text":"Hi","usage":{"type":"tokens","input_tokens":14,"output_tokens":2,"total_tokens":16}}""", 200, 16)]
+    [InlineData("""{"text":"Hi","usage":{"type":"duration","seconds":9}}""", 200, 4096)]
+    [InlineData("""{"error":{"message":"down"}}""", 500, 0)]
+    public async Task Budget_OfARecording_HoldsWhatWasReported(string answer, int status, int spent)
+    {
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.Json(answer, status));
+        await using var gateway = await StartAsync(upstream, s_shop with { Budgets = [new Budget(BudgetPeriod.Month, BudgetUnit.Tokens, 10_000)] });
+        using var form = new MultipartFormDataContent { { new StringContent("chat"), "model" }, { new ByteArrayContent(new byte[5000]), "file", "a.wav" } };
+
+        using var response = await gateway.SendAsync("/v1/audio/transcriptions", form, CancellationToken.None, ("Authorization", "Bearer shop"));
+        await response.Content.ReadAsStringAsync();
+
+        Assert.Equal(status, (int)response.StatusCode);
+        await Waiting.UntilAsync(() => Math.Abs(Used(gateway) - (spent / 10_000.0)) < 1e-9);
+    }
+
+    /// <summary>To read or delete an answer asks no model.</summary>
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("DELETE")]
+    public async Task Budget_OfAHeldAnswer_IsNotTouched(string method)
+    {
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.Json(
+            """{"id":"resp_1","object":"response","status":"completed","model":"m","output":[],"usage":{"input_tokens":7,"output_tokens":3,"total_tokens":10}}"""));
+        await using var gateway = await GatewayHost.StartAsync();
+        var model = GatewayHost.Model("m", upstream);
+        gateway.Publish(
+            [s_shop with { Budgets = [new Budget(BudgetPeriod.Month, BudgetUnit.Tokens, 10_000)] }],
+            GatewayHost.Route(model with { Provider = model.Provider with { Responses = true } }));
+        (await gateway.PostToAsync("/v1/responses", """{"model":"chat","input":"Hello","max_output_tokens":9}""", ("Authorization", "Bearer shop"))).Dispose();
+        await Waiting.UntilAsync(() => Math.Abs(Used(gateway) - 0.001) < 1e-9);
+
+        using var message = new HttpRequestMessage(new HttpMethod(method), new Uri(gateway.Url, "/v1/responses/resp_1"));
+        message.Headers.Add("Authorization", "Bearer shop");
+        using var held = await gateway.Http.SendAsync(message);
+
+        Assert.Equal((HttpStatusCode.OK, method), (held.StatusCode, upstream.Requests.Last().Method));
+        Assert.Equal(0.001, Used(gateway), 9);
+    }
+
+    private static double Used(GatewayHost gateway) => Assert.Single(gateway.Services.GetRequiredService<BudgetLedger>().Accounts).Used;
 
     /// <summary>A request that may come to so many tokens: its bytes, and an answer of one.</summary>
     private static string Padded(int tokens)

@@ -82,6 +82,7 @@ internal sealed class AudioEndpoint(
             ModelName = scan.Model!,
             AsksUsage = true,
             User = scan.FileHead,
+            SpeechFormat = scan.Format,
             Untranslatable = isTranscription ? UnservedEndpoint.Transcriptions : UnservedEndpoint.Translations,
         });
     }

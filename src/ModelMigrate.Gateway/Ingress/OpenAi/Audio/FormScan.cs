@@ -6,7 +6,7 @@ using ModelMigrate.Gateway.Ingress.Refusing;
 namespace ModelMigrate.Gateway.Ingress.OpenAi.Audio;
 
 /// <summary>
-/// Follows a multipart form that comes in pieces: finds its <c>model</c> wherever it stands, and keeps the first bytes of its file. The
+/// Follows a multipart form that comes in pieces: finds its <c>model</c> wherever it stands, its <c>response_format</c>, and keeps the first bytes of its file. The
 /// form's bytes are the caller's to keep.
 /// </summary>
 internal sealed class FormScan
@@ -23,6 +23,7 @@ internal sealed class FormScan
     private int _matched = 2;
     private int _keeps;
     private bool _isModel;
+    private bool _isFormat;
 
     public static RequestProblem NoBoundary { get; } = RequestProblem.Invalid(
         "invalid_form", $"The content type has no boundary of 1 to {MostBoundary} characters. Send a multipart form as your HTTP library writes it.");
@@ -35,6 +36,9 @@ internal sealed class FormScan
 
     /// <summary>Where it stands in the form.</summary>
     public (long Start, long End) ModelPlace { get; private set; }
+
+    /// <summary>What the answer shall be written as (<c>response_format</c>), where that was met.</summary>
+    public string? Format { get; private set; }
 
     /// <summary>The file's first bytes, as many as a sticky key takes.</summary>
     public ReadOnlyMemory<byte> FileHead { get; private set; }
@@ -127,7 +131,7 @@ internal sealed class FormScan
         {
             Problem = RequestProblem.Invalid("invalid_type", $"'model' is longer than {MostName} bytes.", "model");
         }
-        else
+        else if (!_isFormat)
         {
             FileHead = _kept.GetRange(0, StickyKey.MaxLength).ToArray();
         }
@@ -135,7 +139,11 @@ internal sealed class FormScan
 
     private void EndValue()
     {
-        if (!_isModel)
+        if (_isFormat)
+        {
+            Format = Encoding.UTF8.GetString([.. _kept]);
+        }
+        else if (!_isModel)
         {
             FileHead = _kept.ToArray();
         }
@@ -187,7 +195,8 @@ internal sealed class FormScan
         var line = headers.Split("\r\n").FirstOrDefault(l => l.StartsWith("content-disposition:", StringComparison.OrdinalIgnoreCase)) ?? "";
         var isFile = Has(line, "filename");
         _isModel = !isFile && Has(line, "name", "model");
-        _keeps = _isModel ? MostName + _delimiter.Length : isFile && FileHead.IsEmpty ? StickyKey.MaxLength + _delimiter.Length : 0;
+        _isFormat = !isFile && Has(line, "name", "response_format");
+        _keeps = _isModel || _isFormat ? MostName + _delimiter.Length : isFile && FileHead.IsEmpty ? StickyKey.MaxLength + _delimiter.Length : 0;
         _kept.Clear();
 
         // The blank line's own end may begin the delimiter behind an empty value.

@@ -15,7 +15,7 @@ internal sealed class AnswerHolders(ExchangeRunner exchanges)
     public List<ModelSnapshot> Candidates(string id, IEnumerable<ModelSnapshot> models)
     {
         var holder = exchanges.Held.Find(id);
-        return [.. models.Where(model => model.TakesResponses).DistinctBy(model => model.Provider.Id).OrderByDescending(model => model.Provider.Id == holder).Take(MostAsked)];
+        return [.. models.SelectMany(static model => model.Calls).Where(model => model.TakesResponses).DistinctBy(model => model.Provider.Id).OrderByDescending(model => model.Provider.Id == holder).Take(MostAsked)];
     }
 
     /// <summary>Null when none of the route's providers holds the answer, or the one that does has gone from the route.</summary>

@@ -26,7 +26,7 @@ internal sealed class ResponseEndpoint(
 
     protected override async ValueTask ServeAsync(HttpContext context, RoutingSnapshot snapshot, RouteSnapshot route, ChatBody body)
     {
-        if (body.Previous is { } previous && route.Models.Any(model => model.TakesResponses))
+        if (body.Previous is { } previous && route.Models.Any(model => model.Calls.Any(static call => call.TakesResponses)))
         {
             if (previous.StartsWith(ResponseWriter.OwnId, StringComparison.Ordinal))
             {
