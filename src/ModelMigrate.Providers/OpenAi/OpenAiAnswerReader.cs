@@ -38,7 +38,7 @@ internal sealed class OpenAiAnswerReader(ModelCall call)
 
         foreach (var wanted in CallsOf(message))
         {
-            parts.Add(new ToolCallPart(IdOf(wanted), wanted.Function?.Name ?? "", wanted.Function?.Arguments ?? ""));
+            parts.Add(new ToolCallPart(IdOf(wanted), NameOf(wanted), wanted.Function?.Arguments ?? ""));
             _calls.Add((_calls.Count, wanted.Id ?? ""));
         }
 
@@ -133,7 +133,7 @@ internal sealed class OpenAiAnswerReader(ModelCall call)
 
         var id = IdOf(wanted);
         _calls.Add((index, id));
-        into.Add(new ChatDelta { ToolCall = new ToolCallDelta(_calls.Count - 1, id, wanted.Function?.Name ?? "", null) });
+        into.Add(new ChatDelta { ToolCall = new ToolCallDelta(_calls.Count - 1, id, NameOf(wanted), null) });
         if (!string.IsNullOrEmpty(arguments))
         {
             into.Add(new ChatDelta { ToolCall = new ToolCallDelta(_calls.Count - 1, null, null, arguments) });
@@ -154,6 +154,8 @@ internal sealed class OpenAiAnswerReader(ModelCall call)
 
     /// <summary>This protocol's thinking has no state, only an origin.</summary>
     private OpaqueState Origin() => new("", call.Model.Family);
+
+    private string NameOf(OpenAiWire.Call wanted) => ShortToolName.Back(wanted.Function?.Name ?? "", call.Request.Tools);
 
     private string IdOf(OpenAiWire.Call wanted) => string.IsNullOrEmpty(wanted.Id) ? $"call_{_calls.Count}" : wanted.Id;
 

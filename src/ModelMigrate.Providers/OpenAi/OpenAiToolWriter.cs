@@ -56,10 +56,16 @@ internal sealed class OpenAiToolWriter(Utf8JsonWriter json, ModelSnapshot model,
             changes.Dropped("tools.cache_control");
         }
 
+        var name = ShortToolName.Of(tool.Name);
+        if (name.Length != tool.Name.Length)
+        {
+            changes.Renamed("tools.name", name);
+        }
+
         json.WriteStartObject();
         json.WriteString("type"u8, "function"u8);
         json.WriteStartObject("function"u8);
-        json.WriteString("name"u8, tool.Name);
+        json.WriteString("name"u8, name);
         if (tool.Description is { } description)
         {
             json.WriteString("description"u8, description);
@@ -90,7 +96,7 @@ internal sealed class OpenAiToolWriter(Utf8JsonWriter json, ModelSnapshot model,
                 json.WriteStartObject();
                 json.WriteString("type"u8, "function"u8);
                 json.WriteStartObject("function"u8);
-                json.WriteString("name"u8, choice.Name);
+                json.WriteString("name"u8, ShortToolName.Of(choice.Name!));
                 json.WriteEndObject();
                 json.WriteEndObject();
             }

@@ -209,6 +209,42 @@ public sealed class ToolTranslationTests
     private static string Only(string json, params string[] names) =>
         new JsonObject(JsonNode.Parse(json)!.AsObject().Where(p => names.Contains(p.Key)).Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone()))).ToJsonString();
 
+    /// <summary>Anthropic's tools may have names of 128 characters, OpenAI's of 64: two that begin alike stay two, and their calls come back under their own.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ToolNames_LongerThanTheProtocolTakes_AreShortenedReportedAndGivenBack(bool stream)
+    {
+        var (one, two) = (new string('x', 70) + "_one", new string('x', 70) + "_two");
+        await using var upstream = await StubUpstream.StartAsync(async (context, received) =>
+        {
+            var called = JsonNode.Parse(received.Body)!["tools"]![1]!["function"]!["name"]!.GetValue<string>();
+            var call = $$$"""{"index":0,"id":"c","type":"function","function":{"name":"{{{called}}}","arguments":"{}"}}""";
+            await (stream
+                ? StubUpstream.Events(
+                    $$$"""data: {"id":"a","model":"m","choices":[{"index":0,"delta":{"tool_calls":[{{{call}}}]}}]}""" + "\n\n",
+                    """data: {"id":"a","model":"m","choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}""" + "\n\n", "data: [DONE]\n\n")
+                : StubUpstream.Json($$$"""{"id":"a","model":"m","choices":[{"index":0,"message":{"role":"assistant","tool_calls":[{{{call}}}]},"finish_reason":"tool_calls"}]}"""))(context, received);
+        });
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(GatewayHost.Model("m", upstream)));
+
+        using var response = await gateway.PostToAsync("/v1/messages", $$$"""
+            {"model":"chat","max_tokens":9,"stream":{{{(stream ? "true" : "false")}}},"tools":[{"name":"{{{one}}}","input_schema":{"type":"object"}},{"name":"{{{two}}}","input_schema":{"type":"object"}}],
+            "tool_choice":{"type":"tool","name":"{{{two}}}"},"messages":[{"role":"user","content":"Hello"},
+            {"role":"assistant","content":[{"type":"tool_use","id":"t","name":"{{{one}}}","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":"1"}]}]}
+            """);
+        var answer = await response.Content.ReadAsStringAsync();
+
+        Assert.Contains($"\"name\":\"{two}\"", answer, StringComparison.Ordinal);
+        var sent = JsonNode.Parse(upstream.Requests.Single().Body)!;
+        string[] names = [.. sent["tools"]!.AsArray().Select(tool => tool!["function"]!["name"]!.GetValue<string>())];
+        Assert.All(names, name => Assert.Matches("^x{55}_[0-9a-f]{8}$", name));
+        Assert.Equal(2, names.Distinct().Count());
+        Assert.Equal(names[1], sent["tool_choice"]!["function"]!["name"]!.GetValue<string>());
+        Assert.Equal(names[0], sent["messages"]![1]!["tool_calls"]![0]!["function"]!["name"]!.GetValue<string>());
+        Assert.Equal($"tools.name: renamed {names[0]}; tools.name: renamed {names[1]}", response.Headers.GetValues("x-model-migrate-changes").Single());
+    }
+
     private static void AssertJson(string expected, string actual) => Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), JsonNode.Parse(actual)), actual);
 
     private sealed class Rig(StubUpstream upstream, GatewayHost gateway) : IAsyncDisposable

@@ -61,6 +61,25 @@ public sealed class HybridTests
         Assert.Equal(60, compared.Count);
     }
 
+    /// <summary>Its answers in between keep the breaker closed, so that only a cap could end the rescues; a judged migration's would after twenty.</summary>
+    [Fact]
+    public async Task Hybrid_TargetFailsNowAndAgain_SourceAnswersWithoutACap()
+    {
+        await using var old = await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.Answer));
+        await using var young = await StubUpstream.StartAsync();
+        young.Answers = (context, received) =>
+            (young.Requests.Count % 3 == 0 ? StubUpstream.Json(ChatSamples.Answer) : StubUpstream.Json("""{"error":{"message":"down"}}""", 500))(context, received);
+        await using var gateway = await GatewayHost.StartAsync(Route(old, young, HybridMode.NewPrimary));
+
+        for (var i = 0; i < 60; i++)
+        {
+            using var response = await gateway.PostAsync(ChatSamples.Plain);
+            Assert.Equal(System.Net.HttpStatusCode.OK, response.StatusCode);
+        }
+
+        Assert.Equal((40, 60), (old.Requests.Count, young.Requests.Count));
+    }
+
     [Fact]
     public async Task Hybrid_SourceFails_ClientHasTheTargetsAnswer()
     {
