@@ -56,16 +56,10 @@ internal sealed class OpenAiToolWriter(Utf8JsonWriter json, ModelSnapshot model,
             changes.Dropped("tools.cache_control");
         }
 
-        var name = ShortToolName.Of(tool.Name);
-        if (name.Length != tool.Name.Length)
-        {
-            changes.Renamed("tools.name", name);
-        }
-
         json.WriteStartObject();
         json.WriteString("type"u8, "function"u8);
         json.WriteStartObject("function"u8);
-        json.WriteString("name"u8, name);
+        json.WriteString("name"u8, ShortToolName.Of(tool.Name, changes));
         if (tool.Description is { } description)
         {
             json.WriteString("description"u8, description);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Core.Chat.Tools;
 
 namespace ModelMigrate.Providers.OpenAi;
@@ -16,6 +17,18 @@ internal static class ShortToolName
     public static string Of(string name) => name.Length <= Longest
         ? name
         : $"{name.AsSpan(0, Longest - HashLength - 1)}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, HashLength / 2))}";
+
+    /// <summary>The same, noted among the changes.</summary>
+    public static string Of(string name, ChangeList changes)
+    {
+        var shortened = Of(name);
+        if (shortened.Length != name.Length)
+        {
+            changes.Renamed("tools.name", shortened);
+        }
+
+        return shortened;
+    }
 
     /// <summary>The name that the client knows a tool by.</summary>
     public static string Back(string name, IReadOnlyList<ChatTool> tools)

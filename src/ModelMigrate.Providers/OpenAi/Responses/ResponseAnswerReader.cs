@@ -112,7 +112,7 @@ internal sealed class ResponseAnswerReader(ModelCall call)
                 break;
             case "function_call" or "custom_tool_call":
                 _calls.Add(_calls.Count);
-                into.Add(new ToolCallPart(Text(item, "call_id") ?? "", Text(item, "name") ?? "", ArgumentsOf(item)));
+                into.Add(new ToolCallPart(Text(item, "call_id") ?? "", NameOf(item), ArgumentsOf(item)));
                 break;
             case { } other:
                 call.Changes.Dropped("answer." + other);
@@ -143,13 +143,22 @@ internal sealed class ResponseAnswerReader(ModelCall call)
         {
             case "reasoning":
                 return new ChatDelta { State = StateOf(item, isRedacted: !wasHeard) };
-            case "message" when !wasHeard:
-                return new ChatDelta { Text = TextOf(item, "content") };
+            case "message":
+                foreach (var part in Items(item, "content"))
+                {
+                    Report(part, "annotations");
+                    Report(part, "logprobs");
+                }
+
+                return wasHeard ? default : new ChatDelta { Text = TextOf(item, "content") };
             case "function_call" or "custom_tool_call" when !_calls.Contains(Index(e)):
                 return Begin(e, ArgumentsOf(item));
             case "function_call" or "custom_tool_call" when !wasHeard && ArgumentsOf(item) is { Length: > 0 } arguments:
                 return new ChatDelta { ToolCall = new ToolCallDelta(_calls.IndexOf(Index(e)), null, null, arguments) };
-            default:
+            case null or "function_call" or "custom_tool_call":
+                return default;
+            case { } other:
+                call.Changes.Dropped("answer." + other);
                 return default;
         }
     }
@@ -158,8 +167,10 @@ internal sealed class ResponseAnswerReader(ModelCall call)
     {
         var item = Member(e, "item");
         _calls.Add(Index(e));
-        return new ChatDelta { ToolCall = new ToolCallDelta(_calls.Count - 1, Text(item, "call_id") ?? "", Text(item, "name") ?? "", arguments) };
+        return new ChatDelta { ToolCall = new ToolCallDelta(_calls.Count - 1, Text(item, "call_id") ?? "", NameOf(item), arguments) };
     }
+
+    private string NameOf(JsonElement item) => ShortToolName.Back(Text(item, "name") ?? "", call.Request.Tools);
 
     private static ChatDelta Failed(ChatError? error) => new() { Error = error ?? new ChatError(ChatErrorKind.Provider, "The provider failed without a reason.") };
 

@@ -115,7 +115,7 @@ internal sealed class ResponseItemWriter(Utf8JsonWriter json, ModelSnapshot mode
         json.WriteStartObject();
         json.WriteString("type"u8, "function_call"u8);
         json.WriteString("call_id"u8, call.Id);
-        json.WriteString("name"u8, call.Name);
+        json.WriteString("name"u8, ShortToolName.Of(call.Name));
         json.WriteString("arguments"u8, call.Arguments);
         json.WriteEndObject();
     }
