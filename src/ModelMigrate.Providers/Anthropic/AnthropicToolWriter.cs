@@ -97,14 +97,8 @@ internal sealed class AnthropicToolWriter(Utf8JsonWriter json, ModelSnapshot mod
             return;
         }
 
-        json.WriteStartObject();
-        json.WriteString("type"u8, "object"u8);
-        foreach (var property in root.EnumerateObject())
-        {
-            property.WriteTo(json);
-        }
-
-        json.WriteEndObject();
+        // As it stands behind the type: what it says need not even be valid text, and is the provider's to refuse.
+        json.WriteRawValue(root.EnumerateObject().Any() ? $"{{\"type\":\"object\",{schema!.TrimStart()[1..]}" : JsonTool.AnyObject, skipInputValidation: true);
     }
 
     private void WriteChoice(ChatRequest request, bool needsJson)
