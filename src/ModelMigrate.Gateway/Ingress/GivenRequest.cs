@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Gateway.Ingress.OpenAi.Completions;
 using ModelMigrate.Gateway.Ingress.OpenAi.Embeddings;
+using ModelMigrate.Gateway.Ingress.OpenAi.Responses;
 using ModelMigrate.Gateway.Ingress.Refusing;
 using ModelMigrate.Providers.Exchange.Bodies;
 
@@ -13,7 +14,11 @@ public sealed class GivenRequest
     private GivenRequest(ChatBody body) => Body = body;
 
     /// <summary>The paths that can be read.</summary>
-    public static IReadOnlyList<string> Paths { get; } = [UnservedEndpoint.Chat, UnservedEndpoint.Messages, UnservedEndpoint.Completions, UnservedEndpoint.Embeddings];
+    public static IReadOnlyList<string> Paths { get; } = 
+        [UnservedEndpoint.Chat, UnservedEndpoint.Messages, UnservedEndpoint.Responses, UnservedEndpoint.Completions, UnservedEndpoint.Embeddings];
+
+    /// <summary>Paths whose requests are forms with a recording, which no file of lines can hold.</summary>
+    public static IReadOnlyList<string> Forms { get; } = [UnservedEndpoint.Transcriptions, UnservedEndpoint.Translations];
 
     public ChatBody Body { get; }
 
@@ -25,6 +30,7 @@ public sealed class GivenRequest
         {
             UnservedEndpoint.Chat => OpenAi.Reader.TryRead(bytes, out var chat, out wrong) ? chat : null,
             UnservedEndpoint.Messages => Anthropic.Reader.TryRead(bytes, out var messages, out wrong) ? messages : null,
+            UnservedEndpoint.Responses => ResponseReader.TryRead(bytes, out var response, out wrong) ? response : null,
             UnservedEndpoint.Completions => CompletionReader.TryRead(bytes, out var completion, out wrong) ? completion : null,
             UnservedEndpoint.Embeddings => EmbeddingReader.TryRead(bytes, out var embedding, out wrong) ? embedding : null,
             _ => throw new ArgumentOutOfRangeException(nameof(path), path, null),
@@ -39,6 +45,7 @@ public sealed class GivenRequest
     {
         var isRead = Body.Protocol == Core.Catalog.ProviderKind.Anthropic
             ? Anthropic.Translating.Translator.TryTranslate(Body.Bytes, out var request, out var error)
+            : Body.Operation == Operation.Responses ? ResponseTranslator.TryTranslate(Body.Bytes, out request, out error)
             : OpenAi.Translating.Translator.TryTranslate(Body.Bytes, out request, out error);
         return isRead ? (request, null) : (null, error);
     }

@@ -11,6 +11,9 @@ namespace ModelMigrate.Linting;
 /// <param name="Patch">The rewrite as a JSON merge patch (RFC 7396) of the body; null where only a person can do it.</param>
 internal sealed record Remedy(string Text, JsonObject? Patch)
 {
+    /// <summary>Other names of the longest answer.</summary>
+    private static readonly string[] s_limits = ["max_completion_tokens", "max_output_tokens"];
+
     public static Remedy Of(RequestFinding finding, JsonObject body, string source)
     {
         var field = NameIn(body, finding.Field);
@@ -38,7 +41,8 @@ internal sealed record Remedy(string Text, JsonObject? Patch)
         {
             "n" => "Send the request as often as answers are wanted, each with n 1.",
             "tools" or "messages.tool_calls" => "Offer functions that the application itself runs; a tool that the provider runs is at that provider only.",
-            "messages.content" => "Send the file's bytes instead of its id; keep audio on a route of its own.",
+            "previous_response_id" or "conversation" => "Send the conversation as 'input': what a provider keeps is at that provider only.",
+            "messages.content" or "input.content" => "Send the file's bytes instead of its id; keep audio on a route of its own.",
             _ => finding.Field.StartsWith('/') ? $"Keep these requests on a route that stays with {source}: the target's protocol has no such endpoint."
                 : $"Leave '{finding.Field}' out, or keep these requests on a route that stays with {source}.",
         },
@@ -59,5 +63,5 @@ internal sealed record Remedy(string Text, JsonObject? Patch)
 
     /// <summary>The name that the body has for a field of its first level; null when it has none.</summary>
     private static string? NameIn(JsonObject body, string field) =>
-        body[field] is not null ? field : field == "max_tokens" && body["max_completion_tokens"] is not null ? "max_completion_tokens" : null;
+        body[field] is not null ? field : field == "max_tokens" ? s_limits.FirstOrDefault(name => body[name] is not null) : null;
 }

@@ -40,7 +40,9 @@ internal sealed record RequestLine(long Number, string Path, JsonObject Body)
         var path = TextOf(whole["path"]) ?? TextOf(whole["url"]) ?? usualPath;
         if (!GivenRequest.Paths.Contains(path, StringComparer.Ordinal))
         {
-            problem = $"'{path}' is no path whose requests are read; they are {string.Join(", ", GivenRequest.Paths)}";
+            problem = GivenRequest.Forms.Contains(path, StringComparer.Ordinal)
+                ? $"'{path}' takes a form with a recording, which no line can hold: such requests are not read, and nothing of them is translated"
+                : $"'{path}' is no path whose requests are read; they are {string.Join(", ", GivenRequest.Paths)}";
             return null;
         }
 

@@ -19,13 +19,13 @@ internal sealed class RequestOptions
 
     public Option<string> Protocol { get; } = new("--protocol")
     {
-        Description = "Whose requests the lines are that do not say their path: openai or anthropic.", HelpName = "NAME", DefaultValueFactory = _ => "openai",
+        Description = "Whose requests the lines are that do not say their path: openai, anthropic or responses.", HelpName = "NAME", DefaultValueFactory = _ => "openai",
     };
 
-    public RequestOptions() => Protocol.AcceptOnlyFromAmong("openai", "anthropic");
+    public RequestOptions() => Protocol.AcceptOnlyFromAmong("openai", "anthropic", "responses");
 
     /// <summary>The path of bodies that stand alone.</summary>
-    public string UsualPath(CommandContext context) => GivenRequest.Paths[context.Parsed.GetValue(Protocol) == "anthropic" ? 1 : 0];
+    public string UsualPath(CommandContext context) => GivenRequest.Paths[context.Parsed.GetValue(Protocol) switch { "anthropic" => 1, "responses" => 2, _ => 0 }];
 
     /// <summary>What the options name, or the exit code after all that is wrong was said.</summary>
     public ExitCode TryFind(CommandContext context, out Found? found)

@@ -84,9 +84,11 @@ public sealed class ProtocolsGuideTests
         Assert.Null(Codec.Scan(KindOf(client), Body(asks))!.Untranslatable);
     }
 
+    internal static IEnumerable<string[]> UntranslatableResponseRows => Cells("What of responses cannot be asked in a chat");
+
     [Fact]
     public void Response_EveryUntranslatableRow_NamesItsField() =>
-        Assert.All(Cells("What of responses cannot be asked in a chat"), row => Assert.Equal(row[1], Scanned(row[0])));
+        Assert.All(UntranslatableResponseRows, row => Assert.Equal(row[1], Scanned(row[0])));
 
     [Fact]
     public void Response_FieldsOfTheRules_AllStandOnThePage() => Assert.DoesNotContain(
@@ -128,7 +130,7 @@ public sealed class ProtocolsGuideTests
         return body.Untranslatable;
     }
 
-    private static string ResponseBody(string fields)
+    internal static string ResponseBody(string fields)
     {
         var body = JsonNode.Parse($"{{{fields}}}")!.AsObject();
         body["model"] = "chat";

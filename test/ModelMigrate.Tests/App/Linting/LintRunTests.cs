@@ -58,6 +58,48 @@ public sealed class LintRunTests
         Assert.DoesNotContain("null", group.Remedy, StringComparison.Ordinal);
     });
 
+    public static IEnumerable<object[]> ResponseRows => ProtocolsGuideTests.ResponseRows;
+
+    [Theory]
+    [MemberData(nameof(ResponseRows))]
+    public void Responses_EveryRowOfThePage_AreItsChanges(string asks, string asked, string reported)
+    {
+        var groups = LintResponse(asks).Groups;
+
+        var fields = reported.Split("; ", StringSplitOptions.RemoveEmptyEntries).Select(change => change.Split(": ")[0]).Distinct(StringComparer.Ordinal);
+        Assert.True(asked is not null && fields.Order(StringComparer.Ordinal).SequenceEqual(groups.Select(group => group.Field).Order(StringComparer.Ordinal)), $"{reported}: {string.Join(", ", groups)}");
+        Assert.DoesNotContain(groups, group => group.Fate == RequestFate.Fails);
+    }
+
+    [Fact]
+    public void Responses_EveryUntranslatableRowOfThePage_Fails() => Assert.All(ProtocolsGuideTests.UntranslatableResponseRows, row =>
+    {
+        var group = LintResponse(row[0]).Groups[0];
+        Assert.Equal((RequestFate.Fails, row[1], FindingCause.Untranslatable), (group.Fate, group.Field, group.Cause));
+    });
+
+    /// <summary>Each target that speaks the protocol takes the body as it is.</summary>
+    [Fact]
+    public void Responses_ToAModelAskedInResponses_AsTheyStand()
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(ProtocolsGuideTests.ResponseBody("\"background\": true")));
+        var target = Codec.Model(ProviderKind.OpenAi) with { InResponses = true };
+
+        var report = new LintRun("chat", new HashSet<string>(), Codec.Model(ProviderKind.OpenAi, "source"), target, ChangesPolicy.Report).Read(stream, "/v1/responses", null, default);
+
+        Assert.Equal((1, 0), (report.Unchanged, report.BadLines.Count));
+    }
+
+    [Fact]
+    public void Recording_InALine_IsReportedAsNotRead()
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes("""{"path":"/v1/audio/transcriptions","body":{"file":"a.wav"}}"""));
+
+        var report = Run("OpenAI", ChangesPolicy.Report).Read(stream, GivenRequest.Paths[0], null, default);
+
+        Assert.Contains("takes a form with a recording", Assert.Single(report.BadLines).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Changes_OnARouteThatRejectsThem_Fail()
     {
@@ -82,6 +124,15 @@ public sealed class LintRunTests
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(body));
         var report = Run(client, policy).Read(stream, GivenRequest.Paths[client == "OpenAI" ? 0 : 1], null, default);
+        Assert.Empty(report.BadLines);
+        return report;
+    }
+
+    private static LintReport LintResponse(string asks)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(ProtocolsGuideTests.ResponseBody(asks)));
+        var report = new LintRun("chat", new HashSet<string>(), Codec.Model(ProviderKind.OpenAi, "source") with { InResponses = true }, Codec.Model(ProviderKind.OpenAi), ChangesPolicy.Report)
+            .Read(stream, "/v1/responses", null, default);
         Assert.Empty(report.BadLines);
         return report;
     }
