@@ -160,9 +160,9 @@ internal abstract partial class ChatEndpoint(
             context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         }
 
-        // Where no migration compares arms, the arm is known before the exchange. Forms are not JSON, and a response that its provider keeps is no one else's.
+        // Where no migration compares arms, the arm is known before the exchange.
         var arm = request.Rule?.Model ?? route.Split?.Source ?? route.Model;
-        var visit = body.Upload is null && body.Operation != Operation.Responses ? caches.Visit(context.Request, route, arm, body.Bytes, pass?.Tenant ?? "") : null;
+        var visit = MayBeGivenAgain(body, arm) ? caches.Visit(context.Request, route, arm, body.Bytes, pass?.Tenant ?? "") : null;
         if (visit is not null && await AnsweredAsync(visit, client, context, snapshot, route, arm))
         {
             return;
@@ -213,6 +213,10 @@ internal abstract partial class ChatEndpoint(
         await client.ReplayAsync(answer, assignment, caches.AgeOf(answer), context.RequestAborted);
         return true;
     }
+
+    /// <summary>Forms are not JSON. A response that its provider keeps stands for one conversation, and one that rests on what a provider keeps is not told by the request alone.</summary>
+    private static bool MayBeGivenAgain(ChatBody body, ModelSnapshot arm) =>
+        body.Upload is null && (body.Operation != Operation.Responses || (body.Untranslatable is null && !(body.IsKept && arm.Calls.Any(static call => call.TakesResponses))));
 
     private RequestProblem? Refusal(HttpContext context, RoutingSnapshot snapshot, out ClientSnapshot? client)
     {

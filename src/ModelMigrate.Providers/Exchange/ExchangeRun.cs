@@ -66,7 +66,7 @@ internal sealed class ExchangeRun(
         ChatError? error = null;
         try
         {
-            _sent = _route.OnCut == CutPolicy.Resume && request.Body is { Stream: true, Operation: Operation.Chat } ? new SentAnswer((ExchangeClient?)_checked ?? client) : null;
+            _sent = _route.OnCut == CutPolicy.Resume && request.Body is { Stream: true, Operation: Operation.Chat or Operation.Responses } ? new SentAnswer((ExchangeClient?)_checked ?? client) : null;
 
             // 2 assign and admit
             _assignment = shared.Router.Assign(

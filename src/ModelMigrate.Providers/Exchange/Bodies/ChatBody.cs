@@ -53,6 +53,9 @@ public sealed record ChatBody
     /// <summary>The provider that holds <see cref="Previous"/>; null while nobody knows.</summary>
     public ProviderId? Holder { get; init; }
 
+    /// <summary>Whether a provider of its protocol keeps the answer: its id then stands for one conversation.</summary>
+    public bool IsKept { get; init; }
+
     /// <summary>Whether it holds state that another model left with the client, tagged with its origin: it must not pass unread.</summary>
     public bool HoldsState { get; init; }
 

@@ -2,6 +2,7 @@ using System.Net;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Checks;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Tests.Conformance;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Gateway.Caching;
@@ -227,6 +228,43 @@ public sealed class ResponseCacheTests
         var fresh = await AskAsync(gateway, ChatSamples.Plain);
 
         Assert.Equal(("miss", fresh.Body), await AskAsync(gateway, ChatSamples.Plain));
+    }
+
+    /// <summary>A response that a provider keeps stands for one conversation; one that is translated, or that is not to be kept, is an answer like any other.</summary>
+    [Theory]
+    [InlineData(false, """{"model":"chat","input":"Hello"}""", true)]
+    [InlineData(true, """{"model":"chat","input":"Hello","store":false}""", true)]
+    [InlineData(true, """{"model":"chat","input":"Hello"}""", false)]
+    [InlineData(true, """{"model":"chat","input":"Hello","store":true}""", false)]
+    [InlineData(true, """{"model":"chat","input":"Hello","store":false,"conversation":"c"}""", false)]
+    [InlineData(true, """{"model":"chat","input":"Hello","store":false,"tools":[{"type":"web_search"}]}""", false)]
+    public async Task Response_ThatNobodyKeeps_IsGivenAgain(bool isNative, string body, bool isKept)
+    {
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.Json(isNative ? new ResponsesSamples().Whole : ChatSamples.Answer));
+        await using var gateway = await GatewayHost.StartAsync(
+            GatewayHost.Route(GatewayHost.Model("m", upstream) with { InResponses = isNative }) with { Cache = CacheLimits.Default });
+
+        using var first = await gateway.PostToAsync("/v1/responses", body);
+        using var again = await gateway.PostToAsync("/v1/responses", body);
+
+        Assert.Equal(isKept ? 1 : 2, upstream.Requests.Count);
+        Assert.Equal(isKept ? "hit" : null, again.Headers.TryGetValues(Header, out var word) ? word.Single() : null);
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await again.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Response_StreamedAndTranslated_IsGivenAgainEventForEvent()
+    {
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.Events(ChatSamples.AnthropicEvents));
+        await using var gateway = await StartAsync(upstream, ProviderKind.Anthropic);
+
+        using var first = await gateway.PostToAsync("/v1/responses", """{"model":"chat","input":"Hello","stream":true}""");
+        var fresh = await first.Content.ReadAsStringAsync();
+        using var again = await gateway.PostToAsync("/v1/responses", """{"model":"chat","input":"Hello","stream":true}""");
+
+        Assert.Equal(fresh, await again.Content.ReadAsStringAsync());
+        Assert.EndsWith("}\n\n", fresh, StringComparison.Ordinal);
+        Assert.Single(upstream.Requests);
     }
 
     [Fact]

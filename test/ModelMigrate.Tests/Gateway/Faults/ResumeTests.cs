@@ -2,6 +2,7 @@ using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Tests.Conformance;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Gateway.Faults;
@@ -148,6 +149,43 @@ public sealed class ResumeTests
         Assert.Single(upstream.Requests);
     }
 
+    /// <summary>A response that is translated is resumed as a chat is: one message of one answer, whose last event has all of it.</summary>
+    [Theory]
+    [InlineData(ProviderKind.OpenAi)]
+    [InlineData(ProviderKind.Anthropic)]
+    public async Task Resume_OfATranslatedResponse_OneAnswerToItsLastEvent(ProviderKind kind)
+    {
+        var protocol = new FaultProtocol(kind);
+        await using var upstream = await StubUpstream.StartAsync();
+        await using var gateway = await StartAsync(upstream, kind);
+
+        var text = await CutAsync(gateway, upstream, protocol, """{"model":"chat","stream":true,"input":"Hello"}""", protocol.Continuation(protocol.Rest), path: "/v1/responses");
+
+        var events = text.Split("\n\n").Where(e => e.Contains("data: {", StringComparison.Ordinal)).Select(e => JsonDocument.Parse(e[e.IndexOf('{', StringComparison.Ordinal)..]).RootElement).ToList();
+        Assert.Equal(Enumerable.Range(0, events.Count), events.Select(e => e.GetProperty("sequence_number"u8).GetInt32()));
+        Assert.Single(events, e => e.GetProperty("type"u8).ValueEquals("response.output_item.added"u8));
+        Assert.Equal("response.completed", events[^1].GetProperty("type"u8).GetString());
+        Assert.Equal("Hi there", events[^1].GetProperty("response"u8).GetProperty("output"u8)[0].GetProperty("content"u8)[0].GetProperty("text"u8).GetString());
+        Assert.Contains(": resumed by prefill, model s\n\n", text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Items, numbers and the kept answer of a stream that passes as bytes are its provider's: nobody else can go on with them.</summary>
+    [Fact]
+    public async Task Resume_OfAResponseThatPassesAsBytes_ErrorEventAndNoSecondCall()
+    {
+        await using var upstream = await StubUpstream.StartAsync();
+        var model = GatewayHost.Model("s", upstream) with { Prefill = true, InResponses = true };
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(model) with { OnCut = CutPolicy.Resume });
+        var begun = string.Concat(new ResponsesSamples().Events.Take(5));
+
+        var text = await CutAsync(
+            gateway, upstream, new FaultProtocol(ProviderKind.OpenAi), """{"model":"chat","stream":true,"store":false,"input":"Hello"}""", first: _ => begun, path: "/v1/responses");
+
+        Assert.StartsWith(begun, text, StringComparison.Ordinal);
+        Assert.Contains("event: error\n", text, StringComparison.Ordinal);
+        Assert.Single(upstream.Requests);
+    }
+
     private static Task<GatewayHost> StartAsync(StubUpstream upstream, ProviderKind kind, bool prefill = true, int retries = 2)
     {
         var source = GatewayHost.Model("s", upstream, kind) with { Prefill = prefill };
@@ -158,13 +196,13 @@ public sealed class ResumeTests
     /// <summary>Everything that the client got of a stream whose first call is cut after one token.</summary>
     private static async Task<string> CutAsync(
         GatewayHost gateway, StubUpstream upstream, FaultProtocol protocol, string request, StubUpstream.Answer? then = null, Func<string, string>? first = null,
-        params (string, string)[] headers)
+        string path = "/v1/chat/completions", params (string, string)[] headers)
     {
         var events = string.Concat(protocol.FirstToken);
         events = first?.Invoke(events) ?? events;
         upstream.Answers = (context, received) =>
             upstream.Requests.Count == 1 ? StubUpstream.EventsThenSilence(events)(context, received) : then!(context, received);
-        using var response = await gateway.PostAsync(request, default, headers);
+        using var response = await gateway.PostToAsync(path, request, headers);
         await using var stream = await response.Content.ReadAsStreamAsync();
         var got = new MemoryStream();
         var buffer = new byte[4096];

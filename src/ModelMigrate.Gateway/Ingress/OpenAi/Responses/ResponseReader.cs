@@ -13,6 +13,7 @@ internal struct ResponseReader : IBodyFields
     private ReadOnlyMemory<byte> _instructions;
     private ReadOnlyMemory<byte> _previous;
     private ItemScan _input;
+    private bool _isUnkept;
     private string? _untranslatable;
 
     public static string Least => "'model' and 'input'";
@@ -52,6 +53,12 @@ internal struct ResponseReader : IBodyFields
             scan.ReadOnce(5, "previous_response_id");
             _previous = scan.Text("previous_response_id");
         }
+        else if (json.ValueTextEquals("store"u8))
+        {
+            scan.ReadOnce(6, "store");
+            _isUnkept = json.TokenType == System.Text.Json.JsonTokenType.False;
+            json.Skip();
+        }
         else
         {
             // Read in any case: a field that is not read would end the scan.
@@ -75,6 +82,7 @@ internal struct ResponseReader : IBodyFields
         System = _instructions,
         FirstUser = _input.FirstUser,
         HoldsState = _input.HoldsState,
+        IsKept = !_isUnkept,
         Previous = _previous.IsEmpty ? null : Encoding.UTF8.GetString(_previous.Span),
         Untranslatable = _previous.IsEmpty ? _untranslatable ?? _input.Untranslatable : "previous_response_id",
     };
