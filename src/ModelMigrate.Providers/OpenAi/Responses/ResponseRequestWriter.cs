@@ -104,16 +104,11 @@ internal static class ResponseRequestWriter
     private static void WriteInclude(Utf8JsonWriter json, string? asked, bool withState)
     {
         using var list = JsonDocument.Parse(asked ?? "[]");
-        var items = list.RootElement.ValueKind == JsonValueKind.Array ? [.. list.RootElement.EnumerateArray()] : Array.Empty<JsonElement>();
+        string[] items = list.RootElement.ValueKind == JsonValueKind.Array ? [.. list.RootElement.EnumerateArray().Select(item => item.GetRawText())] : [];
         json.WriteStartArray("include"u8);
-        foreach (var item in items)
+        foreach (var item in withState ? items.Append($"\"{State}\"").Distinct(StringComparer.Ordinal) : items)
         {
-            item.WriteTo(json);
-        }
-
-        if (withState && !Array.Exists(items, static item => item.ValueKind == JsonValueKind.String && item.ValueEquals(State)))
-        {
-            json.WriteStringValue(State);
+            json.WriteRawValue(item, skipInputValidation: true);
         }
 
         json.WriteEndArray();

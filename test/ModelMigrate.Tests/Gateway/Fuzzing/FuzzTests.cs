@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Tests.Conformance;
 using ModelMigrate.Tests.Scenarios;
 using ModelMigrate.Tests.Support;
 using Xunit.Abstractions;
@@ -22,6 +23,13 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
     private const int Workers = 8, Seed = 20_000;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    private static readonly string[] s_paths = ["/v1/chat/completions", "/v1/messages", "/v1/responses"];
+
+    /// <summary>Models asked in chat completions, in messages and in responses.</summary>
+    private static readonly string[] s_routes = ["chat", "claude", "codex"];
+
+    private static readonly ResponsesSamples s_responses = new();
 
     private static readonly int[] s_statuses = [200, 200, 200, 200, 400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 502, 503, 504, 529];
 
@@ -65,8 +73,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             var i = int.Parse(Number().Match(received.Text).Groups["i"].ValueSpan, CultureInfo.InvariantCulture);
             var random = new Random(Seed + i);
             var isStream = received.Text.Contains("\"stream\":true", StringComparison.Ordinal);
-            var own = (isStream ? streams : wholes).Where(s => s.Kind == kind).ToArray();
-            var (_, whole, events) = own[random.Next(own.Length)];
+            var own = (isStream ? streams : wholes).Where(s => s.Kind == kind && s.Path == received.Path).ToArray();
+            var (_, _, whole, events) = own[random.Next(own.Length)];
             var body = events is not null ? Mutation.OfEvents(events, random)
                 : random.Next(3) == 0 ? Mutation.OfBytes(Encoding.UTF8.GetBytes(whole), random)
                 : Encoding.UTF8.GetBytes(Mutation.OfJson(whole, random));
@@ -83,10 +91,12 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
 
         var statuses = await RunAsync(Repetitions.Of(100_000), async i =>
         {
-            var client = i % 2 == 0 ? ProviderKind.OpenAi : ProviderKind.Anthropic;
-            var (route, stream) = (i / 2 % 2 == 0 ? "chat" : "claude", i / 4 % 2 == 0);
-            var body = $$$"""{"model":"{{{route}}}","max_tokens":50,"stream":{{{(stream ? "true" : "false")}}},"messages":[{"role":"user","content":"number {{{i}}}."}]}""";
-            var path = client == ProviderKind.OpenAi ? "/v1/chat/completions" : "/v1/messages";
+            var path = s_paths[i % s_paths.Length];
+            var client = path == "/v1/messages" ? ProviderKind.Anthropic : ProviderKind.OpenAi;
+            var (route, stream) = (s_routes[i / s_paths.Length % s_routes.Length], i / s_paths.Length / s_routes.Length % 2 == 0);
+            var body = path == "/v1/responses"
+                ? $$"""{"model":"{{route}}","stream":{{(stream ? "true" : "false")}},"input":"number {{i}}."}"""
+                : $$$"""{"model":"{{{route}}}","max_tokens":50,"stream":{{{(stream ? "true" : "false")}}},"messages":[{"role":"user","content":"number {{{i}}}."}]}""";
             return await AskAsync(gateway, client, path, Encoding.UTF8.GetBytes(body), allowed: static status => status < 600);
         });
 
@@ -108,7 +118,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         var limits = RouteLimits.Default with { Retries = 0 };
         return GatewayHost.StartAsync(
             GatewayHost.Route(Calm(GatewayHost.Model("m", openAi)), limits),
-            GatewayHost.Route(Calm(GatewayHost.Model("a", anthropic, ProviderKind.Anthropic)), limits) with { Id = new RouteId("claude") });
+            GatewayHost.Route(Calm(GatewayHost.Model("a", anthropic, ProviderKind.Anthropic)), limits) with { Id = new RouteId("claude") },
+            GatewayHost.Route(Calm(GatewayHost.Model("r", openAi)) with { InResponses = true }, limits) with { Id = new RouteId("codex") });
     }
 
     /// <summary>Asks once, and throws with the seed when the answer is not what any client may rely on.</summary>
@@ -118,7 +129,7 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         using var answer = await gateway.SendAsync(path, GatewayHost.Json(body), patience.Token);
         var text = await ReadAsync(answer, patience.Token);
         var status = (int)answer.StatusCode;
-        var problem = allowed(status) ? FuzzedAnswer.Problem(client, answer, text) : $"status {status}";
+        var problem = allowed(status) ? FuzzedAnswer.Problem(client, path, answer, text) : $"status {status}";
         Assert.True(problem is null, $"{problem}\n{path}\n{Encoding.UTF8.GetString(body)}\n{status} {text}");
         return status;
     }
@@ -178,6 +189,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             "/v1/messages/count_tokens" => StubUpstream.Json("""{"input_tokens":7}"""),
             "/v1/messages" when isStream => StubUpstream.Events(string.Concat(ChatSamples.AnthropicEvents)),
             "/v1/messages" => StubUpstream.Json(ChatSamples.AnthropicAnswer),
+            "/v1/responses" when isStream => StubUpstream.Events(string.Concat(s_responses.Events)),
+            "/v1/responses" => StubUpstream.Json(s_responses.Whole),
             "/v1/embeddings" => StubUpstream.Json(Vectors(request.RootElement)),
             _ when isStream => StubUpstream.Events(string.Concat(ChatSamples.Chunks)),
             _ => StubUpstream.Json(ChatSamples.Answer),
@@ -211,7 +224,7 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         var samples = new List<(ProviderKind, string, string)>();
         void Add(ProviderKind client, string path, string body)
         {
-            foreach (var route in new[] { "chat", "claude" })
+            foreach (var route in s_routes)
             {
                 var json = JsonNode.Parse(body)!;
                 json["model"] = route;
@@ -228,6 +241,11 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             Add(ProviderKind.OpenAi, "/v1/chat/completions", File.ReadAllText(file));
         }
 
+        foreach (var file in Directory.GetFiles(Path.Combine(Goldens, "responses"), "*.json").Order(StringComparer.Ordinal))
+        {
+            Add(ProviderKind.OpenAi, "/v1/responses", File.ReadAllText(file));
+        }
+
         foreach (var file in Directory.GetFiles(Path.Combine(Goldens, "messages"), "*.json").Order(StringComparer.Ordinal))
         {
             Add(ProviderKind.Anthropic, Path.GetFileName(file) == "count_tokens.json" ? "/v1/messages/count_tokens" : "/v1/messages", File.ReadAllText(file));
@@ -236,21 +254,23 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         return samples;
     }
 
-    private static List<(ProviderKind Kind, string Whole, string[]? Events)> AnswerSamples()
+    private static List<(ProviderKind Kind, string Path, string Whole, string[]? Events)> AnswerSamples()
     {
-        var samples = new List<(ProviderKind, string, string[]?)>
+        var samples = new List<(ProviderKind, string, string, string[]?)>
         {
-            (ProviderKind.OpenAi, ChatSamples.Answer, null), (ProviderKind.OpenAi, "", ChatSamples.Chunks),
-            (ProviderKind.Anthropic, ChatSamples.AnthropicAnswer, null), (ProviderKind.Anthropic, "", ChatSamples.AnthropicEvents),
+            (ProviderKind.OpenAi, s_paths[0], ChatSamples.Answer, null), (ProviderKind.OpenAi, s_paths[0], "", ChatSamples.Chunks),
+            (ProviderKind.Anthropic, s_paths[1], ChatSamples.AnthropicAnswer, null), (ProviderKind.Anthropic, s_paths[1], "", ChatSamples.AnthropicEvents),
+            (ProviderKind.OpenAi, s_paths[2], s_responses.Whole, null), (ProviderKind.OpenAi, s_paths[2], "", [.. s_responses.Events]),
+            (ProviderKind.OpenAi, s_paths[2], s_responses.ToolAnswer, null), (ProviderKind.OpenAi, s_paths[2], "", [.. s_responses.ToolEvents]),
         };
-        foreach (var (kind, folder) in new[] { (ProviderKind.OpenAi, "openai"), (ProviderKind.Anthropic, "anthropic") })
+        foreach (var (kind, path, folder) in new[] { (ProviderKind.OpenAi, s_paths[0], "openai"), (ProviderKind.Anthropic, s_paths[1], "anthropic"), (ProviderKind.OpenAi, s_paths[2], "outputs") })
         {
             foreach (var file in Directory.GetFiles(Path.Combine(Goldens, folder), "*.json").Order(StringComparer.Ordinal))
             {
                 var text = File.ReadAllText(file);
                 samples.Add(text.TrimStart().StartsWith('{')
-                    ? (kind, text, null)
-                    : (kind, "", text.ReplaceLineEndings("\n").Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(e => e.TrimStart('\n') + "\n\n").ToArray()));
+                    ? (kind, path, text, null)
+                    : (kind, path, "", text.ReplaceLineEndings("\n").Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(e => e.TrimStart('\n') + "\n\n").ToArray()));
             }
         }
 

@@ -7,12 +7,14 @@ namespace ModelMigrate.Tests.Gateway.Fuzzing;
 /// <summary>What every client may rely on, whatever it sent and whatever the provider said.</summary>
 internal static class FuzzedAnswer
 {
-    /// <summary>What is wrong with an answer in a client's protocol, or null.</summary>
-    public static string? Problem(ProviderKind client, HttpResponseMessage answer, string body)
+    private static readonly string[] s_ends = ["response.completed", "response.incomplete", "response.failed", "error"];
+
+    /// <summary>What is wrong with an answer in the protocol of a client that asked at a path, or null.</summary>
+    public static string? Problem(ProviderKind client, string path, HttpResponseMessage answer, string body)
     {
         var type = answer.Content.Headers.ContentType?.MediaType;
         return answer.StatusCode != HttpStatusCode.OK ? Error(client, body)
-            : type == "text/event-stream" && !body.StartsWith('{') ? Stream(client, body)
+            : type == "text/event-stream" && !body.StartsWith('{') ? (path == "/v1/responses" ? Response(body) : Stream(client, body))
             // A content type that a provider got wrong is passed on as it is.
             : Whole(body);
     }
@@ -58,6 +60,23 @@ internal static class FuzzedAnswer
 
             isOver = json.TryGetProperty("error"u8, out var error) && error.ValueKind == JsonValueKind.Object;
             isOver |= client == ProviderKind.Anthropic && json.TryGetProperty("type"u8, out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("message_stop"u8);
+        }
+
+        return isOver ? null : "a stream without an end";
+    }
+
+    /// <summary>Every event is JSON, and one of them ends the answer or is an error; the protocol has no end mark, and a provider's own events behind the end pass.</summary>
+    private static string? Response(string body)
+    {
+        var isOver = false;
+        foreach (var line in body.Split('\n', '\r').Where(line => line.StartsWith("data:", StringComparison.Ordinal) && line[5..].Trim() != "[DONE]"))
+        {
+            if (Parse(line[5..].Trim()) is not { ValueKind: JsonValueKind.Object } json)
+            {
+                return $"an event that is not JSON: {line}";
+            }
+
+            isOver |= json.TryGetProperty("type"u8, out var type) && type.ValueKind == JsonValueKind.String && Array.Exists(s_ends, end => type.ValueEquals(end));
         }
 
         return isOver ? null : "a stream without an end";

@@ -83,7 +83,7 @@ public sealed class GoldenRequestTests
     /// Every value, but for words of the protocol itself: kinds and roles are other words in the neutral language, the model is the route's
     /// matter. A data URL is taken apart, and the proper name of image/jpg is image/jpeg.
     /// </summary>
-    private static IEnumerable<string> Leaves(JsonNode? node) => node switch
+    internal static IEnumerable<string> Leaves(JsonNode? node) => node switch
     {
         JsonObject group => group.Where(p => !s_words.Contains(p.Key)).SelectMany(p => Leaves(p.Value)),
         JsonArray list => list.SelectMany(Leaves),

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
+using ModelMigrate.Gateway.Ingress.OpenAi.Responses;
 using ModelMigrate.Providers.Anthropic;
 using ModelMigrate.Providers.OpenAi;
+using ModelMigrate.Providers.OpenAi.Responses;
 using ModelMigrate.Tests.Support;
 using ModelMigrate.Tests.Gateway.Fuzzing;
 using Chat = ModelMigrate.Gateway.Ingress.OpenAi;
@@ -14,6 +16,12 @@ namespace ModelMigrate.Tests.Gateway.Translation;
 public sealed class MutationTests
 {
     private const int Rounds = 4000;
+
+    private static readonly ModelSnapshot[] s_asked =
+    [
+        Codec.Model(ProviderKind.OpenAi, "m", Abilities.Effort), Codec.Model(ProviderKind.Anthropic, "m", Abilities.Effort),
+        Codec.Model(ProviderKind.OpenAi, "m", Abilities.Effort) with { InResponses = true },
+    ];
 
     private static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Gateway", "Translation", "Goldens");
 
@@ -38,9 +46,9 @@ public sealed class MutationTests
                 ? Chat.Translating.Translator.TryTranslate(bytes, out var request, out var error)
                 : Messages.Translating.Translator.TryTranslate(bytes, out request, out error);
             Assert.True(isRead || error is { Code: "invalid_value", Message.Length: > 10 }, body);
-            foreach (var other in isRead ? ChatSamples.Clients : [])
+            foreach (var other in isRead ? s_asked : [])
             {
-                using var sent = JsonDocument.Parse(Codec.Write(Codec.Model(other, "m", Abilities.Effort), request!));
+                using var sent = JsonDocument.Parse(Codec.Write(other, request!));
                 translated++;
             }
         }
@@ -76,6 +84,81 @@ public sealed class MutationTests
 
         Assert.True(translated > Rounds / 10, $"{translated}");
     }
+
+    [Fact]
+    public void ResponseRequest_AnyPartReplaced_IsTranslatedOrRefused()
+    {
+        var random = new Random(9);
+        var bodies = Bodies("responses");
+        var translated = 0;
+        for (var i = 0; i < Rounds; i++)
+        {
+            var body = System.Text.Encoding.UTF8.GetBytes(Mutation.OfJson(bodies[random.Next(bodies.Length)], random));
+            if (!ResponseReader.TryRead(body, out var read, out _) || read.Untranslatable is not null)
+            {
+                continue;
+            }
+
+            var isRead = ResponseTranslator.TryTranslate(body, out var request, out var error);
+            Assert.True(isRead || error is { Code: "invalid_value", Message.Length: > 10 }, System.Text.Encoding.UTF8.GetString(body));
+            foreach (var other in isRead ? s_asked : [])
+            {
+                using var sent = JsonDocument.Parse(Codec.Write(other, request!));
+                translated++;
+            }
+        }
+
+        Assert.True(translated > Rounds / 10, $"{translated}");
+    }
+
+    [Fact]
+    public void ResponseAnswer_AnyPartReplaced_IsTranslatedOrNotTheProtocol()
+    {
+        var random = new Random(10);
+        var bodies = Bodies("outputs");
+        var call = new ModelCall { Model = s_asked[^1], Request = new ChatRequest { Turns = [new ChatTurn(ChatRole.User, "Hello")] } };
+        var translated = 0;
+        for (var i = 0; i < Rounds; i++)
+        {
+            if (ResponseAnswer(call, Mutation.OfJson(bodies[random.Next(bodies.Length)], random)) is not { } result)
+            {
+                continue;
+            }
+
+            foreach (var other in ChatSamples.Clients)
+            {
+                using var written = JsonDocument.Parse(Codec.WriteAnswer(other, result));
+                translated++;
+            }
+
+            var bytes = new System.Buffers.ArrayBufferWriter<byte>();
+            using var writer = new ResponseWriter("""{"model":"chat","input":"Hello"}"""u8.ToArray(), DateTimeOffset.UnixEpoch);
+            writer.Write(bytes, result);
+            using var response = JsonDocument.Parse(bytes.WrittenMemory);
+            Assert.Equal("response", response.RootElement.GetProperty("object").GetString());
+        }
+
+        Assert.True(translated > Rounds / 10, $"{translated}");
+    }
+
+    /// <summary>As the adapter does: what is no response, or holds a text that is none, is not the protocol.</summary>
+    private static ChatResult? ResponseAnswer(ModelCall call, string body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return ResponseAnswerReader.ErrorOf(call.Model.Provider, json.RootElement) is null && ResponseAnswerReader.IsAnswer(json.RootElement)
+                ? new ResponseAnswerReader(call).Read(json.RootElement)
+                : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static string[] Bodies(string samples) => [.. Directory.GetFiles(Path.Combine(Folder, samples), "*.json")
+        .Where(file => !Path.GetFileName(file).StartsWith("stream", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(File.ReadAllText)];
 
     /// <summary>What the adapters themselves ask of an answer before they read it.</summary>
     private static bool IsProtocol(ProviderKind kind, string body)

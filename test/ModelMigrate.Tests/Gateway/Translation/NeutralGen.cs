@@ -111,7 +111,8 @@ internal static class NeutralGen
             ChatRole.User, calls.Count == 0 ? user : [.. calls.Select(call => new ToolResultPart(call.Id, [new TextPart($"result of {call.Name}")]))]);
     }
 
-    private static List<ChatDelta> Deltas(ChatResult result, int[] cuts)
+    /// <summary>An answer as a stream, its texts cut into pieces.</summary>
+    internal static List<ChatDelta> Deltas(ChatResult result, int[] cuts)
     {
         var deltas = new List<ChatDelta> { new() { Id = result.Id, Model = result.Model } };
         var (call, at) = (0, 0);

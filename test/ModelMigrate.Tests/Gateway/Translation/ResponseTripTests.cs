@@ -140,7 +140,8 @@ public sealed class ResponseTripTests
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 
-    private static List<ChatDelta> ReadStream(string events, List<int> sizes)
+    /// <summary>Reads a stream as an adapter does, in pieces of the given sizes.</summary>
+    internal static List<ChatDelta> ReadStream(string events, List<int> sizes)
     {
         using var buffer = new SseBuffer();
         var reader = new ResponseAnswerReader(Call());
@@ -154,10 +155,13 @@ public sealed class ResponseTripTests
             at += size;
             while (buffer.TryRead(atEnd: at == bytes.Length))
             {
-                using var next = JsonDocument.Parse(buffer.Data.ToArray());
-                if (reader.ReadEvent(next.RootElement) is var delta && delta != default)
+                if (!buffer.Data.IsEmpty && !buffer.Data.SequenceEqual("[DONE]"u8))
                 {
-                    deltas.Add(delta);
+                    using var next = JsonDocument.Parse(buffer.Data.ToArray());
+                    if (reader.ReadEvent(next.RootElement) is var delta && delta != default)
+                    {
+                        deltas.Add(delta);
+                    }
                 }
 
                 buffer.Release();

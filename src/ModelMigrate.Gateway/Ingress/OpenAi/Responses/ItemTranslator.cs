@@ -16,6 +16,9 @@ internal sealed class ItemTranslator(FieldReader fields)
 
     public List<ChatTurn> Turns { get; } = [];
 
+    /// <summary>What stands beside the words and is this protocol's own.</summary>
+    public List<ForeignField> Fields { get; } = [];
+
     public void Read(JsonElement root)
     {
         if (fields.Text(root, "instructions", "instructions") is { } instructions)
@@ -65,6 +68,7 @@ internal sealed class ItemTranslator(FieldReader fields)
 
     private void ReadMessage(JsonElement message)
     {
+        Keep(message, "phase");
         switch (fields.Required(message, "role", "input.role"))
         {
             case "user":
@@ -127,14 +131,24 @@ internal sealed class ItemTranslator(FieldReader fields)
         return [];
     }
 
+    private void Keep(JsonElement parent, string name)
+    {
+        if (FieldReader.Has(parent, name, out var value))
+        {
+            Fields.Add(new ForeignField(ProviderKind.OpenAi, "input." + name, value.GetRawText()) { IsOfChat = false });
+        }
+    }
+
     private ChatPart ReadPart(JsonElement part, string at)
     {
+        Keep(part, "prompt_cache_breakpoint");
         switch (fields.Required(part, "type", at + ".type"))
         {
             case "input_text" or "output_text":
                 return new TextPart(fields.Required(part, "text", at + ".text"));
             case "refusal":
-                return new RefusalPart(fields.Required(part, "refusal", at + ".refusal"));
+                // Some clients give a refusal back as they give back a text.
+                return new RefusalPart(fields.Text(part, "text", at + ".text") ?? fields.Required(part, "refusal", at + ".refusal"));
             case "input_image":
                 var url = fields.Required(part, "image_url", at + ".image_url");
                 var detail = fields.Text(part, "detail", at + ".detail") is { } asked and not "auto" ? asked : null;

@@ -30,7 +30,7 @@ internal sealed class ResponseTranslator(FieldReader fields)
             Temperature = fields.Number(root, "temperature", 0, 2),
             TopP = fields.Number(root, "top_p", 0, 1),
             User = fields.Text(root, "user", "user"),
-            Fields = [.. Foreign(root)],
+            Fields = [.. Foreign(root), .. items.Fields],
         };
     }
 
