@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
@@ -68,6 +69,36 @@ public sealed class CompletionTests
         Assert.All(choices, choice => Assert.StartsWith(choice.Key < 2 ? "one" : "two", string.Concat(choice), StringComparison.Ordinal));
         var ended = Assert.Single(gateway.Ended());
         Assert.True(ended is { Outcome: Outcome.Ok, InputTokens: > 0, OutputTokens: > 0, FirstToken: not null });
+    }
+
+    /// <summary>A batch is whole when each of its prompts is answered: a pause after the first answer's end is not the stream's.</summary>
+    [Fact]
+    public async Task Stream_OfTwoPrompts_PauseAfterTheFirstIsWaitedOut()
+    {
+        static string Event(int index) =>
+            $$"""data: {"id":"c","object":"text_completion","choices":[{"text":"t{{index}}","index":{{index}},"logprobs":null,"finish_reason":"stop"}],"model":"m"}""" + "\n\n";
+        var rest = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var upstream = await StubUpstream.StartAsync(async (context, received) =>
+        {
+            await StubUpstream.Events(Event(0))(context, received);
+            await rest.Task;
+            await context.Response.WriteAsync(Event(1) + "data: [DONE]\n\n");
+        });
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(GatewayHost.Model("m", upstream)));
+
+        using var response = await gateway.PostToAsync(Path, """{"model":"chat","prompt":["a","b"],"stream":true}""");
+        await using var stream = await response.Content.ReadAsStreamAsync();
+        await stream.ReadExactlyAsync(new byte[Event(0).Length]);
+        for (var i = 0; i < 10; i++)
+        {
+            // Longer than what is waited for behind a whole answer, and in all shorter than the idle limit.
+            gateway.Clock.Advance(TimeSpan.FromSeconds(2));
+            await Task.Yield();
+        }
+
+        rest.SetResult();
+        using var reader = new StreamReader(stream);
+        Assert.Equal(Event(1) + "data: [DONE]\n\n", await reader.ReadToEndAsync());
     }
 
     [Fact]
