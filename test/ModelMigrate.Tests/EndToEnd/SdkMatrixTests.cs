@@ -152,8 +152,9 @@ public sealed class SdkMatrixTests : IAsyncLifetime
             {string.Join('\n', upstreams.Select(u => $"  {u.Name}: {'{'} kind: {(u.Name.Contains("-openai", StringComparison.Ordinal) ? "openai" : "anthropic")}, baseUrl: \"{u.Url}\" {'}'}"))}
             models:
             {string.Join('\n', upstreams.Select(u => $"  {u.Name}: {u.Name}"))}
+            {string.Join('\n', s_kinds.Select(kind => $"  sim-responses{kind.Suffix}: {'{'} provider: sim-openai{kind.Suffix}, protocol: responses {'}'}"))}
             routes:
-            {string.Join('\n', upstreams.Select(u => $"  {u.Name}: {'{'} model: {u.Name}, limits: {'{'} retries: 0 {'}'} {'}'}"))}
+            {string.Join('\n', upstreams.Select(u => u.Name).Concat(s_kinds.Select(kind => "sim-responses" + kind.Suffix)).Select(name => $"  {name}: {'{'} model: {name}, limits: {'{'} retries: 0 {'}'} {'}'}"))}
 
             """;
     }

@@ -26,6 +26,9 @@ internal sealed class AnthropicLibrary(Uri gateway, string route) : IDisposable
         ["schema"] = SchemaAsync,
         ["embeddings"] = null,
         ["transcription"] = null,
+        ["responses"] = null,
+        ["responsesStream"] = null,
+        ["responsesTools"] = null,
         ["cancel"] = CancelAsync,
         ["error"] = ErrorAsync,
     };

@@ -22,13 +22,14 @@ internal static class ClientTable
     public static IReadOnlyList<(string Name, string Title)> Features { get; } =
     [
         ("plain", "plain"), ("stream", "stream"), ("tools", "tools"), ("toolsStream", "tools in a stream"), ("image", "images"), ("schema", "JSON schema"),
-        ("embeddings", "embeddings"), ("transcription", "transcription"), ("cancel", "cancel"), ("error", "error"),
+        ("embeddings", "embeddings"), ("transcription", "transcription"),
+        ("responses", "responses"), ("responsesStream", "responses stream"), ("responsesTools", "responses tools"), ("cancel", "cancel"), ("error", "error"),
     ];
 
     /// <summary>The upstreams: the name of the route to each, and what it is.</summary>
     public static IReadOnlyList<(string Route, string Title)> Upstreams { get; } =
     [
-        ("sim-openai", "simulator, OpenAI"), ("sim-anthropic", "simulator, Anthropic"), ("mock-openai", "aimock, OpenAI"), ("mock-anthropic", "aimock, Anthropic"),
+        ("sim-openai", "simulator, OpenAI"), ("sim-responses", "simulator, OpenAI responses"), ("sim-anthropic", "simulator, Anthropic"), ("mock-openai", "aimock, OpenAI"), ("mock-anthropic", "aimock, Anthropic"),
     ];
 
     /// <summary>Why a cell is empty. There is no other reason.</summary>

@@ -15,6 +15,8 @@ internal sealed class OpenAiLibrary(Uri gateway, string route)
 
     private readonly ChatClient _chat = new(route, new ApiKeyCredential("none"), Options(gateway));
 
+    private readonly OpenAiResponses _responses = new(gateway, route);
+
     public IReadOnlyDictionary<string, Func<Task>?> Features() => new Dictionary<string, Func<Task>?>(StringComparer.Ordinal)
     {
         ["plain"] = PlainAsync,
@@ -25,6 +27,9 @@ internal sealed class OpenAiLibrary(Uri gateway, string route)
         ["schema"] = SchemaAsync,
         ["embeddings"] = EmbeddingsAsync,
         ["transcription"] = TranscriptionAsync,
+        ["responses"] = _responses.PlainAsync,
+        ["responsesStream"] = _responses.StreamAsync,
+        ["responsesTools"] = _responses.ToolsAsync,
         ["cancel"] = CancelAsync,
         ["error"] = ErrorAsync,
     };

@@ -39,6 +39,9 @@ export default function ai(create, route) {
     schema: async () => person((await generateText({ ...options, prompt: someone, output: Output.object({ schema: jsonSchema(schema) }) })).output),
     embeddings: null,
     transcription: null,
+    responses: null,
+    responsesStream: null,
+    responsesTools: null,
     cancel: async () => {
       const stop = new AbortController();
       const answer = streamText({ ...options, ...quiet, model: create(`${route}-slow`), prompt, abortSignal: stop.signal });

@@ -38,6 +38,9 @@ export default function anthropic(gateway, route) {
     schema: async () => person(said(await ask(someone, { output_config: { format: { type: "json_schema", schema } } }))),
     embeddings: null,
     transcription: null,
+    responses: null,
+    responsesStream: null,
+    responsesTools: null,
     cancel: async () => {
       const stream = await ask(prompt, { stream: true, model: `${route}-slow` });
       await cancelled(stream, (event) => event.type === "content_block_delta", () => stream.controller.abort());

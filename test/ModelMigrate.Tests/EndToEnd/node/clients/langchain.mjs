@@ -39,6 +39,9 @@ export default function langchain(create, route) {
     schema: async () => person(await model.withStructuredOutput({ title: "person", ...schema }, { name: "person", method: "jsonSchema" }).invoke(someone)),
     embeddings: null,
     transcription: null,
+    responses: null,
+    responsesStream: null,
+    responsesTools: null,
     cancel: async () => {
       const stop = new AbortController();
       await cancelled(await slow.stream(prompt, { signal: stop.signal }), (chunk) => chunk.text, () => stop.abort());

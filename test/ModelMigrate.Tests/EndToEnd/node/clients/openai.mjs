@@ -6,6 +6,7 @@ const tools = [{ type: "function", function: { name: "weather", description: "Th
 export default function openai(gateway, route) {
   const client = new OpenAI({ baseURL: `${gateway}v1`, apiKey: "none", maxRetries: 0 });
   const ask = (content, more = {}) => client.chat.completions.create({ model: route, max_tokens: 200, messages: [{ role: "user", content }], ...more });
+  const respond = (input, more = {}) => client.responses.create({ model: route, max_output_tokens: 200, input, ...more });
   return {
     plain: async () => {
       const answer = await ask(prompt);
@@ -44,6 +45,27 @@ export default function openai(gateway, route) {
       answer.data.forEach((item) => vector(item.embedding));
     },
     transcription: async () => text((await client.audio.transcriptions.create({ model: route, file: await toFile(wav(), "speech.wav") })).text),
+    responses: async () => {
+      const answer = await respond(prompt);
+      text(answer.output_text);
+      check(answer.status === "completed" && answer.usage.total_tokens === answer.usage.input_tokens + answer.usage.output_tokens, "status or usage");
+    },
+    responsesStream: async () => {
+      const runner = client.responses.stream({ model: route, input: prompt });
+      let said = "";
+      for await (const event of runner) said += event.type === "response.output_text.delta" ? event.delta : "";
+      text(said);
+      const { output_text, status } = await runner.finalResponse();
+      check(output_text === said && status === "completed", `status ${status}`);
+    },
+    responsesTools: async () => {
+      const able = { tools: [{ type: "function", name: "weather", description: "The weather of a city", parameters, strict: true }] };
+      const first = await client.responses.stream({ model: route, input: weather, ...able }).finalResponse();
+      const call = first.output.find((item) => item.type === "function_call");
+      tool(call.name, JSON.parse(call.arguments));
+      const input = [{ role: "user", content: weather }, ...first.output.map(({ parsed_arguments, ...item }) => item), { type: "function_call_output", call_id: call.call_id, output: "rain" }];
+      text((await respond(input, able)).output_text);
+    },
     cancel: async () => {
       const stream = await ask(prompt, { stream: true, model: `${route}-slow` });
       await cancelled(stream, (chunk) => chunk.choices[0]?.delta?.content, () => stream.controller.abort());
