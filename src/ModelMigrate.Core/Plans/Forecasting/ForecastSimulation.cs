@@ -1,7 +1,7 @@
 using System.Globalization;
-using ModelMigrate.Core.Plans.Drawing;
 using ModelMigrate.Core.Plans.Growing;
 using ModelMigrate.Core.Rollouts;
+using ModelMigrate.Core.Statistics;
 
 namespace ModelMigrate.Core.Plans.Forecasting;
 

@@ -1,9 +1,9 @@
 using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Observing;
-using ModelMigrate.Core.Plans.Drawing;
 using ModelMigrate.Core.Plans.Growing;
 using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Core.Rollouts.Replaying;
+using ModelMigrate.Core.Statistics;
 
 namespace ModelMigrate.Core.Plans.Forecasting;
 

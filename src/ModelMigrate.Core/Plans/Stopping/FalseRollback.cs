@@ -1,5 +1,6 @@
 using System.Globalization;
 using ModelMigrate.Core.Judging.Health;
+using ModelMigrate.Core.Statistics;
 
 namespace ModelMigrate.Core.Plans.Stopping;
 
@@ -34,7 +35,7 @@ public sealed record FalseRollback
 
     internal static FalseRollback Of(HardStopSpec spec, int fired, int repetitions)
     {
-        var (low, high) = Wilson(fired, repetitions);
+        var (low, high) = Wilson.Of(fired, repetitions);
         return new()
         {
             Name = spec.Name,
@@ -47,17 +48,6 @@ public sealed record FalseRollback
     }
 
     internal static FalseRollback Unknown(HardStopSpec spec, string missing) => new() { Name = spec.Name, Rule = spec.Words(), Missing = missing };
-
-    /// <summary>The 95 % score interval of a share (Wilson 1927).</summary>
-    internal static (double Low, double High) Wilson(int events, int trials)
-    {
-        const double Z = 1.959963984540054;
-        var share = events / (double)trials;
-        var scale = 1 + (Z * Z / trials);
-        var centre = (share + (Z * Z / (2 * trials))) / scale;
-        var half = Z * Math.Sqrt((share * (1 - share) / trials) + (Z * Z / (4.0 * trials * trials))) / scale;
-        return (events == 0 ? 0 : centre - half, events == trials ? 1 : centre + half);
-    }
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.#} %");
 }

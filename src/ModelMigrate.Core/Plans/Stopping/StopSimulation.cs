@@ -1,4 +1,4 @@
-using ModelMigrate.Core.Plans.Drawing;
+using ModelMigrate.Core.Statistics;
 
 namespace ModelMigrate.Core.Plans.Stopping;
 

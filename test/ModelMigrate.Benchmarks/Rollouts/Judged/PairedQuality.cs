@@ -2,7 +2,7 @@ using ModelMigrate.Benchmarks.Rollouts.Results;
 using ModelMigrate.Core.Judging.Harm;
 using ModelMigrate.Core.Judging.Processes;
 using ModelMigrate.Core.Observing.Signals;
-using ModelMigrate.Core.Plans.Drawing;
+using ModelMigrate.Core.Statistics;
 
 namespace ModelMigrate.Benchmarks.Rollouts.Judged;
 
@@ -22,7 +22,7 @@ internal static class PairedQuality
         var plain = Pairs(repetitions, seed, Drop, tolerated: 0);
         var tolerant = Pairs(repetitions, seed, Drop, tolerated: 0.02);
         var equal = Pairs(repetitions, seed, drop: 0, tolerated: 0).Count(n => n <= MostPairs);
-        var (low, _) = Wilson.Interval(equal, repetitions);
+        var (low, _) = Wilson.Of(equal, repetitions);
         return
         [
             new Goal($"paired quality −0.05 against 0: median {Median(plain)} pairs, at most {MostMedian}", Median(plain) <= MostMedian),

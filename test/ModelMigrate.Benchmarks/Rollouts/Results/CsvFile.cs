@@ -1,5 +1,6 @@
 using System.Globalization;
 using ModelMigrate.Benchmarks.Rollouts.Traffic;
+using ModelMigrate.Core.Statistics;
 
 namespace ModelMigrate.Benchmarks.Rollouts.Results;
 
@@ -40,7 +41,7 @@ internal static class CsvFile
 
     private static string Line(Cell cell)
     {
-        var (low, high) = Wilson.Interval(cell.RolledBack, cell.Repetitions);
+        var (low, high) = Wilson.Of(cell.RolledBack, cell.Repetitions);
         return string.Join(
             ',',
             cell.Scenario, Kind(cell), Text(cell.Rate, "0.###"), cell.Method, Text(cell.Repetitions, "0"),

@@ -1,4 +1,5 @@
 using ModelMigrate.Benchmarks.Rollouts.Traffic;
+using ModelMigrate.Core.Statistics;
 
 namespace ModelMigrate.Benchmarks.Rollouts.Results;
 
@@ -32,7 +33,7 @@ internal static class Goals
 
     /// <summary>Whether a method may be called safe in a healthy row.</summary>
     public static bool IsSafe(Cell cell) =>
-        Wilson.Interval(cell.RolledBack, cell.Repetitions).Low <= MostLow && cell.RollbackRate <= PointLimit(cell);
+        Wilson.Of(cell.RolledBack, cell.Repetitions).Low <= MostLow && cell.RollbackRate <= PointLimit(cell);
 
     /// <summary>With few repetitions one rollback is already above 4 %.</summary>
     private static double PointLimit(Cell cell) => Math.Max(MostPoint, 2.0 / cell.Repetitions);
@@ -51,7 +52,7 @@ internal static class Goals
 
     private static void AddMargin(List<Goal> goals, List<Cell> ours)
     {
-        static bool Holds(Cell c) => Wilson.Interval(c.Promoted, c.Repetitions).Low <= MostPromotion;
+        static bool Holds(Cell c) => Wilson.Of(c.Promoted, c.Repetitions).Low <= MostPromotion;
         var margin = ours.Where(c => c.Kind == ScenarioKind.Margin).ToList();
         if (margin.Count > 0)
         {

@@ -1,6 +1,6 @@
 using System.Text;
-using ModelMigrate.Core.Plans.Drawing;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Statistics;
 
 namespace ModelMigrate.Benchmarks.Rollouts.Traffic;
 

@@ -4,6 +4,7 @@ using ModelMigrate.Benchmarks.Rollouts.Results;
 using ModelMigrate.Benchmarks.Rollouts.Scenarios;
 using ModelMigrate.Benchmarks.Rollouts.Traffic;
 using ModelMigrate.Core.Rollouts;
+using ModelMigrate.Core.Statistics;
 
 namespace ModelMigrate.Tests.Benchmarks.Rollouts;
 
@@ -66,7 +67,7 @@ public sealed class RolloutBenchTests
     [InlineData(0, 100, 0, 0.0370)]
     public void Wilson_KnownCounts_PublishedInterval(int count, int of, double low, double high)
     {
-        var interval = Wilson.Interval(count, of);
+        var interval = Wilson.Of(count, of);
         Assert.Equal(low, interval.Low, 1e-4);
         Assert.Equal(high, interval.High, 1e-4);
     }

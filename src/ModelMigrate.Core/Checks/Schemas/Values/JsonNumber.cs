@@ -71,6 +71,9 @@ internal readonly record struct JsonNumber
         return Math.Abs(_exponent - step._exponent) <= MostExponent && (Scaled(common) % step.Scaled(common)).IsZero;
     }
 
+    /// <summary>One text for equal numbers: 1, 1.0 and 10e-1 are 1e0.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{_digits}e{_exponent}");
+
     private static int Length(BigInteger digits) => BigInteger.Abs(digits).ToString(CultureInfo.InvariantCulture).Length;
 
     private BigInteger Scaled(long exponent) => _digits * BigInteger.Pow(10, (int)(_exponent - exponent));

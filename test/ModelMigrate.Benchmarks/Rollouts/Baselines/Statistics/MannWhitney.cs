@@ -1,3 +1,5 @@
+using ModelMigrate.Core.Statistics;
+
 namespace ModelMigrate.Benchmarks.Rollouts.Baselines.Statistics;
 
 /// <summary>

@@ -1,8 +1,8 @@
 using ModelMigrate.Core.Judging.Gates;
 using ModelMigrate.Core.Judging.Health;
 using ModelMigrate.Core.Plans;
-using ModelMigrate.Core.Plans.Drawing;
 using ModelMigrate.Core.Plans.Stopping;
+using ModelMigrate.Core.Statistics;
 using ModelMigrate.Tests.Scenarios;
 
 namespace ModelMigrate.Tests.Core.Plans.Stopping;

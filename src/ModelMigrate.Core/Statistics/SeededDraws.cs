@@ -1,10 +1,10 @@
 using MathNet.Numerics;
 
-namespace ModelMigrate.Core.Plans.Drawing;
+namespace ModelMigrate.Core.Statistics;
 
 /// <summary>
 /// Random draws that depend on the seed alone, on every machine and runtime: SplitMix64 (Steele, Lea and Flood 2014). For
-/// simulations; nothing that decides draws. Owned by one simulated migration.
+/// simulations and for resampling; what decides a live migration draws nothing. Owned by one simulation or test.
 /// </summary>
 internal sealed class SeededDraws(ulong seed)
 {
@@ -23,6 +23,9 @@ internal sealed class SeededDraws(ulong seed)
 
     /// <summary>Uniform in [0, 1).</summary>
     public double Share() => (Next() >> 11) * Unit;
+
+    /// <summary>Uniform in 0 to <paramref name="count"/> − 1, by the high half of a product: biased by less than count / 2⁶⁴.</summary>
+    public int Below(int count) => (int)Math.BigMul(Next(), (ulong)count, out _);
 
     public bool Happens(double probability) => Share() < probability;
 

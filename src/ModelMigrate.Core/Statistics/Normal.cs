@@ -1,6 +1,6 @@
 using MathNet.Numerics;
 
-namespace ModelMigrate.Benchmarks.Rollouts.Baselines.Statistics;
+namespace ModelMigrate.Core.Statistics;
 
 /// <summary>The standard normal distribution.</summary>
 internal static class Normal
