@@ -10,6 +10,7 @@ using ModelMigrate.Comparing;
 using ModelMigrate.Linting;
 using ModelMigrate.Output;
 using ModelMigrate.Recorded;
+using ModelMigrate.Scoring;
 
 namespace ModelMigrate.Commands;
 
@@ -31,6 +32,7 @@ internal static class CommandLine
             CompatCommand.Create(terminal),
             ModelsCommand.Create(terminal),
             JudgeCommand.Create(terminal),
+            ScoreCommand.Create(terminal),
             SimulateCommand.Create(terminal),
             MigrationsCommand.Create(terminal),
             StatusCommand.Create(terminal),
