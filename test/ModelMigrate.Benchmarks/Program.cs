@@ -6,6 +6,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using ModelMigrate.Benchmarks.Judging;
 using ModelMigrate.Benchmarks.Load;
 using ModelMigrate.Benchmarks.Rollouts;
+using ModelMigrate.Benchmarks.Scoring;
 using ModelMigrate.Benchmarks.Soak;
 
 switch (args)
@@ -29,6 +30,8 @@ switch (args)
         return await RolloutBench.RunAsync(RolloutOptions.Parse(options), Console.Out, Console.Error);
     case ["judge", .. var options]:
         return await JudgeBench.RunAsync(options, Console.Out);
+    case ["score", .. var options]:
+        return await ScoreBench.RunAsync(options, Console.Out);
     case ["micro", .. var options]:
         // The machine that builds also measures: an in-process toolchain needs no second restore.
         BenchmarkSwitcher.FromAssembly(typeof(Upstream).Assembly).Run(
@@ -44,6 +47,7 @@ switch (args)
               rollouts [--reps 1000] [--rates 1,10] [--scenarios a,b] [--seed 1] [--csv FILE] [--svg DIR] [--guide PAGE] [--json] [--smoke]
                                                                      the judge beside the rules that others use, in simulated migrations
               judge [--lines 2000000] [--rates 1,10,100]             the verb judge on a generated file, in many runs and in one
+              score [--pairs 100000]                                 the verb score by every metric, on generated files
               micro [--filter PATTERN]                               BenchmarkDotNet over routing and judging
             """);
         return 2;
