@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
@@ -7,71 +6,30 @@ using ModelMigrate.Providers.Http;
 namespace ModelMigrate.Providers.Anthropic;
 
 /// <summary>Speaks the Anthropic messages protocol.</summary>
-public sealed class AnthropicClient(ProviderConnections connections, TimeProvider time) : IModelClient
+public sealed class AnthropicClient(ProviderConnections connections, TimeProvider time) : HttpModelClient(connections, time)
 {
-    public async Task<ChatAnswer> CompleteAsync(ModelCall call, CancellationToken cancellation)
+    private protected override HttpRequestMessage Request(ModelCall call, bool stream)
     {
-        await using var upstream = Open(call, cancellation);
-        using var message = Request(call, stream: false);
-        if (await upstream.AskAsync(call, message, Refused) is { } refusal)
-        {
-            return ChatAnswer.Failed(refusal);
-        }
-
-        var answer = await upstream.ReadWholeAsync(AnthropicJson.Default.AnthropicWire);
-        if (answer is { Content: not null, Type: "message", StopReason: not null })
-        {
-            return ChatAnswer.Ok(new AnthropicAnswerReader(call).Read(answer));
-        }
-
-        if (answer is { Error: { } reported })
-        {
-            return ChatAnswer.Failed(Reported(call.Model.Provider, reported));
-        }
-
-        if (answer is not null)
-        {
-            upstream.Malformed<object>("an answer that is no message");
-        }
-
-        return ChatAnswer.Failed(upstream.Error!);
+        var provider = call.Model.Provider;
+        var content = new PooledContent(AnthropicRequestWriter.Write(call.Model, call.Request, stream, call.Changes));
+        var message = new ProviderRequest(AnthropicProtocol.MessagesUri(provider), content, call.ConnectLimit);
+        HeaderRules.Forward(call.Headers, message.Headers, ProviderKind.Anthropic);
+        AnthropicProtocol.Complete(message, provider);
+        return message;
     }
 
-    public async IAsyncEnumerable<ChatDelta> StreamAsync(ModelCall call, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        await using var upstream = Open(call, cancellation);
-        using var message = Request(call, stream: true);
-        if (await upstream.AskAsync(call, message, Refused) is { } refusal)
+    private protected override async ValueTask<ChatAnswer?> ReadWholeAsync(ModelCall call, Upstream upstream) =>
+        await upstream.ReadWholeAsync(AnthropicJson.Default.AnthropicWire) switch
         {
-            yield return new ChatDelta { Error = refusal };
-            yield break;
-        }
+            null => null,
+            { Content: not null, Type: "message", StopReason: not null } answer => ChatAnswer.Ok(new AnthropicAnswerReader(call).Read(answer)),
+            { Error: { } reported } => ChatAnswer.Failed(Reported(call, reported)),
+            _ => ChatAnswer.Failed(upstream.Malformed("an answer that is no message")),
+        };
 
-        var reader = new AnthropicAnswerReader(call);
-        var finished = false;
-        while (await upstream.ReadEventAsync(AnthropicJson.Default.AnthropicWire, AnthropicWire.Stop) is { } next)
-        {
-            if (next.Type == "message_stop")
-            {
-                break;
-            }
+    private protected override AnswerEvents Events(ModelCall call, Upstream upstream) => new MessageEvents(call, upstream);
 
-            var delta = next.Type == "error" ? new ChatDelta { Error = Reported(call.Model.Provider, next.Error) } : reader.ReadEvent(next);
-            finished |= delta.Finish is not null;
-            yield return delta;
-            if (delta.Error is not null)
-            {
-                yield break;
-            }
-        }
-
-        if (upstream.Error is not null || !finished)
-        {
-            yield return new ChatDelta { Error = upstream.Error ?? upstream.Broken() };
-        }
-    }
-
-    private ChatError Refused(ProviderSnapshot provider, HttpResponseMessage response, ReadOnlyMemory<byte> body)
+    private protected override ChatError Refused(ProviderSnapshot provider, HttpResponseMessage response, ReadOnlyMemory<byte> body)
     {
         AnthropicWire.Failure? failure = null;
         try
@@ -83,23 +41,26 @@ public sealed class AnthropicClient(ProviderConnections connections, TimeProvide
             // A proxy's page, or nothing: the status alone has to do.
         }
 
-        return AnthropicProtocol.Refused(
-            provider, (int)response.StatusCode, UpstreamFailure.RetryAfter(response.Headers, time.GetUtcNow()), failure?.Type, failure?.Message);
+        return AnthropicProtocol.Refused(provider, (int)response.StatusCode, UpstreamFailure.RetryAfter(response.Headers, Now), failure?.Type, failure?.Message);
     }
 
-    private static ChatError Reported(ProviderSnapshot provider, AnthropicWire.Failure? failure) =>
-        AnthropicProtocol.Reported(provider, failure?.Type, failure?.Message);
+    private static ChatError Reported(ModelCall call, AnthropicWire.Failure? failure) =>
+        AnthropicProtocol.Reported(call.Model.Provider, failure?.Type, failure?.Message);
 
-    private static ProviderRequest Request(ModelCall call, bool stream)
+    private sealed class MessageEvents(ModelCall call, Upstream upstream) : AnswerEvents
     {
-        var provider = call.Model.Provider;
-        var content = new PooledContent(AnthropicRequestWriter.Write(call.Model, call.Request, stream, call.Changes));
-        var message = new ProviderRequest(AnthropicProtocol.MessagesUri(provider), content, call.ConnectLimit);
-        HeaderRules.Forward(call.Headers, message.Headers, ProviderKind.Anthropic);
-        AnthropicProtocol.Complete(message, provider);
-        return message;
-    }
+        private readonly AnthropicAnswerReader _reader = new(call);
 
-    private Upstream Open(ModelCall call, CancellationToken cancellation) =>
-        new(call.Model.Provider, connections.For(call.Model.Provider), cancellation);
+        public override async ValueTask<bool> ReadAsync(List<ChatDelta> into)
+        {
+            var next = await upstream.ReadEventAsync(AnthropicJson.Default.AnthropicWire, AnthropicWire.Stop);
+            if (next is null or { Type: "message_stop" })
+            {
+                return false;
+            }
+
+            into.Add(next.Type == "error" ? new ChatDelta { Error = Reported(call, next.Error) } : _reader.ReadEvent(next));
+            return true;
+        }
+    }
 }

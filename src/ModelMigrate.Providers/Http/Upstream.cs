@@ -130,12 +130,7 @@ internal sealed class Upstream(ProviderSnapshot provider, HttpMessageInvoker inv
 
     public ChatError Broken() => new(ChatErrorKind.Connection, $"The provider '{provider.Id}' broke off in the middle of its answer.");
 
-    public T? Malformed<T>(string what)
-        where T : class
-    {
-        Error = new ChatError(ChatErrorKind.Malformed, $"The provider '{provider.Id}' sent {what}.");
-        return null;
-    }
+    public ChatError Malformed(string what) => Error = new ChatError(ChatErrorKind.Malformed, $"The provider '{provider.Id}' sent {what}.");
 
     public async ValueTask DisposeAsync()
     {
@@ -155,7 +150,14 @@ internal sealed class Upstream(ProviderSnapshot provider, HttpMessageInvoker inv
             return await _response.Content.ReadAsStreamAsync(cancellation);
         }
 
-        Malformed<object>("no event stream");
+        Malformed("no event stream");
+        return null;
+    }
+
+    private T? Malformed<T>(string what)
+        where T : class
+    {
+        Malformed(what);
         return null;
     }
 

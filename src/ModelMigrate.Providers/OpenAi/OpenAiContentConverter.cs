@@ -32,5 +32,6 @@ internal sealed class OpenAiContentConverter : JsonConverter<string>
         return text.ToString();
     }
 
-    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => throw new NotSupportedException();
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Answers of providers are read, never written.");
 }

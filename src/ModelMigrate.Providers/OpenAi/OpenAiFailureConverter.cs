@@ -11,5 +11,6 @@ internal sealed class OpenAiFailureConverter : JsonConverter<OpenAiWire.Failure>
             ? new OpenAiWire.Failure { Message = reader.GetString() }
             : JsonSerializer.Deserialize(ref reader, OpenAiJson.Default.Failure);
 
-    public override void Write(Utf8JsonWriter writer, OpenAiWire.Failure value, JsonSerializerOptions options) => throw new NotSupportedException();
+    public override void Write(Utf8JsonWriter writer, OpenAiWire.Failure value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Answers of providers are read, never written.");
 }

@@ -61,6 +61,15 @@ internal static class OpenAiProtocol
         return request;
     }
 
+    /// <summary>A call that was translated, with those of the client's headers that may go on.</summary>
+    public static HttpRequestMessage Request(Uri uri, ModelCall call, PooledBytes body)
+    {
+        var provider = call.Model.Provider;
+        var message = Request(uri, provider, CredentialOf(provider), new PooledContent(body), call.ConnectLimit);
+        HeaderRules.Forward(call.Headers, message.Headers, ProviderKind.OpenAi);
+        return message;
+    }
+
     /// <summary>Reads a provider's refusal from the body that came with it.</summary>
     public static ChatError Refused(ProviderSnapshot provider, HttpResponseMessage response, ReadOnlyMemory<byte> body, DateTimeOffset now)
     {
