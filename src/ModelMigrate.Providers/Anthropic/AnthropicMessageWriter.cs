@@ -3,94 +3,35 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Core.Chat.Parts;
+using ModelMigrate.Providers.Json;
 
 namespace ModelMigrate.Providers.Anthropic;
 
-/// <summary>
-/// Writes system and messages. The protocol wants all results of one turn's tool calls in the one message that follows it, so
-/// consecutive turns of a role become one message; it refuses empty texts, and messages without content.
-/// </summary>
-internal sealed class AnthropicMessageWriter(Utf8JsonWriter json, ModelSnapshot model, ChangeList changes)
+/// <summary>Writes system and messages. The protocol wants all results of one turn's tool calls in the one message that follows it.</summary>
+internal sealed class AnthropicMessageWriter(Utf8JsonWriter json, ModelSnapshot model, ChangeList changes) : TurnWriter(json, changes)
 {
     private readonly AnthropicPartWriter _parts = new(json, model, changes);
 
-    public void Write(ChatRequest request)
+    protected override bool IsWritten(ChatPart part) => _parts.IsWritten(part);
+
+    protected override void WriteTurn(ChatTurn turn)
     {
-        WriteSystem(request);
-        json.WriteStartArray("messages"u8);
-        ChatRole? open = null;
-        foreach (var turn in request.Turns)
+        foreach (var part in turn.Parts)
         {
-            if (turn.Name is not null)
-            {
-                changes.Dropped("messages.name");
-            }
-
-            if (turn.Role == ChatRole.System)
-            {
-                continue;
-            }
-
-            if (open != turn.Role && turn.Parts.Any(_parts.IsWritten))
-            {
-                End(open);
-                Begin(turn.Role);
-                open = turn.Role;
-            }
-
-            foreach (var part in turn.Parts)
-            {
-                _parts.Write(part);
-            }
-        }
-
-        End(open);
-        json.WriteEndArray();
-    }
-
-    private void Begin(ChatRole role)
-    {
-        json.WriteStartObject();
-        json.WriteString("role"u8, role == ChatRole.Assistant ? "assistant"u8 : "user"u8);
-        json.WriteStartArray("content"u8);
-    }
-
-    private void End(ChatRole? open)
-    {
-        if (open is not null)
-        {
-            json.WriteEndArray();
-            json.WriteEndObject();
+            _parts.Write(part);
         }
     }
 
-    /// <summary>Instructions stand at the beginning; those from the middle of the conversation are moved there.</summary>
-    private void WriteSystem(ChatRequest request)
+    protected override void WriteSystem(List<TextPart> texts)
     {
-        var texts = new List<TextPart>(request.System);
-        foreach (var turn in request.Turns)
-        {
-            if (turn.Role == ChatRole.System)
-            {
-                changes.Renamed("messages.system", "system");
-                texts.AddRange(turn.Parts.OfType<TextPart>());
-            }
-        }
-
-        texts.RemoveAll(text => text.Text.Length == 0);
         if (texts is [{ Cache: null } only])
         {
-            json.WriteString("system"u8, only.Text);
+            Json.WriteString("system"u8, only.Text);
+            return;
         }
-        else if (texts.Count > 0)
-        {
-            json.WriteStartArray("system"u8);
-            foreach (var text in texts)
-            {
-                _parts.Write(text);
-            }
 
-            json.WriteEndArray();
-        }
+        Json.WriteStartArray("system"u8);
+        texts.ForEach(_parts.Write);
+        Json.WriteEndArray();
     }
 }

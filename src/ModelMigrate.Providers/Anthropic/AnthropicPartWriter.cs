@@ -2,6 +2,7 @@ using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Core.Chat.Parts;
+using ModelMigrate.Providers.Json;
 
 namespace ModelMigrate.Providers.Anthropic;
 
@@ -150,12 +151,7 @@ internal sealed class AnthropicPartWriter(Utf8JsonWriter json, ModelSnapshot mod
         json.WriteString("type"u8, "tool_use"u8);
         json.WriteString("id"u8, IdOf(call.Id));
         json.WriteString("name"u8, call.Name);
-        json.WritePropertyName("input"u8);
-        json.WriteRawValue(call.ArgumentsObject(out var isExact), skipInputValidation: true);
-        if (!isExact)
-        {
-            changes.Renamed("messages.tool_calls.arguments", "text in an object");
-        }
+        TurnWriter.WriteArguments(json, "input"u8, call, changes);
     }
 
     private void WriteResult(ToolResultPart result)

@@ -3,11 +3,12 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Core.Chat.Parts;
+using ModelMigrate.Providers.Json;
 
 namespace ModelMigrate.Providers.Bedrock;
 
 /// <summary>Writes system and messages. Roles must take turns, so consecutive turns of one role become one message; empty texts are refused.</summary>
-internal sealed class BedrockContentWriter(Utf8JsonWriter json, ModelSnapshot model, ChangeList changes)
+internal sealed class BedrockContentWriter(Utf8JsonWriter json, ModelSnapshot model, ChangeList changes) : TurnWriter(json, changes)
 {
     private int _documents;
 
@@ -20,67 +21,19 @@ internal sealed class BedrockContentWriter(Utf8JsonWriter json, ModelSnapshot mo
         json.WriteEndObject();
     }
 
-    public void Write(ChatRequest request)
+    protected override void WriteTurn(ChatTurn turn)
     {
-        WriteSystem(request);
-        json.WriteStartArray("messages"u8);
-        ChatRole? open = null;
-        foreach (var turn in request.Turns)
+        foreach (var part in turn.Parts)
         {
-            if (turn.Name is not null)
-            {
-                changes.Dropped("messages.name");
-            }
-
-            if (turn.Role == ChatRole.System)
-            {
-                continue;
-            }
-
-            if (open != turn.Role && turn.Parts.Any(IsWritten))
-            {
-                End(open);
-                json.WriteStartObject();
-                json.WriteString("role"u8, turn.Role == ChatRole.Assistant ? "assistant"u8 : "user"u8);
-                json.WriteStartArray("content"u8);
-                open = turn.Role;
-            }
-
-            foreach (var part in turn.Parts)
-            {
-                Write(part);
-            }
-        }
-
-        End(open);
-        json.WriteEndArray();
-    }
-
-    private void End(ChatRole? open)
-    {
-        if (open is not null)
-        {
-            json.WriteEndArray();
-            json.WriteEndObject();
+            Write(part);
         }
     }
 
-    private void WriteSystem(ChatRequest request)
+    protected override void WriteSystem(List<TextPart> texts)
     {
-        var texts = new List<TextPart>(request.System);
-        foreach (var turn in request.Turns.Where(turn => turn.Role == ChatRole.System))
-        {
-            changes.Renamed("messages.system", "system");
-            texts.AddRange(turn.Parts.OfType<TextPart>());
-        }
-
-        texts.RemoveAll(text => text.Text.Length == 0);
-        if (texts.Count > 0)
-        {
-            json.WriteStartArray("system"u8);
-            texts.ForEach(Write);
-            json.WriteEndArray();
-        }
+        Json.WriteStartArray("system"u8);
+        texts.ForEach(Write);
+        Json.WriteEndArray();
     }
 
     private void Write(ChatPart part)
@@ -91,21 +44,21 @@ internal sealed class BedrockContentWriter(Utf8JsonWriter json, ModelSnapshot mo
             return;
         }
 
-        json.WriteStartObject();
+        Json.WriteStartObject();
         switch (part)
         {
             case TextPart text:
-                json.WriteString("text"u8, text.Text);
+                Json.WriteString("text"u8, text.Text);
                 break;
             case RefusalPart refusal:
-                json.WriteString("text"u8, refusal.Text);
+                Json.WriteString("text"u8, refusal.Text);
                 break;
             case ImagePart image:
                 WriteBytes("image"u8, FormatOf(image.MediaType), null, image.Data!);
                 break;
             case DocumentPart { Text: { } words } document:
-                changes.Renamed("messages.document", "text");
-                json.WriteString("text"u8, document.Title is { } title ? $"{title}\n\n{words}" : words);
+                Changes.Renamed("messages.document", "text");
+                Json.WriteString("text"u8, document.Title is { } title ? $"{title}\n\n{words}" : words);
                 break;
             case DocumentPart document:
                 // A name is demanded, of few characters; the client's may steer the model, so it gets a number.
@@ -124,78 +77,73 @@ internal sealed class BedrockContentWriter(Utf8JsonWriter json, ModelSnapshot mo
                 throw new NotSupportedException(part.GetType().Name);
         }
 
-        json.WriteEndObject();
+        Json.WriteEndObject();
         if (part.Cache is not null)
         {
-            WriteCachePoint(json);
+            WriteCachePoint(Json);
         }
     }
 
     private void WriteBytes(ReadOnlySpan<byte> kind, string format, string? name, string data)
     {
-        json.WriteStartObject(kind);
-        json.WriteString("format"u8, format);
+        Json.WriteStartObject(kind);
+        Json.WriteString("format"u8, format);
         if (name is not null)
         {
-            json.WriteString("name"u8, name);
+            Json.WriteString("name"u8, name);
         }
 
-        json.WriteStartObject("source"u8);
-        json.WriteString("bytes"u8, data);
-        json.WriteEndObject();
-        json.WriteEndObject();
+        Json.WriteStartObject("source"u8);
+        Json.WriteString("bytes"u8, data);
+        Json.WriteEndObject();
+        Json.WriteEndObject();
     }
 
     private void WriteThinking(ThinkingPart thinking)
     {
         var state = thinking.State!;
-        json.WriteStartObject("reasoningContent"u8);
+        Json.WriteStartObject("reasoningContent"u8);
         if (state.IsRedacted)
         {
-            json.WriteString("redactedContent"u8, state.Data);
+            Json.WriteString("redactedContent"u8, state.Data);
         }
         else
         {
-            json.WriteStartObject("reasoningText"u8);
-            json.WriteString("text"u8, thinking.Text);
-            json.WriteString("signature"u8, state.Data);
-            json.WriteEndObject();
+            Json.WriteStartObject("reasoningText"u8);
+            Json.WriteString("text"u8, thinking.Text);
+            Json.WriteString("signature"u8, state.Data);
+            Json.WriteEndObject();
         }
 
-        json.WriteEndObject();
+        Json.WriteEndObject();
     }
 
     private void WriteCall(ToolCallPart call)
     {
-        json.WriteStartObject("toolUse"u8);
-        json.WriteString("toolUseId"u8, IdOf(call.Id));
-        json.WriteString("name"u8, call.Name);
-        json.WritePropertyName("input"u8);
-        json.WriteRawValue(call.ArgumentsObject(out var isExact), skipInputValidation: true);
-        json.WriteEndObject();
-        if (!isExact)
-        {
-            changes.Renamed("messages.tool_calls.arguments", "text in an object");
-        }
+        Json.WriteStartObject("toolUse"u8);
+        Json.WriteString("toolUseId"u8, IdOf(call.Id));
+        Json.WriteString("name"u8, call.Name);
+        WriteArguments(Json, "input"u8, call, Changes);
+        Json.WriteEndObject();
     }
 
     private void WriteResult(ToolResultPart result)
     {
-        json.WriteStartObject("toolResult"u8);
-        json.WriteString("toolUseId"u8, IdOf(result.CallId));
-        json.WriteStartArray("content"u8);
+        Json.WriteStartObject("toolResult"u8);
+        Json.WriteString("toolUseId"u8, IdOf(result.CallId));
+        Json.WriteStartArray("content"u8);
         foreach (var part in result.Parts)
         {
             Write(part with { Cache = null });
         }
 
-        json.WriteEndArray();
+        Json.WriteEndArray();
         if (result.IsError)
         {
-            json.WriteString("status"u8, "error"u8);
+            Json.WriteString("status"u8, "error"u8);
         }
 
-        json.WriteEndObject();
+        Json.WriteEndObject();
     }
 
     /// <summary>The protocol takes 1 to 64 letters, digits, <c>_</c> and <c>-</c>; call and result are changed alike, so they still meet.</summary>
@@ -206,12 +154,12 @@ internal sealed class BedrockContentWriter(Utf8JsonWriter json, ModelSnapshot mo
             return id;
         }
 
-        changes.Renamed("messages.tool_calls.id", "plain letters");
+        Changes.Renamed("messages.tool_calls.id", "plain letters");
         var plain = id.Length == 0 ? "_" : string.Concat(id.Select(c => IsIdChar(c) ? c : '_'));
         return plain.Length <= 64 ? plain : AwsSignature.Hash(System.Text.Encoding.UTF8.GetBytes(id));
     }
 
-    private bool IsWritten(ChatPart part) => part switch
+    protected override bool IsWritten(ChatPart part) => part switch
     {
         TextPart text => text.Text.Length > 0,
         RefusalPart refusal => refusal.Text.Length > 0,
@@ -226,17 +174,17 @@ internal sealed class BedrockContentWriter(Utf8JsonWriter json, ModelSnapshot mo
         switch (part)
         {
             case ThinkingPart:
-                changes.Dropped("messages.thinking");
+                Changes.Dropped("messages.thinking");
                 break;
             case ImagePart:
                 // It fetches none; an answer without the picture is said to be one.
-                changes.Dropped("messages.image_url");
+                Changes.Dropped("messages.image_url");
                 break;
             case AudioPart:
-                changes.Dropped("messages.input_audio");
+                Changes.Dropped("messages.input_audio");
                 break;
             case ForeignPart foreign:
-                changes.Dropped("messages." + foreign.Type);
+                Changes.Dropped("messages." + foreign.Type);
                 break;
         }
     }

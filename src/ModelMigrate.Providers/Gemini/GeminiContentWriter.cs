@@ -3,6 +3,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Core.Chat.Parts;
+using ModelMigrate.Providers.Json;
 
 namespace ModelMigrate.Providers.Gemini;
 
@@ -10,7 +11,7 @@ namespace ModelMigrate.Providers.Gemini;
 /// Writes systemInstruction and contents. Roles must take turns, so consecutive turns of one role become one content; a result names its
 /// function and not only its call; a signature goes back onto the part that followed it.
 /// </summary>
-internal sealed class GeminiContentWriter(Utf8JsonWriter json, ModelSnapshot model, ChangeList changes)
+internal sealed class GeminiContentWriter(Utf8JsonWriter json, ModelSnapshot model, ChangeList changes) : TurnWriter(json, changes)
 {
     /// <summary>What the provider's documentation has for calls that another model made.</summary>
     private const string NoSignature = "skip_thought_signature_validator";
@@ -18,47 +19,30 @@ internal sealed class GeminiContentWriter(Utf8JsonWriter json, ModelSnapshot mod
     private readonly Dictionary<string, string> _functions = new(StringComparer.Ordinal);
     private string? _signature;
 
-    public void Write(ChatRequest request)
+    protected override string Instructions => "systemInstruction";
+
+    protected override ReadOnlySpan<byte> Messages => "contents"u8;
+
+    protected override ReadOnlySpan<byte> Content => "parts"u8;
+
+    protected override ReadOnlySpan<byte> Assistant => "model"u8;
+
+    protected override void WriteTurn(ChatTurn turn)
     {
-        WriteSystem(request);
-        json.WriteStartArray("contents"u8);
-        ChatRole? open = null;
-        foreach (var turn in request.Turns)
+        if (!turn.Parts.Any(IsWritten))
         {
-            if (turn.Name is not null)
-            {
-                changes.Dropped("messages.name");
-            }
-
-            if (turn.Role == ChatRole.System || !turn.Parts.Any(IsWritten))
-            {
-                Report(turn);
-                continue;
-            }
-
-            if (open != turn.Role)
-            {
-                End(open);
-                Begin(turn.Role);
-                open = turn.Role;
-            }
-
-            WriteTurn(turn);
+            // No part is left that a signature could go onto.
+            turn.Parts.ToList().ForEach(Report);
+            return;
         }
 
-        End(open);
-        json.WriteEndArray();
-    }
-
-    private void WriteTurn(ChatTurn turn)
-    {
         _signature = null;
         var isFirstCall = true;
         foreach (var part in turn.Parts)
         {
             if (part.Cache is not null)
             {
-                changes.Dropped("messages.cache_control");
+                Changes.Dropped("messages.cache_control");
             }
 
             switch (part)
@@ -67,7 +51,7 @@ internal sealed class GeminiContentWriter(Utf8JsonWriter json, ModelSnapshot mod
                     _signature = state.Data;
                     break;
                 case ThinkingPart:
-                    changes.Dropped("messages.thinking");
+                    Changes.Dropped("messages.thinking");
                     break;
                 case ToolCallPart call:
                     WriteCall(call, isFirstCall);
@@ -87,22 +71,22 @@ internal sealed class GeminiContentWriter(Utf8JsonWriter json, ModelSnapshot mod
     {
         if (!IsWritten(part))
         {
-            ReportPart(part);
+            Report(part);
             return;
         }
 
-        json.WriteStartObject();
+        Json.WriteStartObject();
         switch (part)
         {
             case TextPart text:
-                json.WriteString("text"u8, text.Text);
+                Json.WriteString("text"u8, text.Text);
                 break;
             case RefusalPart refusal:
-                json.WriteString("text"u8, refusal.Text);
+                Json.WriteString("text"u8, refusal.Text);
                 break;
             case DocumentPart { Text: { } words } document:
-                changes.Renamed("messages.document", "text");
-                json.WriteString("text"u8, document.Title is { } title ? $"{title}\n\n{words}" : words);
+                Changes.Renamed("messages.document", "text");
+                Json.WriteString("text"u8, document.Title is { } title ? $"{title}\n\n{words}" : words);
                 break;
             case DocumentPart document:
                 WriteBytes(document.MediaType ?? "application/pdf", document.Data!);
@@ -114,64 +98,59 @@ internal sealed class GeminiContentWriter(Utf8JsonWriter json, ModelSnapshot mod
                 WriteBytes(image.MediaType ?? "image/png", data);
                 break;
             case ImagePart image:
-                json.WriteStartObject("fileData"u8);
-                json.WriteString("mimeType"u8, MediaTypeOf(image.Url!));
-                json.WriteString("fileUri"u8, image.Url);
-                json.WriteEndObject();
+                Json.WriteStartObject("fileData"u8);
+                Json.WriteString("mimeType"u8, MediaTypeOf(image.Url!));
+                Json.WriteString("fileUri"u8, image.Url);
+                Json.WriteEndObject();
                 break;
             default:
                 throw new NotSupportedException(part.GetType().Name);
         }
 
         WriteSignature(null);
-        json.WriteEndObject();
+        Json.WriteEndObject();
         if (part is ImagePart { Detail: not (null or "auto") })
         {
-            changes.Dropped("messages.image_url.detail");
+            Changes.Dropped("messages.image_url.detail");
         }
     }
 
     private void WriteBytes(string mediaType, string data)
     {
-        json.WriteStartObject("inlineData"u8);
-        json.WriteString("mimeType"u8, mediaType == "image/jpg" ? "image/jpeg" : mediaType);
-        json.WriteString("data"u8, data);
-        json.WriteEndObject();
+        Json.WriteStartObject("inlineData"u8);
+        Json.WriteString("mimeType"u8, mediaType == "image/jpg" ? "image/jpeg" : mediaType);
+        Json.WriteString("data"u8, data);
+        Json.WriteEndObject();
     }
 
     private void WriteCall(ToolCallPart call, bool isFirst)
     {
         _functions[call.Id] = call.Name;
-        json.WriteStartObject();
-        json.WriteStartObject("functionCall"u8);
-        json.WriteString("id"u8, call.Id);
-        json.WriteString("name"u8, call.Name);
-        json.WritePropertyName("args"u8);
-        json.WriteRawValue(call.ArgumentsObject(out var isExact), skipInputValidation: true);
-        json.WriteEndObject();
+        Json.WriteStartObject();
+        Json.WriteStartObject("functionCall"u8);
+        Json.WriteString("id"u8, call.Id);
+        Json.WriteString("name"u8, call.Name);
+        WriteArguments(Json, "args"u8, call, Changes);
+        Json.WriteEndObject();
         WriteSignature(isFirst && model.Can(Abilities.ThoughtSignatures) ? NoSignature : null);
-        json.WriteEndObject();
-        if (!isExact)
-        {
-            changes.Renamed("messages.tool_calls.arguments", "text in an object");
-        }
+        Json.WriteEndObject();
     }
 
     /// <summary>The protocol wants an object: what a tool answered stands under <c>output</c>, a failure under <c>error</c>.</summary>
     private void WriteResult(ToolResultPart result)
     {
-        json.WriteStartObject();
-        json.WriteStartObject("functionResponse"u8);
-        json.WriteString("id"u8, result.CallId);
-        json.WriteString("name"u8, _functions.GetValueOrDefault(result.CallId, "unknown"));
-        json.WriteStartObject("response"u8);
-        json.WriteString(result.IsError ? "error"u8 : "output"u8, string.Concat(result.Parts.OfType<TextPart>().Select(text => text.Text)));
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndObject();
+        Json.WriteStartObject();
+        Json.WriteStartObject("functionResponse"u8);
+        Json.WriteString("id"u8, result.CallId);
+        Json.WriteString("name"u8, _functions.GetValueOrDefault(result.CallId, "unknown"));
+        Json.WriteStartObject("response"u8);
+        Json.WriteString(result.IsError ? "error"u8 : "output"u8, string.Concat(result.Parts.OfType<TextPart>().Select(text => text.Text)));
+        Json.WriteEndObject();
+        Json.WriteEndObject();
+        Json.WriteEndObject();
         foreach (var other in result.Parts.Where(part => part is not TextPart))
         {
-            changes.Renamed("messages.tool_result.content", "user content");
+            Changes.Renamed("messages.tool_result.content", "user content");
             WritePart(other);
         }
     }
@@ -180,63 +159,33 @@ internal sealed class GeminiContentWriter(Utf8JsonWriter json, ModelSnapshot mod
     {
         if ((_signature ?? otherwise) is { } signature)
         {
-            json.WriteString("thoughtSignature"u8, signature);
+            Json.WriteString("thoughtSignature"u8, signature);
         }
 
         _signature = null;
     }
 
-    private void Begin(ChatRole role)
+    protected override void WriteSystem(List<TextPart> texts)
     {
-        json.WriteStartObject();
-        json.WriteString("role"u8, role == ChatRole.Assistant ? "model"u8 : "user"u8);
-        json.WriteStartArray("parts"u8);
-    }
-
-    private void End(ChatRole? open)
-    {
-        if (open is not null)
-        {
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-    }
-
-    /// <summary>Instructions stand at the beginning; those from the middle of the conversation are moved there.</summary>
-    private void WriteSystem(ChatRequest request)
-    {
-        var texts = new List<TextPart>(request.System);
-        foreach (var turn in request.Turns.Where(turn => turn.Role == ChatRole.System))
-        {
-            changes.Renamed("messages.system", "systemInstruction");
-            texts.AddRange(turn.Parts.OfType<TextPart>());
-        }
-
-        texts.RemoveAll(text => text.Text.Length == 0);
-        if (texts.Count == 0)
-        {
-            return;
-        }
-
-        json.WriteStartObject("systemInstruction"u8);
-        json.WriteStartArray("parts"u8);
+        Json.WriteStartObject("systemInstruction"u8);
+        Json.WriteStartArray("parts"u8);
         foreach (var text in texts)
         {
             if (text.Cache is not null)
             {
-                changes.Dropped("messages.cache_control");
+                Changes.Dropped("messages.cache_control");
             }
 
-            json.WriteStartObject();
-            json.WriteString("text"u8, text.Text);
-            json.WriteEndObject();
+            Json.WriteStartObject();
+            Json.WriteString("text"u8, text.Text);
+            Json.WriteEndObject();
         }
 
-        json.WriteEndArray();
-        json.WriteEndObject();
+        Json.WriteEndArray();
+        Json.WriteEndObject();
     }
 
-    private static bool IsWritten(ChatPart part) => part switch
+    protected override bool IsWritten(ChatPart part) => part switch
     {
         TextPart text => text.Text.Length > 0,
         RefusalPart refusal => refusal.Text.Length > 0,
@@ -244,19 +193,11 @@ internal sealed class GeminiContentWriter(Utf8JsonWriter json, ModelSnapshot mod
         _ => true,
     };
 
-    private void Report(ChatTurn turn)
-    {
-        foreach (var part in turn.Role == ChatRole.System ? [] : turn.Parts)
-        {
-            ReportPart(part);
-        }
-    }
-
-    private void ReportPart(ChatPart part)
+    private void Report(ChatPart part)
     {
         if (part is ThinkingPart or ForeignPart)
         {
-            changes.Dropped(part is ForeignPart foreign ? "messages." + foreign.Type : "messages.thinking");
+            Changes.Dropped(part is ForeignPart foreign ? "messages." + foreign.Type : "messages.thinking");
         }
     }
 
