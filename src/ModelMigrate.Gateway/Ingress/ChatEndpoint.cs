@@ -21,24 +21,24 @@ using ModelMigrate.Providers.Http;
 namespace ModelMigrate.Gateway.Ingress;
 
 /// <summary>Serves chat requests of one protocol: reads and checks the request, and hands it to the exchange.</summary>
-internal abstract partial class ChatEndpoint(
-    SnapshotFeed feed, Refusals refusals, ExchangeRunner exchanges, ClientGate gate, ResponseCaches caches, GatewayDrain drain, GatewayMeters meters,
-    TimeProvider time, ILogger logger)
+internal abstract partial class ChatEndpoint(ChatServices services, ILogger logger)
 {
     private const string Json = "application/json";
 
     private static readonly List<KeyValuePair<string, string>> NoHeaders = [];
 
-    protected Refusals Refusals => refusals;
+    protected Refusals Refusals => services.Refusals;
 
-    protected TimeProvider Time => time;
+    protected ExchangeRunner Exchanges => services.Exchanges;
+
+    protected TimeProvider Time => services.Time;
 
     /// <summary>What a request's body must be.</summary>
     protected virtual string ContentType => Json;
 
     public async Task HandleAsync(HttpContext context)
     {
-        context.TraceIdentifier = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
+        context.TraceIdentifier = Guid.CreateVersion7(Time.GetUtcNow()).ToString("N");
         try
         {
             await ReadAndServeAsync(context);
@@ -48,17 +48,17 @@ internal abstract partial class ChatEndpoint(
             // A bug of ours; the client still gets an error that its library can read.
             LogBug(context.TraceIdentifier, e);
             context.Response.Clear();
-            await refusals.WriteAsync(context, new RequestProblem(500, "internal_error", "The gateway failed. Its log has more under the request id."));
+            await Refusals.WriteAsync(context, new RequestProblem(500, "internal_error", "The gateway failed. Its log has more under the request id."));
         }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask ReadAndServeAsync(HttpContext context)
     {
-        var snapshot = feed.Current;
+        var snapshot = services.Feed.Current;
         if (Refusal(context, snapshot, out var client) is { } refused)
         {
-            await refusals.WriteAsync(context, refused);
+            await Refusals.WriteAsync(context, refused);
             return;
         }
 
@@ -68,7 +68,7 @@ internal abstract partial class ChatEndpoint(
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
-            await refusals.WriteAsync(context, new RequestProblem(e.StatusCode, "invalid_http", $"The request is not valid HTTP: {e.Message}"));
+            await Refusals.WriteAsync(context, new RequestProblem(e.StatusCode, "invalid_http", $"The request is not valid HTTP: {e.Message}"));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -87,7 +87,7 @@ internal abstract partial class ChatEndpoint(
         }
         else if (!TryRead(bytes.Memory, out var body, out var problem))
         {
-            await refusals.WriteAsync(context, problem);
+            await Refusals.WriteAsync(context, problem);
         }
         else
         {
@@ -101,11 +101,11 @@ internal abstract partial class ChatEndpoint(
     {
         if (!snapshot.Routes.TryGetValue(body.ModelName, out var route) || client?.MayUse(route.Id) == false)
         {
-            await refusals.WriteAsync(context, UnknownModel(snapshot, client, body.ModelName));
+            await Refusals.WriteAsync(context, UnknownModel(snapshot, client, body.ModelName));
         }
-        else if (!gate.TryEnter(context, client, route, body, out var pass, out var problem))
+        else if (!services.Gate.TryEnter(context, client, route, body, out var pass, out var problem))
         {
-            await refusals.WriteAsync(context, problem);
+            await Refusals.WriteAsync(context, problem);
         }
         else
         {
@@ -119,7 +119,7 @@ internal abstract partial class ChatEndpoint(
     protected Task RefuseLengthAsync(HttpContext context, long most)
     {
         context.Response.Headers.Connection = "close";
-        return refusals.WriteAsync(context, new RequestProblem(
+        return Refusals.WriteAsync(context, new RequestProblem(
             413, "body_too_large", $"The body is larger than {most >> 20} MB. Send less, or files by reference."));
     }
 
@@ -135,7 +135,7 @@ internal abstract partial class ChatEndpoint(
         ResponseHeaders.WriteId(context.Response.Headers, route.ResponseHeaders, context.TraceIdentifier);
         if (!StrategyWish.TryRead(context, route, out var strategy, out var problem))
         {
-            await refusals.WriteAsync(context, problem);
+            await Refusals.WriteAsync(context, problem);
             return;
         }
 
@@ -162,19 +162,19 @@ internal abstract partial class ChatEndpoint(
 
         // Where no migration compares arms, the arm is known before the exchange.
         var arm = request.Rule?.Model ?? route.Split?.Source ?? route.Model;
-        var visit = MayBeGivenAgain(body, arm) ? caches.Visit(context.Request, route, arm, body.Bytes, pass?.Tenant ?? "") : null;
+        var visit = MayBeGivenAgain(body, arm) ? services.Caches.Visit(context.Request, route, arm, body.Bytes, pass?.Tenant ?? "") : null;
         if (visit is not null && await AnsweredAsync(visit, client, context, snapshot, route, arm))
         {
             return;
         }
 
-        var report = await exchanges.RunAsync(request, client, context.RequestAborted, drain.Expired);
+        var report = await Exchanges.RunAsync(request, client, context.RequestAborted, services.Drain.Expired);
         pass?.Settle(report);
-        meters.Record(report, pass?.Client?.Name);
+        services.Meters.Record(report, pass?.Client?.Name);
         span?.Record(report);
         if (visit?.Key is not null)
         {
-            caches.Keep(visit, route, report, client.Recorded!);
+            services.Caches.Keep(visit, route, report, client.Recorded!);
         }
 
         if (report.UserError is { } error)
@@ -191,7 +191,7 @@ internal abstract partial class ChatEndpoint(
     /// <summary>Gives an answer again, or has the fresh one remembered.</summary>
     private async ValueTask<bool> AnsweredAsync(CacheVisit visit, ChatClient client, HttpContext context, RoutingSnapshot snapshot, RouteSnapshot route, ModelSnapshot arm)
     {
-        meters.Record(route.Id, visit);
+        services.Meters.Record(route.Id, visit);
         RequestSpan.Of(context)?.Record(visit);
         if (route.ResponseHeaders == ResponseHeadersMode.Full)
         {
@@ -210,7 +210,7 @@ internal abstract partial class ChatEndpoint(
 
         // No model is called and no arm is met: neither limits of the route nor evidence know of it.
         var assignment = new Assignment { Snapshot = snapshot, Route = route, Arm = Arm.Source, Model = arm };
-        await client.ReplayAsync(answer, assignment, caches.AgeOf(answer), context.RequestAborted);
+        await client.ReplayAsync(answer, assignment, services.Caches.AgeOf(answer), context.RequestAborted);
         return true;
     }
 
@@ -221,7 +221,7 @@ internal abstract partial class ChatEndpoint(
     private RequestProblem? Refusal(HttpContext context, RoutingSnapshot snapshot, out ClientSnapshot? client)
     {
         client = null;
-        if (drain.IsDraining)
+        if (services.Drain.IsDraining)
         {
             context.Response.Headers.Connection = "close";
             context.Response.Headers.RetryAfter = "1";

@@ -1,9 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using ModelMigrate.Core.Chat;
-using ModelMigrate.Gateway.Ingress.OpenAi.Completions;
-using ModelMigrate.Gateway.Ingress.OpenAi.Embeddings;
+using ModelMigrate.Gateway.Ingress.OpenAi.Passed;
 using ModelMigrate.Gateway.Ingress.OpenAi.Responses;
 using ModelMigrate.Gateway.Ingress.Refusing;
+using ModelMigrate.Gateway.Ingress.Scanning;
 using ModelMigrate.Providers.Exchange.Bodies;
 
 namespace ModelMigrate.Gateway.Ingress;
@@ -31,8 +31,8 @@ public sealed class GivenRequest
             UnservedEndpoint.Chat => OpenAi.Reader.TryRead(bytes, out var chat, out wrong) ? chat : null,
             UnservedEndpoint.Messages => Anthropic.Reader.TryRead(bytes, out var messages, out wrong) ? messages : null,
             UnservedEndpoint.Responses => ResponseReader.TryRead(bytes, out var response, out wrong) ? response : null,
-            UnservedEndpoint.Completions => CompletionReader.TryRead(bytes, out var completion, out wrong) ? completion : null,
-            UnservedEndpoint.Embeddings => EmbeddingReader.TryRead(bytes, out var embedding, out wrong) ? embedding : null,
+            UnservedEndpoint.Completions => BodyScan.TryRead<CompletionReader>(bytes, out var completion, out wrong) ? completion : null,
+            UnservedEndpoint.Embeddings => BodyScan.TryRead<EmbeddingReader>(bytes, out var embedding, out wrong) ? embedding : null,
             _ => throw new ArgumentOutOfRangeException(nameof(path), path, null),
         };
         read = body is null ? null : new GivenRequest(body);

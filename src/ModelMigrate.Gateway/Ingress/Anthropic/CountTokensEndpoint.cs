@@ -3,9 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Routing;
-using ModelMigrate.Gateway.Caching;
 using ModelMigrate.Gateway.Ingress.Refusing;
-using ModelMigrate.Gateway.Limits;
 using ModelMigrate.Gateway.Telemetry;
 using ModelMigrate.Providers.Exchange;
 using ModelMigrate.Providers.Exchange.Bodies;
@@ -16,13 +14,8 @@ namespace ModelMigrate.Gateway.Ingress.Anthropic;
 /// Serves <c>POST /v1/messages/count_tokens</c>: asks the route's model, or a migration's target when only that one is of a provider that
 /// counts. Nothing is estimated: a wrong count is worse than none. It is no chat request, so it is no evidence and costs no exposure.
 /// </summary>
-internal sealed class CountTokensEndpoint(
-    SnapshotFeed feed, Refusals refusals, ExchangeRunner exchanges, ClientGate gate, ResponseCaches caches, GatewayDrain drain, GatewayMeters meters,
-    TimeProvider time, ILogger<CountTokensEndpoint> logger)
-    : ChatEndpoint(feed, refusals, exchanges, gate, caches, drain, meters, time, logger)
+internal sealed class CountTokensEndpoint(ChatServices services, ILogger<CountTokensEndpoint> logger) : ChatEndpoint(services, logger)
 {
-    private readonly ExchangeRunner _exchanges = exchanges;
-
     protected override bool TryRead(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out ChatBody? body, out RequestProblem problem) =>
         Reader.TryRead(bytes, out body, out problem);
 
@@ -39,7 +32,7 @@ internal sealed class CountTokensEndpoint(
         }
 
         using var client = ClientOf(context, body, route.ResponseHeaders);
-        var count = await _exchanges.CountTokensAsync(
+        var count = await Exchanges.CountTokensAsync(
             model, body, route.Limits, Leaving(context.Request.Headers) ?? [], RequestSpan.Of(context)?.Activity, context.RequestAborted);
         ResponseHeaders.WriteId(context.Response.Headers, route.ResponseHeaders, context.TraceIdentifier);
         if (count.Error is { } error)

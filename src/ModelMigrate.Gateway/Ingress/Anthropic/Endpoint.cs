@@ -2,20 +2,13 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ModelMigrate.Core.Routing;
-using ModelMigrate.Gateway.Caching;
 using ModelMigrate.Gateway.Ingress.Refusing;
-using ModelMigrate.Gateway.Limits;
-using ModelMigrate.Gateway.Telemetry;
-using ModelMigrate.Providers.Exchange;
 using ModelMigrate.Providers.Exchange.Bodies;
 
 namespace ModelMigrate.Gateway.Ingress.Anthropic;
 
 /// <summary>Serves <c>POST /v1/messages</c>.</summary>
-internal sealed class Endpoint(
-    SnapshotFeed feed, Refusals refusals, ExchangeRunner exchanges, ClientGate gate, ResponseCaches caches, GatewayDrain drain, GatewayMeters meters,
-    TimeProvider time, ILogger<Endpoint> logger)
-    : ChatEndpoint(feed, refusals, exchanges, gate, caches, drain, meters, time, logger)
+internal sealed class Endpoint(ChatServices services, ILogger<Endpoint> logger) : ChatEndpoint(services, logger)
 {
     protected override bool TryRead(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out ChatBody? body, out RequestProblem problem) =>
         Reader.TryRead(bytes, out body, out problem);

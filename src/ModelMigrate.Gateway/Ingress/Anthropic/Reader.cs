@@ -9,7 +9,7 @@ using ModelMigrate.Providers.Exchange.Bodies;
 namespace ModelMigrate.Gateway.Ingress.Anthropic;
 
 /// <summary>What the scan of a messages body looks for: what routing needs, and whether the neutral language has a word for everything in it.</summary>
-internal struct Reader : IBodyFields
+internal struct Reader : IChatFields
 {
     private bool _thinks;
     private ReadOnlyMemory<byte> _user;
@@ -20,13 +20,8 @@ internal struct Reader : IBodyFields
     public static string Least => "'model' and 'messages'";
 
     /// <summary>Reads a body, or says what is wrong with it.</summary>
-    public static bool TryRead(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatBody? read, out RequestProblem problem)
-    {
-        var scan = new BodyScan(body);
-        var fields = default(Reader);
-        read = scan.TryRun(ref fields, out problem) ? fields.Result(scan) : null;
-        return read is not null;
-    }
+    public static bool TryRead(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatBody? read, out RequestProblem problem) =>
+        BodyScan.TryRead<Reader>(body, out read, out problem);
 
     public void ReadField(ref BodyScan scan)
     {
@@ -62,7 +57,7 @@ internal struct Reader : IBodyFields
 
     public readonly RequestProblem? Missing() => _messages.IsPresent ? null : BodyProblems.Missing("messages", "an array of messages");
 
-    private readonly ChatBody Result(in BodyScan scan) => new()
+    public readonly ChatBody Result(in BodyScan scan) => new()
     {
         Protocol = ProviderKind.Anthropic,
         Bytes = scan.Body,

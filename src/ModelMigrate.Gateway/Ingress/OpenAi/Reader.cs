@@ -11,7 +11,7 @@ namespace ModelMigrate.Gateway.Ingress.OpenAi;
 /// What the scan of a chat completions body looks for: what routing needs, how to ask for usage, and whether the neutral language has a
 /// word for everything in it.
 /// </summary>
-internal struct Reader : IBodyFields
+internal struct Reader : IChatFields
 {
     private UsageWish _usage;
     private int _choices;
@@ -22,13 +22,8 @@ internal struct Reader : IBodyFields
     public static string Least => "'model' and 'messages'";
 
     /// <summary>Reads a body, or says what is wrong with it.</summary>
-    public static bool TryRead(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatBody? read, out RequestProblem problem)
-    {
-        var scan = new BodyScan(body);
-        var fields = new Reader { _choices = 1 };
-        read = scan.TryRun(ref fields, out problem) ? fields.Result(scan) : null;
-        return read is not null;
-    }
+    public static bool TryRead(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatBody? read, out RequestProblem problem) =>
+        BodyScan.TryRead<Reader>(body, out read, out problem);
 
     public void ReadField(ref BodyScan scan)
     {
@@ -67,7 +62,7 @@ internal struct Reader : IBodyFields
 
     public readonly RequestProblem? Missing() => _messages.IsPresent ? null : BodyProblems.Missing("messages", "an array of messages");
 
-    private readonly ChatBody Result(in BodyScan scan) => new()
+    public readonly ChatBody Result(in BodyScan scan) => new()
     {
         Bytes = scan.Body,
         Model = scan.Model,
@@ -76,7 +71,7 @@ internal struct Reader : IBodyFields
         AsksUsage = _usage.IsAsked,
         UsagePlace = _usage.PlaceIn(scan),
         UsageText = _usage.TextFor(scan),
-        Choices = _choices,
+        Choices = Math.Max(1, _choices),
         User = _user,
         System = _messages.System,
         FirstUser = _messages.FirstUser,

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using ModelMigrate.Gateway.Ingress.Refusing;
+using ModelMigrate.Providers.Exchange.Bodies;
 
 namespace ModelMigrate.Gateway.Ingress.Scanning;
 
@@ -32,6 +34,16 @@ internal ref struct BodyScan
 
     /// <summary>Where the first field could be put.</summary>
     public int Inside { get; private set; }
+
+    /// <summary>Reads a body, or says what is wrong with it.</summary>
+    public static bool TryRead<TFields>(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatBody? read, out RequestProblem problem)
+        where TFields : struct, IChatFields
+    {
+        var scan = new BodyScan(body);
+        var fields = default(TFields);
+        read = scan.TryRun(ref fields, out problem) ? fields.Result(scan) : null;
+        return read is not null;
+    }
 
     /// <summary>Reads the whole body, or says what is wrong with it.</summary>
     public bool TryRun<TFields>(ref TFields fields, out RequestProblem problem)

@@ -4,11 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Clients;
-using ModelMigrate.Gateway.Caching;
 using ModelMigrate.Gateway.Ingress.Refusing;
-using ModelMigrate.Gateway.Limits;
-using ModelMigrate.Gateway.Telemetry;
-using ModelMigrate.Providers.Exchange;
 using ModelMigrate.Providers.Exchange.Bodies;
 using ModelMigrate.Providers.Exchange.Uploads;
 
@@ -18,10 +14,7 @@ namespace ModelMigrate.Gateway.Ingress.OpenAi.Audio;
 /// Serves <c>POST /v1/audio/transcriptions</c> and <c>/v1/audio/translations</c>. A form is held until its model is known; what follows
 /// is sent on as it comes.
 /// </summary>
-internal sealed class AudioEndpoint(
-    SnapshotFeed feed, Refusals refusals, ExchangeRunner exchanges, ClientGate gate, ResponseCaches caches, GatewayDrain drain, GatewayMeters meters,
-    TimeProvider time, ILogger<AudioEndpoint> logger)
-    : ChatEndpoint(feed, refusals, exchanges, gate, caches, drain, meters, time, logger)
+internal sealed class AudioEndpoint(ChatServices services, ILogger<AudioEndpoint> logger) : ChatEndpoint(services, logger)
 {
     /// <summary>The largest form in bytes.</summary>
     public const long MaxForm = 128 * 1024 * 1024;

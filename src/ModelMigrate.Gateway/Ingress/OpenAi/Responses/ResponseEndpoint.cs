@@ -2,20 +2,13 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ModelMigrate.Core.Routing;
-using ModelMigrate.Gateway.Caching;
 using ModelMigrate.Gateway.Ingress.Refusing;
-using ModelMigrate.Gateway.Limits;
-using ModelMigrate.Gateway.Telemetry;
-using ModelMigrate.Providers.Exchange;
 using ModelMigrate.Providers.Exchange.Bodies;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi.Responses;
 
 /// <summary>Serves <c>POST /v1/responses</c>. A request that goes on with an earlier answer goes to the provider that holds it.</summary>
-internal sealed class ResponseEndpoint(
-    SnapshotFeed feed, Refusals refusals, ExchangeRunner exchanges, AnswerHolders holders, ClientGate gate, ResponseCaches caches, GatewayDrain drain, GatewayMeters meters,
-    TimeProvider time, ILogger<ResponseEndpoint> logger)
-    : ChatEndpoint(feed, refusals, exchanges, gate, caches, drain, meters, time, logger)
+internal sealed class ResponseEndpoint(ChatServices services, AnswerHolders holders, ILogger<ResponseEndpoint> logger) : ChatEndpoint(services, logger)
 {
     private const string Field = "previous_response_id";
 

@@ -7,7 +7,7 @@ using ModelMigrate.Providers.Exchange.Bodies;
 namespace ModelMigrate.Gateway.Ingress.OpenAi.Responses;
 
 /// <summary>What the scan of a responses body looks for: what routing needs, and whether the neutral language has a word for everything in it.</summary>
-internal struct ResponseReader : IBodyFields
+internal struct ResponseReader : IChatFields
 {
     private ReadOnlyMemory<byte> _user;
     private ReadOnlyMemory<byte> _instructions;
@@ -19,13 +19,8 @@ internal struct ResponseReader : IBodyFields
     public static string Least => "'model' and 'input'";
 
     /// <summary>Reads a body, or says what is wrong with it.</summary>
-    public static bool TryRead(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatBody? read, out RequestProblem problem)
-    {
-        var scan = new BodyScan(body);
-        var fields = default(ResponseReader);
-        read = scan.TryRun(ref fields, out problem) ? fields.Result(scan) : null;
-        return read is not null;
-    }
+    public static bool TryRead(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatBody? read, out RequestProblem problem) =>
+        BodyScan.TryRead<ResponseReader>(body, out read, out problem);
 
     public void ReadField(ref BodyScan scan)
     {
@@ -70,7 +65,7 @@ internal struct ResponseReader : IBodyFields
     /// <summary>A prompt kept at the provider may stand in place of an input.</summary>
     public readonly RequestProblem? Missing() => null;
 
-    private readonly ChatBody Result(in BodyScan scan) => new()
+    public readonly ChatBody Result(in BodyScan scan) => new()
     {
         Operation = Operation.Responses,
         Bytes = scan.Body,

@@ -1,16 +1,15 @@
-using System.Diagnostics.CodeAnalysis;
 using ModelMigrate.Gateway.Ingress.OpenAi.Scanning;
 using ModelMigrate.Gateway.Ingress.Refusing;
 using ModelMigrate.Gateway.Ingress.Scanning;
 using ModelMigrate.Providers.Exchange.Bodies;
 
-namespace ModelMigrate.Gateway.Ingress.OpenAi.Completions;
+namespace ModelMigrate.Gateway.Ingress.OpenAi.Passed;
 
 /// <summary>
 /// What the scan of a legacy completions body looks for. There is no translation: to go on with a text is not to answer a message, and a
 /// chat model asked for the one does the other.
 /// </summary>
-internal struct CompletionReader : IBodyFields
+internal struct CompletionReader : IChatFields
 {
     private UsageWish _usage;
     private InputScan _prompt;
@@ -18,15 +17,6 @@ internal struct CompletionReader : IBodyFields
     private ReadOnlyMemory<byte> _user;
 
     public static string Least => "'model' and 'prompt'";
-
-    /// <summary>Reads a body, or says what is wrong with it.</summary>
-    public static bool TryRead(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatBody? read, out RequestProblem problem)
-    {
-        var scan = new BodyScan(body);
-        var fields = new CompletionReader { _choices = 1 };
-        read = scan.TryRun(ref fields, out problem) ? fields.Result(scan) : null;
-        return read is not null;
-    }
 
     public void ReadField(ref BodyScan scan)
     {
@@ -59,7 +49,7 @@ internal struct CompletionReader : IBodyFields
 
     public readonly RequestProblem? Missing() => _prompt.IsPresent ? null : BodyProblems.Missing("prompt", "a string, or an array of strings or tokens");
 
-    private readonly ChatBody Result(in BodyScan scan) => new()
+    public readonly ChatBody Result(in BodyScan scan) => new()
     {
         Operation = Operation.Completion,
         Bytes = scan.Body,
@@ -69,7 +59,7 @@ internal struct CompletionReader : IBodyFields
         AsksUsage = _usage.IsAsked,
         UsagePlace = _usage.PlaceIn(scan),
         UsageText = _usage.TextFor(scan),
-        Choices = _choices * _prompt.Count,
+        Choices = Math.Max(1, _choices) * _prompt.Count,
         User = _user,
         FirstUser = _prompt.Text,
         Untranslatable = UnservedEndpoint.Completions,

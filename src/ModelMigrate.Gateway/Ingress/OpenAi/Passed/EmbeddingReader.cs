@@ -1,27 +1,17 @@
-using System.Diagnostics.CodeAnalysis;
 using ModelMigrate.Gateway.Ingress.OpenAi.Scanning;
 using ModelMigrate.Gateway.Ingress.Refusing;
 using ModelMigrate.Gateway.Ingress.Scanning;
 using ModelMigrate.Providers.Exchange.Bodies;
 
-namespace ModelMigrate.Gateway.Ingress.OpenAi.Embeddings;
+namespace ModelMigrate.Gateway.Ingress.OpenAi.Passed;
 
 /// <summary>What the scan of an embeddings body looks for. Its answer is never a stream, whatever the body says.</summary>
-internal struct EmbeddingReader : IBodyFields
+internal struct EmbeddingReader : IChatFields
 {
     private InputScan _input;
     private ReadOnlyMemory<byte> _user;
 
     public static string Least => "'model' and 'input'";
-
-    /// <summary>Reads a body, or says what is wrong with it.</summary>
-    public static bool TryRead(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatBody? read, out RequestProblem problem)
-    {
-        var scan = new BodyScan(body);
-        var fields = default(EmbeddingReader);
-        read = scan.TryRun(ref fields, out problem) ? fields.Result(scan) : null;
-        return read is not null;
-    }
 
     public void ReadField(ref BodyScan scan)
     {
@@ -43,7 +33,7 @@ internal struct EmbeddingReader : IBodyFields
 
     public readonly RequestProblem? Missing() => _input.IsPresent ? null : BodyProblems.Missing("input", "a string, or an array of strings or tokens");
 
-    private readonly ChatBody Result(in BodyScan scan) => new()
+    public readonly ChatBody Result(in BodyScan scan) => new()
     {
         Operation = Operation.Embedding,
         Bytes = scan.Body,
