@@ -12,6 +12,7 @@ using ModelMigrate.Gateway.Ingress;
 using ModelMigrate.Gateway.Ingress.OpenAi.Passed;
 using ModelMigrate.Gateway.Ingress.Refusing;
 using ModelMigrate.Gateway.Limits;
+using ModelMigrate.Gateway.Limits.Budgets;
 using ModelMigrate.Gateway.Telemetry;
 using ModelMigrate.Providers.Exchange;
 using ModelMigrate.Providers.Http;

@@ -3,6 +3,7 @@ using ModelMigrate.Control.Storage.Sqlite;
 using ModelMigrate.Core.Configuration;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 
 namespace ModelMigrate.Control.Publishing;
 

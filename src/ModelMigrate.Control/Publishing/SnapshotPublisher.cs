@@ -4,6 +4,7 @@ using ModelMigrate.Core.Configuration;
 using ModelMigrate.Core.Configuration.Compiling;
 using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 
 namespace ModelMigrate.Control.Publishing;
 

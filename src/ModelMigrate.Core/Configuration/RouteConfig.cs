@@ -2,6 +2,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Checks;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Clients;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Core.Routing.Strategies;
 
 namespace ModelMigrate.Core.Configuration;

@@ -4,6 +4,7 @@ using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Judging.Health;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 
 namespace ModelMigrate.Core.Rollouts;
 

@@ -1,6 +1,7 @@
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Checks;
 using ModelMigrate.Core.Routing.Clients;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Core.Routing.Rules;
 using ModelMigrate.Core.Routing.Strategies;
 

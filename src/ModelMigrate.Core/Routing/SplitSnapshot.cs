@@ -1,6 +1,7 @@
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Observing.Signals;
+using ModelMigrate.Core.Routing.Policies;
 
 namespace ModelMigrate.Core.Routing;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 
 namespace ModelMigrate.Gateway.Caching;
 

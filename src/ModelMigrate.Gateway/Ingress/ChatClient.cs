@@ -4,6 +4,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Gateway.Caching;
 using ModelMigrate.Gateway.Limits;
 using ModelMigrate.Providers.Exchange;

@@ -9,6 +9,7 @@ using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Clients;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Gateway.Caching;
 using ModelMigrate.Gateway.Ingress.Choosing;
 using ModelMigrate.Gateway.Ingress.Refusing;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Providers.Exchange.Answers;
 using ArmKind = ModelMigrate.Core.Observing.Arm;
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Clients;
 using ModelMigrate.Gateway.Ingress.Refusing;
+using ModelMigrate.Gateway.Limits.Budgets;
 using ModelMigrate.Gateway.Telemetry;
 using ModelMigrate.Providers.Exchange.Bodies;
 

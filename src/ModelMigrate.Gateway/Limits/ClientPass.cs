@@ -1,5 +1,6 @@
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing.Clients;
+using ModelMigrate.Gateway.Limits.Budgets;
 using ModelMigrate.Providers.Exchange;
 
 namespace ModelMigrate.Gateway.Limits;

@@ -6,7 +6,7 @@ using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Clients;
 using ModelMigrate.Gateway.Caching;
-using ModelMigrate.Gateway.Limits;
+using ModelMigrate.Gateway.Limits.Budgets;
 using ModelMigrate.Providers.Exchange;
 using ModelMigrate.Providers.Exchange.Attempts;
 using ModelMigrate.Providers.Exchange.Comparing;

@@ -1,6 +1,7 @@
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Providers.Http;
+using ModelMigrate.Providers.Http.Calls;
 
 namespace ModelMigrate.Providers.Anthropic;
 

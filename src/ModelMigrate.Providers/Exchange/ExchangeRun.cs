@@ -5,6 +5,7 @@ using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Checks;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Providers.Exchange.Answers;
 using ModelMigrate.Providers.Exchange.Attempts;
 using ModelMigrate.Providers.Exchange.Balancing;

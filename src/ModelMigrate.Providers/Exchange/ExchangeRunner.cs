@@ -3,6 +3,7 @@ using System.Diagnostics;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Providers.Exchange.Attempts;
 using ModelMigrate.Providers.Exchange.Balancing;
 using ModelMigrate.Providers.Exchange.Bodies;

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using ModelMigrate.Core.Chat;
-using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Providers.Exchange.Answers;
 using ModelMigrate.Providers.Exchange.Bodies;
 using ModelMigrate.Providers.Exchange.Tracing;
 using ModelMigrate.Providers.Http;
+using ModelMigrate.Providers.Http.Calls;
 
 namespace ModelMigrate.Providers.Exchange;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Providers.Http;
+using ModelMigrate.Providers.Http.Calls;
 
 namespace ModelMigrate.Providers.Gemini;
 

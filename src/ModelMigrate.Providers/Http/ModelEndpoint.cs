@@ -7,6 +7,7 @@ using ModelMigrate.Providers.Exchange.Answers;
 using ModelMigrate.Providers.Exchange.Bodies;
 using ModelMigrate.Providers.OpenAi;
 using ModelMigrate.Providers.OpenAi.Responses;
+using ModelMigrate.Providers.OpenAi.Scanning;
 
 namespace ModelMigrate.Providers.Http;
 

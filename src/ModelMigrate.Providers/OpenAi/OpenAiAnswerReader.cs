@@ -2,6 +2,7 @@ using System.Text.Json;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Parts;
 using ModelMigrate.Core.Chat.Tools;
+using ModelMigrate.Providers.OpenAi.Wires;
 
 namespace ModelMigrate.Providers.OpenAi;
 

@@ -1,6 +1,8 @@
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Providers.Http;
+using ModelMigrate.Providers.Http.Calls;
+using ModelMigrate.Providers.OpenAi.Scanning;
 
 namespace ModelMigrate.Providers.OpenAi;
 

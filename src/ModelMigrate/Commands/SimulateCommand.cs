@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ModelMigrate.Output;
 using ModelMigrate.Simulation;
+using ModelMigrate.Simulation.Faults;
 
 namespace ModelMigrate.Commands;
 

@@ -3,6 +3,7 @@ using ModelMigrate.Core.Api;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Serving;
 using ModelMigrate.Simulation;
+using ModelMigrate.Simulation.Faults;
 
 namespace ModelMigrate.Demo;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using ModelMigrate.Core.Catalog;
-using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Gateway.Ingress;
 using ModelMigrate.Providers.Exchange.Rehearsing;
 using ModelMigrate.Recorded.Reading;

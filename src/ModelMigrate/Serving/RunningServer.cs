@@ -7,7 +7,7 @@ using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Gateway;
-using ModelMigrate.Gateway.Limits;
+using ModelMigrate.Gateway.Limits.Budgets;
 using ModelMigrate.Metrics;
 using ModelMigrate.Providers.Http;
 

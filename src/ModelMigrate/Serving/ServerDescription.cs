@@ -1,6 +1,7 @@
 using System.Globalization;
 using ModelMigrate.Control;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 
 namespace ModelMigrate.Serving;
 

@@ -3,6 +3,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
+using ModelMigrate.Simulation.Faults;
+using ModelMigrate.Simulation.Formats;
 
 namespace ModelMigrate.Simulation;
 

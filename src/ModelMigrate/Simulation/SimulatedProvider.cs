@@ -2,6 +2,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using ModelMigrate.Serving;
+using ModelMigrate.Simulation.Faults;
+using ModelMigrate.Simulation.Formats;
 
 namespace ModelMigrate.Simulation;
 

@@ -1,3 +1,5 @@
+using ModelMigrate.Simulation.Faults;
+
 namespace ModelMigrate.Simulation;
 
 /// <summary>What a simulated provider is started with.</summary>

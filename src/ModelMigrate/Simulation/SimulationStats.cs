@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ModelMigrate.Simulation.Faults;
 
 namespace ModelMigrate.Simulation;
 

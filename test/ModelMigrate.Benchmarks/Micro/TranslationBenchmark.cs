@@ -7,6 +7,7 @@ using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Providers.Anthropic;
 using ModelMigrate.Providers.OpenAi;
+using ModelMigrate.Providers.OpenAi.Wires;
 using Chat = ModelMigrate.Gateway.Ingress.OpenAi;
 using Messages = ModelMigrate.Gateway.Ingress.Anthropic;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using ModelMigrate.Core.Catalog.Bundled;
-using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Conformance;

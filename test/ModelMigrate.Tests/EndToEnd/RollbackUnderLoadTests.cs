@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using ModelMigrate.Demo;
 using ModelMigrate.Simulation;
+using ModelMigrate.Simulation.Faults;
 using ModelMigrate.Tests.App.Commands;
 
 namespace ModelMigrate.Tests.EndToEnd;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ModelMigrate.Simulation;
+using ModelMigrate.Simulation.Faults;
 using ModelMigrate.Tests.Architecture;
 using ModelMigrate.Tests.EndToEnd.Clients;
 using ModelMigrate.Tests.Support;

@@ -1,5 +1,6 @@
 using System.ClientModel;
 using ModelMigrate.Simulation;
+using ModelMigrate.Simulation.Faults;
 using OpenAI;
 using OpenAI.Chat;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using ModelMigrate.Core.Observing;
-using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Gateway;

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Core.Routing.Rules;
 using ModelMigrate.Gateway.Telemetry;
 using ModelMigrate.Tests.Support;

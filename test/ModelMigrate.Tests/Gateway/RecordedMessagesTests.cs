@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using ModelMigrate.Core.Catalog;
-using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Gateway.Ingress.OpenAi.Translating;
 using ModelMigrate.Tests.Gateway.Translation;
 using ModelMigrate.Tests.Support;

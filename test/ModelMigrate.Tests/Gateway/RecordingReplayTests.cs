@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Providers.Http;
 using ModelMigrate.Tests.Support;
 

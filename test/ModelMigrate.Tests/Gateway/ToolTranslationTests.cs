@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelMigrate.Core.Catalog;
-using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Gateway;

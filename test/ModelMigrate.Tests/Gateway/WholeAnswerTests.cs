@@ -1,5 +1,5 @@
 using System.Net;
-using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Gateway;

@@ -39,7 +39,7 @@ public sealed class ProviderErrorTests
         Assert.Equal((kind, reason), (error?.Kind, error?.Reason));
         Assert.Contains(words, error?.Message, StringComparison.Ordinal);
 
-        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(rig.Model, ModelMigrate.Core.Routing.RouteLimits.Default with { Retries = 0 }));
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(rig.Model, ModelMigrate.Core.Routing.Policies.RouteLimits.Default with { Retries = 0 }));
         using var answer = await gateway.PostAsync(ChatSamples.Plain);
         Assert.False(answer.IsSuccessStatusCode);
         if (kind is ChatErrorKind.Request or ChatErrorKind.Throttled)

@@ -1,11 +1,11 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using ModelMigrate.Core.Catalog;
-using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Clients;
-using ModelMigrate.Gateway.Limits;
+using ModelMigrate.Core.Routing.Policies;
+using ModelMigrate.Gateway.Limits.Budgets;
 using ModelMigrate.Providers.Exchange;
 using ModelMigrate.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace ModelMigrate.Tests.Shipped;
 

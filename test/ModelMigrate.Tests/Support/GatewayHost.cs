@@ -11,6 +11,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Clients;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Gateway;
 
 namespace ModelMigrate.Tests.Support;

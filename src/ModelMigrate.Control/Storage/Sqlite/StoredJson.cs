@@ -8,6 +8,7 @@ using ModelMigrate.Core.Observing.Blocks;
 using ModelMigrate.Core.Observing.Signals;
 using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 
 namespace ModelMigrate.Control.Storage.Sqlite;
 

@@ -5,7 +5,7 @@ using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Configuration.Compiling;
 using ModelMigrate.Core.Configuration.Reading;
-using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 
 namespace ModelMigrate.Core.Configuration.Checking;
 

@@ -1,5 +1,5 @@
 using ModelMigrate.Core.Configuration.Compiling;
-using ModelMigrate.Core.Configuration.Sections;
+using ModelMigrate.Core.Configuration.Sections.Migrations;
 using ModelMigrate.Core.Configuration.Yaml;
 using ModelMigrate.Core.Judging;
 

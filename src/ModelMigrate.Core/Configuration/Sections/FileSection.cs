@@ -1,4 +1,6 @@
 using ModelMigrate.Core.Configuration.Reading;
+using ModelMigrate.Core.Configuration.Sections.Migrations;
+using ModelMigrate.Core.Configuration.Sections.Routes;
 using ModelMigrate.Core.Configuration.Switches;
 
 namespace ModelMigrate.Core.Configuration.Sections;

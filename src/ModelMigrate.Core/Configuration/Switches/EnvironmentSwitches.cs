@@ -1,6 +1,7 @@
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Core.Routing.Strategies;
 
 namespace ModelMigrate.Core.Configuration.Switches;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Gateway.Ingress.Refusing;
 using ModelMigrate.Gateway.Telemetry;
 using ModelMigrate.Providers.Exchange;

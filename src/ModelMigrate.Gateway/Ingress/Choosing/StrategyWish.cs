@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Core.Routing.Strategies;
 using ModelMigrate.Gateway.Ingress.Refusing;
 

@@ -5,7 +5,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Parts;
 using ModelMigrate.Core.Checks;
-using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Providers.Exchange.Bodies;
 
 namespace ModelMigrate.Providers.Exchange.Answers;

@@ -5,6 +5,7 @@ using ModelMigrate.Providers.Anthropic;
 using ModelMigrate.Providers.Exchange.Bodies;
 using ModelMigrate.Providers.OpenAi;
 using ModelMigrate.Providers.OpenAi.Responses;
+using ModelMigrate.Providers.OpenAi.Wires;
 using ModelMigrate.Providers.Sse;
 
 namespace ModelMigrate.Providers.Exchange.Answers;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Providers.Exchange.Answers;
 using ModelMigrate.Providers.Exchange.Tracing;
 using ModelMigrate.Providers.Http;

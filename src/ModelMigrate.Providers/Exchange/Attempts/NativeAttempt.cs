@@ -5,6 +5,7 @@ using ModelMigrate.Providers.Exchange.Answers;
 using ModelMigrate.Providers.Exchange.Bodies;
 using ModelMigrate.Providers.Exchange.Uploads;
 using ModelMigrate.Providers.Http;
+using ModelMigrate.Providers.Http.Calls;
 using ModelMigrate.Providers.OpenAi;
 using ModelMigrate.Providers.Sse;
 

@@ -1,6 +1,6 @@
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Parts;
-using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 
 namespace ModelMigrate.Providers.Exchange.Attempts;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using ModelMigrate.Core.Catalog;
-using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Providers.Exchange.Bodies;
 
 namespace ModelMigrate.Providers.Exchange.Forwarded;

@@ -4,6 +4,7 @@ using ModelMigrate.Providers.Exchange.Bodies;
 using ModelMigrate.Providers.Exchange.Tracing;
 using ModelMigrate.Providers.Exchange.Uploads;
 using ModelMigrate.Providers.Http;
+using ModelMigrate.Providers.Http.Calls;
 using ModelMigrate.Providers.OpenAi;
 
 namespace ModelMigrate.Providers.Exchange.Forwarded;

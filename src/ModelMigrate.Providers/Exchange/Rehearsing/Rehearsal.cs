@@ -2,7 +2,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Core.Chat.Parts;
-using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Providers.Anthropic;
 using ModelMigrate.Providers.Bedrock;
 using ModelMigrate.Providers.Exchange.Attempts;

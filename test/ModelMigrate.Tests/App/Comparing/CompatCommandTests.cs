@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ModelMigrate.Output;
 using ModelMigrate.Simulation;
+using ModelMigrate.Simulation.Faults;
 using ModelMigrate.Tests.App.Commands;
 using ModelMigrate.Tests.Support;
 

@@ -1,5 +1,6 @@
 using ModelMigrate.Demo;
 using ModelMigrate.Simulation;
+using ModelMigrate.Simulation.Faults;
 
 namespace ModelMigrate.Tests.App.Demo;
 

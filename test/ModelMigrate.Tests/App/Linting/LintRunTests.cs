@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ModelMigrate.Core.Catalog;
-using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Gateway.Ingress;
 using ModelMigrate.Linting;
 using ModelMigrate.Providers.Exchange.Rehearsing;

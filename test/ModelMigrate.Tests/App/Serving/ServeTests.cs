@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using ModelMigrate.Serving;
 using ModelMigrate.Simulation;
+using ModelMigrate.Simulation.Faults;
 using ModelMigrate.Tests.App.Commands;
 
 namespace ModelMigrate.Tests.App.Serving;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ModelMigrate.Simulation;
+using ModelMigrate.Simulation.Faults;
 
 namespace ModelMigrate.Tests.App.Simulation;
 

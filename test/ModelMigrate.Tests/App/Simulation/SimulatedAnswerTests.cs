@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using ModelMigrate.Simulation;
+using ModelMigrate.Simulation.Faults;
 
 namespace ModelMigrate.Tests.App.Simulation;
 

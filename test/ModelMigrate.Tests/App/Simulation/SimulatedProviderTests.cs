@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using ModelMigrate.Simulation;
+using ModelMigrate.Simulation.Faults;
 
 namespace ModelMigrate.Tests.App.Simulation;
 

@@ -8,6 +8,7 @@ using ModelMigrate.Core.Judging.Health;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Rollouts;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Control.Storage;

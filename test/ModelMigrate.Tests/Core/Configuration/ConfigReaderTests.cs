@@ -4,7 +4,7 @@ using ModelMigrate.Core.Configuration.Compiling;
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Judging;
 using ModelMigrate.Core.Judging.Health;
-using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 
 namespace ModelMigrate.Tests.Core.Configuration;
 

@@ -1,6 +1,6 @@
 using ModelMigrate.Core.Configuration;
 using ModelMigrate.Core.Configuration.Reading;
-using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Core.Routing.Strategies;
 
 namespace ModelMigrate.Tests.Core.Configuration;

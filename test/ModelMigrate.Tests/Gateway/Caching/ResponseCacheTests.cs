@@ -1,7 +1,7 @@
 using System.Net;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Checks;
-using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Tests.Conformance;
 using ModelMigrate.Tests.Support;
 

@@ -1,5 +1,5 @@
 using ModelMigrate.Core.Catalog;
-using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Gateway.Caching;
 using ModelMigrate.Tests.Support;
 

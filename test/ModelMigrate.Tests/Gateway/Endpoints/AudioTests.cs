@@ -2,9 +2,10 @@ using System.Text;
 using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
-using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Providers.Exchange.Uploads;
 using ModelMigrate.Simulation;
+using ModelMigrate.Simulation.Faults;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Gateway.Endpoints;

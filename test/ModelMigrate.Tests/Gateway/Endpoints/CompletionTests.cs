@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Simulation;
+using ModelMigrate.Simulation.Faults;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Gateway.Endpoints;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ModelMigrate.Core.Catalog;
-using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Tests.Conformance;
 using ModelMigrate.Tests.Support;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
-using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Core.Routing.Strategies;
 using ModelMigrate.Tests.Support;
 

@@ -2,6 +2,7 @@ using System.Net;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Providers.Exchange;
 using ModelMigrate.Providers.Exchange.Breakers;
 using ModelMigrate.Tests.Support;

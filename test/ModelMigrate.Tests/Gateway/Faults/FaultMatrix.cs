@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Gateway.Faults;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using ModelMigrate.Core.Observing;
-using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Gateway.Faults;

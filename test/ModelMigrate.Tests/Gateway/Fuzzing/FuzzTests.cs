@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Tests.Conformance;
 using ModelMigrate.Tests.Scenarios;
 using ModelMigrate.Tests.Support;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ModelMigrate.Core.Routing.Clients;
-using ModelMigrate.Gateway.Limits;
+using ModelMigrate.Gateway.Limits.Budgets;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Gateway.Limits;

@@ -6,7 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Clients;
-using ModelMigrate.Gateway.Limits;
+using ModelMigrate.Core.Routing.Policies;
+using ModelMigrate.Gateway.Limits.Budgets;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Gateway.Limits;

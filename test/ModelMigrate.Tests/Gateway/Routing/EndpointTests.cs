@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Checks;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Core.Routing.Strategies;
 using ModelMigrate.Providers.Exchange;
 using ModelMigrate.Tests.Support;

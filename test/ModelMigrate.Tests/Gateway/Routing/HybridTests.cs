@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Providers.Exchange;
 using ModelMigrate.Providers.Exchange.Attempts;
 using ModelMigrate.Providers.Exchange.Comparing;

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Core.Routing.Rules;
 using ModelMigrate.Tests.Support;
 

@@ -8,6 +8,7 @@ using ModelMigrate.Providers.Anthropic;
 using ModelMigrate.Providers.Exchange.Bodies;
 using ModelMigrate.Providers.OpenAi;
 using ModelMigrate.Providers.OpenAi.Responses;
+using ModelMigrate.Providers.OpenAi.Wires;
 using ModelMigrate.Providers.Sse;
 using Messages = ModelMigrate.Gateway.Ingress.Anthropic;
 using Chat = ModelMigrate.Gateway.Ingress.OpenAi;

@@ -3,10 +3,10 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Gateway.Ingress.OpenAi.Responses;
 using ModelMigrate.Providers.Anthropic;
-using ModelMigrate.Providers.OpenAi;
 using ModelMigrate.Providers.OpenAi.Responses;
-using ModelMigrate.Tests.Support;
+using ModelMigrate.Providers.OpenAi.Wires;
 using ModelMigrate.Tests.Gateway.Fuzzing;
+using ModelMigrate.Tests.Support;
 using Chat = ModelMigrate.Gateway.Ingress.OpenAi;
 using Messages = ModelMigrate.Gateway.Ingress.Anthropic;
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Clients;
+using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Gateway.Ingress.Refusing;
 using ModelMigrate.Providers.Exchange.Bodies;
 using ModelMigrate.Providers.Exchange.Uploads;

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Chat;
-using ModelMigrate.Core.Routing;
+using ModelMigrate.Core.Routing.Policies;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi.Responses;
 

@@ -1,8 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace ModelMigrate.Gateway.Limits;
-
-/// <summary>How the budgets' file is written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
-[JsonSerializable(typeof(BudgetEntry))]
-internal sealed partial class BudgetJson : JsonSerializerContext;
