@@ -144,9 +144,7 @@ internal abstract class ChatClient(HttpContext context, ResponseHeadersMode mode
         GC.SuppressFinalize(this);
     }
 
-    protected virtual void Dispose(bool isDisposing)
-    {
-    }
+    protected virtual void Dispose(bool isDisposing) => Recorded?.Dispose();
 
     /// <summary>Writes what an event adds; answers whether that was anything.</summary>
     protected abstract bool Add(in ChatDelta delta);

@@ -78,6 +78,7 @@ internal sealed class ExchangeRun(
         {
             _traffic.Leave();
             _sent?.Dispose();
+            _checked?.Dispose();
 
             // 7 observe; every admission ends exactly once, also when a bug throws.
             Observe(error);

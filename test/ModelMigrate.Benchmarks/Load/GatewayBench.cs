@@ -50,8 +50,8 @@ internal static class GatewayBench
             }
 
             var report = new GatewayReport(loaded, single, corrected, gateway.ResidentBytes(), served);
-            await report.WriteAsync(output, options);
-            return loaded.Concat(single).Concat(corrected).Any(m => m.Failed > 0) ? 1 : 0;
+            var isReached = await report.WriteAsync(output, options);
+            return isReached && loaded.Concat(single).Concat(corrected).All(m => m.Failed == 0) ? 0 : 1;
         }
         finally
         {

@@ -4,7 +4,8 @@ namespace ModelMigrate.Benchmarks.Load;
 internal sealed class GatewayReport(
     IReadOnlyList<Measurement> loaded, IReadOnlyList<Measurement> single, IReadOnlyList<Measurement> corrected, long residentBytes, long served)
 {
-    public async Task WriteAsync(TextWriter output, LoadOptions options)
+    /// <summary>Answers whether every goal was reached.</summary>
+    public async Task<bool> WriteAsync(TextWriter output, LoadOptions options)
     {
         await output.WriteLineAsync($"\n{options.Connections} connections, {options.Pairs} rounds of {options.Seconds} s; median [min … max]");
         await output.WriteLineAsync($"{"",-10} {"CPU µs/request",-24} {"requests/s",-28} {"p50 µs",-22} {"p99 µs",-24} failed");
@@ -26,6 +27,7 @@ internal sealed class GatewayReport(
         await output.WriteLineAsync($"added p99 at one connection, µs        {Range(added, a => a),-28} goal < 500");
         await output.WriteLineAsync($"  the same with wrk's correction       {Range(addedCorrected, a => a)}");
         await output.WriteLineAsync($"resident MB after {served} requests     {residentBytes / 1048576.0,-28:0.0} goal < 150");
+        return Median(ratios) <= 1.6 && Median(added) < 500 && residentBytes < 150L << 20;
     }
 
     private static async Task WriteAsync(TextWriter output, string title, IReadOnlyList<Measurement> measurements)
@@ -44,6 +46,8 @@ internal sealed class GatewayReport(
 
     private static List<double> Pairwise(IReadOnlyList<Measurement> all, string one, string other, Func<Measurement, Measurement, double> compare) =>
         [.. Of(all, one).Zip(Of(all, other), compare)];
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     private static string Range<T>(List<T> values, Func<T, double> of, string format = "0")
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using ModelMigrate.Core.Catalog;
@@ -7,6 +6,7 @@ using ModelMigrate.Core.Chat.Parts;
 using ModelMigrate.Core.Checks;
 using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Providers.Exchange.Bodies;
+using ModelMigrate.Providers.Http;
 
 namespace ModelMigrate.Providers.Exchange.Answers;
 
@@ -14,12 +14,12 @@ namespace ModelMigrate.Providers.Exchange.Answers;
 /// Stands before a client whose answer is checked, and remembers what it was sent; what that says is only read once all of it is sent.
 /// Has one owner, the exchange.
 /// </summary>
-internal sealed class CheckedClient(ExchangeClient client) : ExchangeClient
+internal sealed class CheckedClient(ExchangeClient client) : ExchangeClient, IDisposable
 {
     /// <summary>A longer answer is not checked.</summary>
     public const int MostBytes = 4 * 1024 * 1024;
 
-    private readonly ArrayBufferWriter<byte> _bytes = new();
+    private readonly PooledBytes _bytes = new(expected: 0);
     private readonly StringBuilder _text = new();
     private bool _refused;
     private bool _callsTools;
@@ -39,7 +39,7 @@ internal sealed class CheckedClient(ExchangeClient client) : ExchangeClient
     {
         if (Takes(bytes.Length))
         {
-            _bytes.Write(bytes.Span);
+            _bytes.Append(bytes.Span);
         }
 
         return client.WriteAsync(bytes, cancellation);
@@ -73,12 +73,12 @@ internal sealed class CheckedClient(ExchangeClient client) : ExchangeClient
             return null;
         }
 
-        if (_bytes.WrittenCount > 0)
+        if (_bytes.Length > 0)
         {
             // What was resumed follows what passed through.
             var resumed = _text.ToString();
             _text.Clear();
-            if (!SentBytes.TryRead(body, model, _bytes.WrittenMemory, Add, Add))
+            if (!SentBytes.TryRead(body, model, _bytes.Memory, Add, Add))
             {
                 return null;
             }
@@ -88,6 +88,8 @@ internal sealed class CheckedClient(ExchangeClient client) : ExchangeClient
 
         return new CheckedAnswer(_text.ToString(), _refused, _callsTools);
     }
+
+    public void Dispose() => _bytes.Dispose();
 
     private void Add(ChatDelta delta)
     {
@@ -112,5 +114,5 @@ internal sealed class CheckedClient(ExchangeClient client) : ExchangeClient
         _callsTools |= result.Parts.Any(static part => part is ToolCallPart);
     }
 
-    private bool Takes(int length) => !(_isTooLong |= _bytes.WrittenCount + _text.Length + length > MostBytes);
+    private bool Takes(int length) => !(_isTooLong |= _bytes.Length + _text.Length + length > MostBytes);
 }

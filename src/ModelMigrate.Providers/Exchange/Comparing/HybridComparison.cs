@@ -4,6 +4,7 @@ using ModelMigrate.Core.Routing;
 using ModelMigrate.Providers.Exchange.Answers;
 using ModelMigrate.Providers.Exchange.Attempts;
 using ModelMigrate.Providers.Exchange.Tracing;
+using ModelMigrate.Providers.Http;
 
 namespace ModelMigrate.Providers.Exchange.Comparing;
 
@@ -46,8 +47,9 @@ internal sealed class HybridComparison : IDisposable
             return;
         }
 
-        var own = request with { Body = request.Body with { Bytes = request.Body.Bytes.ToArray() }, Headers = [.. request.Headers] };
-        _ = RunAsync(own, assignment, translated, said);
+        var body = new PooledBytes(request.Body.Bytes.Length);
+        body.Append(request.Body.Bytes.Span);
+        _ = RunAsync(request with { Body = request.Body with { Bytes = body.Memory }, Headers = [.. request.Headers] }, body, assignment, translated, said);
     }
 
     public void Dispose()
@@ -56,8 +58,9 @@ internal sealed class HybridComparison : IDisposable
         _stopped.Dispose();
     }
 
-    private async Task RunAsync(ExchangeRequest request, Assignment assignment, ChatRequest? translated, CheckedAnswer answer)
+    private async Task RunAsync(ExchangeRequest request, PooledBytes body, Assignment assignment, ChatRequest? translated, CheckedAnswer answer)
     {
+        using var owned = body;
         await Task.Yield();
         var time = _shared.Time;
         var began = time.GetTimestamp();
@@ -65,7 +68,7 @@ internal sealed class HybridComparison : IDisposable
         {
             var called = assignment.Split!.Source.Endpoints.Count == 0 ? assignment.Split.Source : _shared.Picker.Pick(assignment.Split.Source, request, []);
             var deadline = began + (long)(request.Route.Limits.Total.TotalSeconds * time.TimestampFrequency);
-            var heard = new CheckedClient(new SilentClient());
+            using var heard = new CheckedClient(new SilentClient());
             using var scope = new AttemptScope(time, deadline, CancellationToken.None, _stop, CancellationToken.None);
             var attempt = new Attempt
             {
