@@ -4,6 +4,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Checks;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Policies;
+using ModelMigrate.Core.Routing.Rules;
 using ModelMigrate.Core.Routing.Strategies;
 using ModelMigrate.Providers.Exchange;
 using ModelMigrate.Tests.Support;
@@ -153,6 +154,28 @@ public sealed class EndpointTests
         Assert.Equal("e0-provider", await MeetAsync(gateway, Images));
     }
 
+    /// <summary>Every place in which a client's protocol shows a picture: the path, and the request.</summary>
+    public static TheoryData<string, string> Shown => new()
+    {
+        { "/v1/chat/completions", Images },
+        {
+            "/v1/messages",
+            """{"model":"chat","max_tokens":9,"messages":[{"role":"user","content":[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"aa"}}]}]}"""
+        },
+        {
+            "/v1/messages",
+            """{"model":"chat","max_tokens":9,"messages":[{"role":"user","content":"A"},{"role":"assistant","content":[{"type":"tool_use","id":"t","name":"f","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"aa"}}]}]}]}"""
+        },
+        {
+            "/v1/responses",
+            """{"model":"chat","input":[{"role":"user","content":[{"type":"input_text","text":"What?"},{"type":"input_image","image_url":"data:image/png;base64,aa"}]}]}"""
+        },
+        {
+            "/v1/responses",
+            """{"model":"chat","input":[{"role":"user","content":"A"},{"type":"function_call","call_id":"c","name":"f","arguments":"{}"},{"type":"function_call_output","call_id":"c","output":[{"type":"input_image","image_url":"data:image/png;base64,aa"}]}]}"""
+        },
+    };
+
     [Theory]
     [InlineData(EndpointStrategy.RoundRobin)]
     [InlineData(EndpointStrategy.Random)]
@@ -161,25 +184,61 @@ public sealed class EndpointTests
     {
         await using var servers = await Servers.StartAsync(3);
         await using var gateway = await servers.GatewayAsync(strategy, edit: (endpoint, i) => endpoint with { Capabilities = i == 1 ? ["vision"] : [] });
-        for (var i = 0; i < 10; i++)
+        foreach (var (path, body) in Shown.Select(row => ((string)row[0], (string)row[1])))
         {
-            Assert.Equal("e1-provider", await MeetAsync(gateway, Images));
+            for (var i = 0; i < 6; i++)
+            {
+                Assert.Equal("e1-provider", await MeetAsync(gateway, path, body));
+            }
         }
     }
 
-    [Fact]
-    public async Task Images_TargetThatSeesNone_SourceAnswersUncounted()
+    [Theory]
+    [MemberData(nameof(Shown))]
+    public async Task Images_TargetThatSeesNone_SourceAnswersUncounted(string path, string shown)
     {
         await using var upstream = await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.Answer));
         var route = GatewayHost.Migrating(GatewayHost.Model("s", upstream) with { Capabilities = ["images"] }, GatewayHost.Model("t", upstream));
         await using var gateway = await GatewayHost.StartAsync(route);
 
-        using var shown = await gateway.PostAsync(Images);
+        using var seen = await gateway.PostToAsync(path, shown);
         using var plain = await gateway.PostAsync(ChatSamples.Plain);
 
-        Assert.Equal(("s", "images"), (shown.Headers.GetValues("x-model-migrate-model").Single(), shown.Headers.GetValues("x-model-migrate-untranslatable").Single()));
-        Assert.Equal("t", plain.Headers.GetValues("x-model-migrate-model").Single());
+        Assert.Equal(("s", "images"), (Header(seen, "model"), Header(seen, "untranslatable")));
+        Assert.Equal("t", Header(plain, "model"));
         Assert.Single(gateway.Ended());
+    }
+
+    /// <summary>A screen is shown to the model that asked for it, in the protocol that has such tools alone.</summary>
+    [Fact]
+    public async Task Images_ScreenOfAComputer_GoesOnlyWhereItIsSeen()
+    {
+        await using var servers = await Servers.StartAsync(2);
+        await using var gateway = await servers.GatewayAsync(
+            EndpointStrategy.RoundRobin, edit: (endpoint, i) => endpoint with { Provider = endpoint.Provider with { Responses = true }, Capabilities = i == 1 ? ["images"] : [] });
+        servers[1].Answers = StubUpstream.Json("""{"id":"resp_1","object":"response","status":"completed","model":"m","output":[],"usage":{"input_tokens":1,"output_tokens":1,"total_tokens":2}}""");
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Equal("e1-provider", await MeetAsync(
+                gateway, "/v1/responses",
+                """{"model":"chat","input":[{"type":"computer_call_output","call_id":"c","output":{"type":"computer_screenshot","image_url":"data:image/png;base64,aa"}}]}"""));
+        }
+    }
+
+    /// <summary>A rule on pictures finds them in each protocol.</summary>
+    [Theory]
+    [MemberData(nameof(Shown))]
+    public async Task Images_RuleOnThem_IsMet(string path, string shown)
+    {
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.Answer));
+        var sees = GatewayHost.Model("sees", upstream);
+        await using var gateway = await GatewayHost.StartAsync(
+            GatewayHost.Route(GatewayHost.Model("m", upstream)) with { Rules = [new RouteRule { Name = "pictures", To = RuleDestination.Model, Model = sees, Images = true }] });
+
+        using var seen = await gateway.PostToAsync(path, shown);
+        using var plain = await gateway.PostAsync(ChatSamples.Plain);
+
+        Assert.Equal(("sees", "m"), (Header(seen, "model"), Header(plain, "model")));
     }
 
     [Fact]
@@ -265,9 +324,12 @@ public sealed class EndpointTests
 
     private static string Header(HttpResponseMessage response, string name) => response.Headers.GetValues($"x-model-migrate-{name}").Single();
 
-    private static async Task<string> MeetAsync(GatewayHost gateway, string body = ChatSamples.Plain, params (string Name, string Value)[] headers)
+    private static Task<string> MeetAsync(GatewayHost gateway, string body = ChatSamples.Plain, params (string Name, string Value)[] headers) =>
+        MeetAsync(gateway, "/v1/chat/completions", body, headers);
+
+    private static async Task<string> MeetAsync(GatewayHost gateway, string path, string body, params (string Name, string Value)[] headers)
     {
-        using var response = await gateway.PostAsync(body, default, headers);
+        using var response = await gateway.PostToAsync(path, body, headers);
         Assert.True(response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
         return Header(response, "endpoint");
     }

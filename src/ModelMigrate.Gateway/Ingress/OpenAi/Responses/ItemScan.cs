@@ -14,6 +14,9 @@ internal struct ItemScan
     /// <summary>Whether an item holds state that we had handed out, tagged with its origin.</summary>
     public bool HoldsState { get; private set; }
 
+    /// <summary>Whether an item shows a picture: a message's, a tool's result or a screen.</summary>
+    public bool HasImages { get; private set; }
+
     /// <summary>Reads the value that the scan stands on.</summary>
     public void Read(ref BodyScan scan)
     {
@@ -48,6 +51,7 @@ internal struct ItemScan
             {
                 case 't':
                     isMessage = isText && json.ValueTextEquals("message"u8);
+                    HasImages |= isText && json.ValueTextEquals("computer_call_output"u8);
                     isKnown = isMessage || (isText && (json.ValueTextEquals("function_call"u8) || json.ValueTextEquals("function_call_output"u8) || json.ValueTextEquals("reasoning"u8)));
                     break;
                 case 'r':
@@ -87,6 +91,7 @@ internal struct ItemScan
                 var isType = json.ValueTextEquals("type"u8);
                 var isElsewhere = json.ValueTextEquals("file_id"u8) || json.ValueTextEquals("file_url"u8);
                 json.Read();
+                HasImages |= isType && json.TokenType == JsonTokenType.String && json.ValueTextEquals("input_image"u8);
                 Untranslatable ??= (isType && !IsCarried(ref json)) || (isElsewhere && json.TokenType != JsonTokenType.Null) ? "input.content" : null;
                 json.Skip();
             }

@@ -77,6 +77,7 @@ internal struct ResponseReader : IChatFields
         System = _instructions,
         FirstUser = _input.FirstUser,
         HoldsState = _input.HoldsState,
+        HasImages = _input.HasImages,
         IsKept = !_isUnkept,
         Previous = _previous.IsEmpty ? null : Encoding.UTF8.GetString(_previous.Span),
         Untranslatable = _previous.IsEmpty ? _untranslatable ?? _input.Untranslatable : "previous_response_id",
