@@ -35,7 +35,7 @@ internal static class LintCommand
         try
         {
             using var stream = RequestOptions.Open(context, file);
-            report = new LintRun(found!.Route.Id.Value, found.Others, found.Route.Model, found.Target, found.Route.Changes)
+            report = new LintRun(found!.Route.Id.Value, found.Others, found.Route.Model, found.Target, found.Route.Changes, found.Route.KnowsImages)
                 .Read(stream, options.UsualPath(context), Progress(context, stream), context.Cancellation);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)

@@ -8,7 +8,8 @@ using ModelMigrate.Recorded.Reading;
 namespace ModelMigrate.Linting;
 
 /// <summary>Rehearses requests line by line on a route's model and on the one that it would move to. Holds one request at a time, and a group a finding.</summary>
-internal sealed class LintRun(string route, IReadOnlySet<string> otherRoutes, ModelSnapshot source, ModelSnapshot target, ChangesPolicy policy)
+internal sealed class LintRun(
+    string route, IReadOnlySet<string> otherRoutes, ModelSnapshot source, ModelSnapshot target, ChangesPolicy policy, bool knowsImages = false)
 {
     /// <summary>A request may be as long as the gateway takes it.</summary>
     public const int LongestLine = 32 << 20;
@@ -16,6 +17,9 @@ internal sealed class LintRun(string route, IReadOnlySet<string> otherRoutes, Mo
     private readonly Dictionary<(RequestFate, string, FindingCause), LintGroup> _groups = [];
     private readonly List<LineProblem> _problems = [];
     private readonly bool _isMixed = source.Family != target.Family;
+
+    /// <summary>Another model of the route may be the one that sees.</summary>
+    private readonly bool _knowsImages = knowsImages || source.TakesImages || target.TakesImages;
     private long _lines;
     private long _requests;
     private long _other;
@@ -96,13 +100,13 @@ internal sealed class LintRun(string route, IReadOnlySet<string> otherRoutes, Mo
     {
         for (JsonObject? rest = null; ;)
         {
-            var findings = Rehearsal.Of(request.Body, request.Translate, model, _isMixed, policy);
+            var findings = Rehearsal.Of(request.Body, request.Translate, model, _isMixed, _knowsImages, policy);
             foreach (var finding in findings)
             {
                 yield return finding;
             }
 
-            if (findings is not [{ Cause: FindingCause.Untranslatable, Field: var field }])
+            if (findings is not [{ Cause: FindingCause.Untranslatable, Field: var field }, ..])
             {
                 yield break;
             }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ModelMigrate.Providers.Exchange.Rehearsing;
 
 namespace ModelMigrate.Linting;
 
@@ -20,6 +21,12 @@ internal static class RedactedExample
     /// <summary>The part as JSON, cut to a line; null where the request does not have the field.</summary>
     public static string? Of(JsonObject body, string field)
     {
+        if (field == Rehearsal.ImagesField)
+        {
+            var said = body["messages"] ?? body["input"];
+            return (Find(said, "image_url") ?? Find(said, "input_image") ?? Find(said, "image") ?? Find(said, "computer_call_output")) is { } image ? Cut(image) : null;
+        }
+
         var names = field.Split('.');
         if (body[names[0]] is not { } top)
         {
@@ -27,6 +34,11 @@ internal static class RedactedExample
         }
 
         var shown = names.Length == 1 ? new JsonObject { [field] = Redacted(field, top) } : Find(top, names[^1]) ?? new JsonObject { [names[0]] = Redacted(names[0], top) };
+        return Cut(shown);
+    }
+
+    private static string Cut(JsonObject shown)
+    {
         var text = shown.ToJsonString(s_plain);
         return text.Length <= Longest ? text : text[..(Longest - 1)] + "…";
     }

@@ -19,7 +19,7 @@ internal sealed record Remedy(string Text, JsonObject? Patch)
         var field = NameIn(body, finding.Field);
         var clamped = finding.Detail is { } detail && detail.Split("->") is [_, var to] && double.TryParse(to, CultureInfo.InvariantCulture, out var number) ? number : (double?)null;
         var text = Words(finding, source, clamped);
-        if (field is null || finding.Cause is FindingCause.Invalid or FindingCause.Context)
+        if (field is null || finding.Cause is FindingCause.Invalid or FindingCause.Context or FindingCause.Capability)
         {
             return new Remedy(text, null);
         }
@@ -37,6 +37,7 @@ internal sealed record Remedy(string Text, JsonObject? Patch)
     {
         FindingCause.Invalid => finding.Detail ?? "Correct the request.",
         FindingCause.Context => "Shorten the conversation, or name a model with a longer context as the route's largerContext.",
+        FindingCause.Capability => $"Name '{Abilities.Images}' in the target's capabilities where it sees; else keep these requests on a route that stays with {source}.",
         FindingCause.Untranslatable => finding.Field switch
         {
             "n" => "Send the request as often as answers are wanted, each with n 1.",

@@ -47,7 +47,7 @@ internal sealed class AttemptPlan(
 
     /// <summary>The same, and pictures go only where they are seen, recordings only where they are written down as asked, as far as the catalog knows.</summary>
     public static bool CanCarry(ChatBody body, RouteSnapshot route, ModelSnapshot model) =>
-        CanCarry(body, model) && (!body.HasImages || model.TakesImages || !route.KnowsImages) && body.IsWrittenBy(model);
+        CanCarry(body, model) && (!body.HasImages || body.IsSeenBy(model, route.KnowsImages)) && body.IsWrittenBy(model);
 
     /// <summary>Whether an endpoint can be shown the request's pictures: it is known to see, or none of the model's is.</summary>
     public static bool TakesImages(ChatBody body, ModelSnapshot model, ModelSnapshot endpoint) => !body.HasImages || endpoint.TakesImages || !model.TakesImages;

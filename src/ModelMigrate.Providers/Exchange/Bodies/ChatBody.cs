@@ -65,6 +65,9 @@ public sealed record ChatBody
     /// <summary>Whether it shows the model pictures.</summary>
     public bool HasImages { get; init; }
 
+    /// <summary>Whether a model can be shown its pictures: it is known to see, or no model of the route is.</summary>
+    public bool IsSeenBy(ModelSnapshot model, bool knowsImages) => !HasImages || model.TakesImages || !knowsImages;
+
     /// <summary>What a recording's text shall be written as, where its form says so before it is sent on; null for the provider's own choice.</summary>
     public string? SpeechFormat { get; init; }
 

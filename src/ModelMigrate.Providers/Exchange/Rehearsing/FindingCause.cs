@@ -15,6 +15,9 @@ public enum FindingCause
     /// <summary>The body would pass with it, and the catalog entry says that the model refuses it.</summary>
     Rejected,
 
+    /// <summary>The request shows pictures, the route has a model that is known to see, and the catalog entry does not say that this one does.</summary>
+    Capability,
+
     /// <summary>The prompt and the longest answer are longer than the model's context, by an estimate of four characters to a token.</summary>
     Context,
 

@@ -2,6 +2,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Core.Chat.Parts;
+using ModelMigrate.Core.Chat.Tools;
 using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Providers.Anthropic;
 using ModelMigrate.Providers.Bedrock;
@@ -16,6 +17,9 @@ namespace ModelMigrate.Providers.Exchange.Rehearsing;
 /// <summary>Says what would become of a request on a model, by the rules and writers that serve it live. Nothing is sent.</summary>
 public static class Rehearsal
 {
+    /// <summary>What a finding on the request's pictures calls them; the live gateway's word for them, too.</summary>
+    public const string ImagesField = "images";
+
     private const int CharactersPerToken = 4;
 
     /// <summary>Every difference between the request and what the model would be asked; none when it would be asked just that.</summary>
@@ -23,12 +27,25 @@ public static class Rehearsal
     /// <param name="translate">Reads it into the neutral language.</param>
     /// <param name="model">The model.</param>
     /// <param name="isMixed">Whether models of several families serve the route, so that their thinking has to be told apart.</param>
+    /// <param name="knowsImages">Whether any model of the route is known to see pictures.</param>
     /// <param name="policy">What the route makes of changes.</param>
-    public static IReadOnlyList<RequestFinding> Of(ChatBody body, Func<(ChatRequest? Request, ChatError? Error)> translate, ModelSnapshot model, bool isMixed, ChangesPolicy policy)
+    public static IReadOnlyList<RequestFinding> Of(
+        ChatBody body, Func<(ChatRequest? Request, ChatError? Error)> translate, ModelSnapshot model, bool isMixed, bool knowsImages, ChangesPolicy policy)
     {
+        List<RequestFinding> findings = [];
         if (!AttemptPlan.CanCarry(body, model))
         {
-            return [new RequestFinding(RequestFate.Fails, body.Untranslatable!, FindingCause.Untranslatable)];
+            findings.Add(new RequestFinding(RequestFate.Fails, body.Untranslatable!, FindingCause.Untranslatable));
+        }
+
+        if (!body.IsSeenBy(model, knowsImages))
+        {
+            findings.Add(new RequestFinding(RequestFate.Fails, ImagesField, FindingCause.Capability));
+        }
+
+        if (findings is [{ Cause: FindingCause.Untranslatable }, ..])
+        {
+            return findings;
         }
 
         var passes = AttemptPlan.PassesAsBytes(body, model, isMixed);
@@ -36,10 +53,10 @@ public static class Rehearsal
         if (request is null)
         {
             // What passes as bytes is its provider's to judge.
-            return passes ? [] : [new RequestFinding(RequestFate.Fails, error?.Field ?? "messages", FindingCause.Invalid, error?.Message)];
+            return passes ? findings : [.. findings, new RequestFinding(RequestFate.Fails, error?.Field ?? "messages", FindingCause.Invalid, error?.Message)];
         }
 
-        List<RequestFinding> findings = [.. passes ? Passed(body, model, request, policy) : Findings(Changes(body.Operation, model, request), policy)];
+        findings.AddRange(passes ? Passed(body, model, request, policy) : Findings(Changes(body.Operation, model, request), policy));
         if (TooLong(model, request) is { } tooLong)
         {
             findings.Add(tooLong);
@@ -86,7 +103,7 @@ public static class Rehearsal
 
     private static RequestFinding? TooLong(ModelSnapshot model, ChatRequest request)
     {
-        var prompt = request.System.Concat(request.Turns.SelectMany(turn => turn.Parts)).Sum(Length) / CharactersPerToken;
+        var prompt = (request.System.Concat(request.Turns.SelectMany(turn => turn.Parts)).Sum(Length) + request.Tools.Sum(Length)) / CharactersPerToken;
         return model.ContextLength is { } most && prompt + (request.MaxTokens ?? 0) > most
             ? new RequestFinding(RequestFate.Fails, "messages", FindingCause.Context, $"about {prompt} tokens and {request.MaxTokens ?? 0} of answer, of {most}")
             : null;
@@ -100,4 +117,7 @@ public static class Rehearsal
         ToolResultPart result => result.Parts.Sum(Length),
         _ => 0,
     };
+
+    /// <summary>What a tool is called, says and takes is part of the prompt of every turn.</summary>
+    private static int Length(ChatTool tool) => tool.Name.Length + (tool.Description?.Length ?? 0) + (tool.Schema?.Length ?? 0) + (tool.Foreign?.Json.Length ?? 0);
 }

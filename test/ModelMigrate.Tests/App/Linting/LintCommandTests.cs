@@ -130,6 +130,45 @@ public sealed class LintCommandTests : IDisposable
         Assert.Equal(("context", "about 1750 tokens and 300 of answer, of 2000"), (Text(group, "cause"), Text(group, "detail")));
     }
 
+    /// <summary>Tools are asked with every turn, and count as the words do.</summary>
+    [Fact]
+    public async Task ManyTools_BeyondTheTargetsContext_Fails()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "short.yaml"), (await File.ReadAllTextAsync(Config)).Replace("200000, maxOutputTokens: 64000", "2000", StringComparison.Ordinal));
+        var schema = """{"type":"object","properties":{"P":{"type":"string"}}}""".Replace("P", new string('p', 7000), StringComparison.Ordinal);
+        var tool = """{"type":"function","function":{"name":"find","description":"D","parameters":S}}"""
+            .Replace("D", new string('d', 1000), StringComparison.Ordinal).Replace("S", schema, StringComparison.Ordinal);
+
+        var run = await LintAsync("claude-sonnet-4-5", "--json", Path.Combine(_folder.FullName, "short.yaml"), $$"""{"messages":[{"role":"user","content":"A"}],"tools":[{{tool}}],"max_tokens":9}""");
+
+        var group = Assert.Single(Groups(run));
+        Assert.Equal(("context", $"about {(1 + 4 + 1000 + schema.Length) / 4} tokens and 9 of answer, of 2000"), (Text(group, "cause"), Text(group, "detail")));
+    }
+
+    /// <summary>Each protocol's pictures, to a target whose entry does not say that it sees, and to one that says it.</summary>
+    [Theory]
+    [InlineData("/v1/chat/completions", """{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://x/SECRET"}}]}]}""")]
+    [InlineData("/v1/messages", """{"max_tokens":9,"messages":[{"role":"user","content":[{"type":"image","source":{"type":"url","url":"https://x/SECRET"}}]}]}""")]
+    [InlineData("/v1/responses", """{"input":[{"role":"user","content":[{"type":"input_image","image_url":"https://x/SECRET"}]}]}""")]
+    public async Task Pictures_ToATargetThatIsNotKnownToSee_Fail(string path, string body)
+    {
+        var config = (await File.ReadAllTextAsync(Config)).Replace("maxOutputTokens: 16384", "maxOutputTokens: 16384, capabilities: [images]", StringComparison.Ordinal);
+        var (reading, seeing) = (Path.Combine(_folder.FullName, "reading.yaml"), Path.Combine(_folder.FullName, "seeing.yaml"));
+        await File.WriteAllTextAsync(reading, config.Replace("maxOutputTokens: 64000", "maxOutputTokens: 64000, capabilities: [tools]", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(seeing, config.Replace("maxOutputTokens: 64000", "maxOutputTokens: 64000, capabilities: [vision]", StringComparison.Ordinal));
+        var line = $$"""{"path":"{{path}}","body":{{body}}}""";
+
+        var blind = await LintAsync("claude-sonnet-4-5", "--json", reading, line, """{"messages":[{"role":"user","content":"A"}],"max_tokens":9}""");
+        var sees = await LintAsync("claude-sonnet-4-5", "--json", seeing, line);
+
+        var group = Groups(blind).First();
+        Assert.Equal(("fails", "images", "capability", 1), (Text(group, "fate"), Text(group, "field"), Text(group, "cause"), group["requests"]!.GetValue<int>()));
+        Assert.Equal(0, group["on_source_too"]!.GetValue<int>());
+        Assert.Contains("<16 characters>", Text(group, "example"), StringComparison.Ordinal);
+        Assert.DoesNotContain("SECRET", blind.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain(Groups(sees), found => Text(found, "field") == "images");
+    }
+
     [Fact]
     public async Task AnthropicRequests_ByTheirPathOrTheOption_AreRead()
     {
