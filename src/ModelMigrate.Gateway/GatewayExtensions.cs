@@ -84,8 +84,10 @@ public static class GatewayExtensions
         MapPost(UnservedEndpoint.Transcriptions, audio);
         MapPost(UnservedEndpoint.Translations, audio);
         MapPost(UnservedEndpoint.Responses, responses);
-        endpoints.MapMethods(
-            UnservedEndpoint.HeldResponses, [HttpMethods.Get, HttpMethods.Delete, HttpMethods.Post], traces.Trace(UnservedEndpoint.HeldResponses, held));
+        endpoints.MapMethods(UnservedEndpoint.HeldResponses, [HttpMethods.Get, HttpMethods.Delete], traces.Trace(UnservedEndpoint.HeldResponses, held));
+
+        // What else is posted below asks a model (to count, to compact), and has a body.
+        MapPost(UnservedEndpoint.CancelledResponse, held);
         MapPost(UnservedEndpoint.Messages, messages);
         MapPost(UnservedEndpoint.CountTokens, count);
         endpoints.MapGet(UnservedEndpoint.Models, models);

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ModelMigrate.Gateway.Ingress.Refusing;
 
-/// <summary>Answers every path under <c>/v1</c> that nothing serves and no route passes on, and every method that a served path does not know.</summary>
+/// <summary>Answers every path under <c>/v1</c> that nothing serves and every method that a served path does not know: passed on where a route allows it, else refused.</summary>
 internal sealed class UnservedEndpoint(Refusals refusals, PassThroughEndpoint passing, TimeProvider time)
 {
     public const string Chat = "/v1/chat/completions";
@@ -12,6 +12,7 @@ internal sealed class UnservedEndpoint(Refusals refusals, PassThroughEndpoint pa
     public const string Translations = "/v1/audio/translations";
     public const string Responses = "/v1/responses";
     public const string HeldResponses = "/v1/responses/{id}/{**rest}";
+    public const string CancelledResponse = "/v1/responses/{id}/cancel";
     public const string Messages = "/v1/messages";
     public const string CountTokens = "/v1/messages/count_tokens";
     public const string Models = "/v1/models";
@@ -28,12 +29,13 @@ internal sealed class UnservedEndpoint(Refusals refusals, PassThroughEndpoint pa
     {
         context.TraceIdentifier = Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
         var path = context.Request.Path.Value!.TrimEnd('/');
-        var method = Array.Find(s_served, served => path.Equals(served.Path, StringComparison.OrdinalIgnoreCase)).Method;
-        if (method is null && passing.IsOpen)
+        if (passing.IsOpen)
         {
+            // Another method of a served path is another endpoint: GET /v1/chat/completions lists what a provider keeps.
             return passing.PassAsync(context);
         }
 
+        var method = Array.Find(s_served, served => path.Equals(served.Path, StringComparison.OrdinalIgnoreCase)).Method;
         if (method is null)
         {
             return refusals.WriteAsync(context, new RequestProblem(

@@ -109,6 +109,56 @@ public sealed class PassThroughTests
         Assert.Empty(one.Requests);
     }
 
+    /// <summary>They stand below a path that is served, and ask a model: neither is one of the answers that a provider holds.</summary>
+    [Theory]
+    [InlineData("/v1/responses/input_tokens")]
+    [InlineData("/v1/responses/compact")]
+    public async Task Post_BesideTheHeldAnswers_CrossesWithItsBody(string path)
+    {
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.Json("""{"input_tokens":7}"""));
+        var model = GatewayHost.Model("m", upstream);
+        await using var gateway = await GatewayHost.StartAsync(
+            GatewayHost.Route(model with { Provider = model.Provider with { Responses = true } }) with { PassThrough = true });
+
+        using var response = await gateway.PostToAsync(path, """{"model":"chat","input":"A"}""");
+
+        Assert.Equal("""{"input_tokens":7}""", await response.Content.ReadAsStringAsync());
+        var sent = Assert.Single(upstream.Requests);
+        Assert.Equal((path, """{"model":"m-name","input":"A"}"""), (sent.Path, sent.Text));
+    }
+
+    [Theory]
+    [InlineData("/v1/responses/input_tokens")]
+    [InlineData("/v1/responses/compact")]
+    [InlineData("/v1/responses/resp_1/rename")]
+    public async Task Post_BesideTheHeldAnswersWhereNothingPasses_Is404(string path)
+    {
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.Json("{}"));
+        var model = GatewayHost.Model("m", upstream);
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(model with { Provider = model.Provider with { Responses = true } }));
+
+        using var response = await gateway.PostToAsync(path, """{"model":"chat","input":"A"}""");
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Contains("\"code\":\"unknown_endpoint\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Empty(upstream.Requests);
+    }
+
+    /// <summary>Another method of a served path is an endpoint that the gateway does not know: the list of stored chats, say.</summary>
+    [Theory]
+    [InlineData(true, 200)]
+    [InlineData(false, 405)]
+    public async Task OtherMethod_OfAServedPath_CrossesWhereARouteAllowsIt(bool passes, int status)
+    {
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.Json("""{"object":"list","data":[]}"""));
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(GatewayHost.Model("m", upstream)) with { PassThrough = passes });
+
+        using var response = await gateway.Http.GetAsync(new Uri(gateway.Url, "/v1/chat/completions?limit=2"));
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal(passes ? ["GET /v1/chat/completions?limit=2"] : [], upstream.Requests.Select(sent => $"{sent.Method} {sent.Target}"));
+    }
+
     [Fact]
     public async Task Events_OfAnUnknownEndpoint_ArriveAsTheyCome()
     {

@@ -11,8 +11,8 @@ using ModelMigrate.Providers.Http;
 namespace ModelMigrate.Gateway.Ingress.OpenAi.Responses;
 
 /// <summary>
-/// Serves what is asked of an answer that a provider holds (<c>GET</c> and <c>DELETE /v1/responses/ID</c>, <c>/cancel</c>,
-/// <c>/input_items</c>): sent on to the holder. No model is asked, so nothing is metered.
+/// Serves what is asked of an answer that a provider holds (<c>GET</c> and <c>DELETE /v1/responses/ID</c>, <c>/input_items</c>,
+/// <c>POST</c> of <c>/cancel</c> alone): sent on to the holder. No model is asked, so nothing is metered.
 /// </summary>
 internal sealed class HeldEndpoint(SnapshotFeed feed, Refusals refusals, ExchangeRunner exchanges, AnswerHolders holders, TimeProvider time)
 {
