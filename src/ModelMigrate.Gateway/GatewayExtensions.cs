@@ -76,7 +76,8 @@ public static class GatewayExtensions
         RequestDelegate held = services.GetRequiredService<Ingress.OpenAi.Responses.HeldEndpoint>().HandleAsync;
         RequestDelegate messages = services.GetRequiredService<Ingress.Anthropic.Endpoint>().HandleAsync;
         RequestDelegate count = services.GetRequiredService<Ingress.Anthropic.CountTokensEndpoint>().HandleAsync;
-        RequestDelegate models = services.GetRequiredService<ModelsEndpoint>().HandleAsync;
+        RequestDelegate models = services.GetRequiredService<ModelsEndpoint>().ListAsync;
+        RequestDelegate model = services.GetRequiredService<ModelsEndpoint>().RetrieveAsync;
         RequestDelegate unserved = services.GetRequiredService<UnservedEndpoint>().HandleAsync;
         MapPost(UnservedEndpoint.Chat, chat);
         MapPost(UnservedEndpoint.Completions, completions);
@@ -91,6 +92,7 @@ public static class GatewayExtensions
         MapPost(UnservedEndpoint.Messages, messages);
         MapPost(UnservedEndpoint.CountTokens, count);
         endpoints.MapGet(UnservedEndpoint.Models, models);
+        endpoints.MapGet(UnservedEndpoint.Model, model);
         endpoints.Map("/v1/{**rest}", traces.Trace("/v1/{**rest}", unserved));
         return endpoints;
 

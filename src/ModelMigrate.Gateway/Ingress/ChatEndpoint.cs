@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using ModelMigrate.Core.Catalog;
-using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Clients;
@@ -102,7 +101,7 @@ internal abstract partial class ChatEndpoint(ChatServices services, ILogger logg
     {
         if (!snapshot.Routes.TryGetValue(body.ModelName, out var route) || client?.MayUse(route.Id) == false)
         {
-            await Refusals.WriteAsync(context, UnknownModel(snapshot, client, body.ModelName));
+            await Refusals.WriteAsync(context, UnknownModel.Of(snapshot, client, body.ModelName));
         }
         else if (!services.Gate.TryEnter(context, client, route, body, out var pass, out var problem))
         {
@@ -248,14 +247,6 @@ internal abstract partial class ChatEndpoint(ChatServices services, ILogger logg
     private static bool IsOf(string? contentType, string wanted) =>
         contentType is not null && contentType.StartsWith(wanted, StringComparison.OrdinalIgnoreCase)
         && (contentType.Length == wanted.Length || contentType[wanted.Length] is ';' or ' ');
-
-    private static RequestProblem UnknownModel(RoutingSnapshot snapshot, ClientSnapshot? client, string name)
-    {
-        var known = snapshot.Routes.Values.Where(route => client?.MayUse(route.Id) != false).Select(static route => route.Id.Value);
-        var shown = name.Length <= 100 ? name : string.Concat(name.AsSpan(0, 100), "…");
-        var hint = NearestName.Of(name, known) is { } near ? $"Did you mean '{near}'?" : "GET /v1/models lists the routes.";
-        return new RequestProblem(404, "model_not_found", $"The model '{shown}' does not exist{(client?.Routes is null ? "" : ", or this key may not use it")}. {hint}", "model");
-    }
 
     protected static PooledBytes StickyKeyOf(HttpContext context, RouteSnapshot route, ChatBody body)
     {

@@ -295,6 +295,48 @@ public sealed class MessagesTests
             await response.Content.ReadAsStringAsync());
     }
 
+    /// <summary>What both SDKs ask by <c>models.retrieve</c>.</summary>
+    [Theory]
+    [InlineData("", """{"id":"chat","object":"model","created":1767225600,"owned_by":"model-migrate"}""")]
+    [InlineData("2023-06-01", """{"type":"model","id":"chat","display_name":"chat","created_at":"2026-01-01T00:00:00Z"}""")]
+    public async Task Model_ByItsName_InTheAskersProtocol(string version, string expected)
+    {
+        await using var rig = await Rig.StartAsync(StubUpstream.Json("{}"), ProviderKind.OpenAi);
+
+        using var response = await AskModelAsync(rig.Gateway, "chat", version);
+
+        Assert.Equal((HttpStatusCode.OK, "application/json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(expected, await response.Content.ReadAsStringAsync());
+        Assert.Empty(rig.Upstream.Requests);
+    }
+
+    [Theory]
+    [InlineData("", "\"type\":\"invalid_request_error\",\"param\":\"model\",\"code\":\"model_not_found\"")]
+    [InlineData("2023-06-01", "\"type\":\"not_found_error\"")]
+    public async Task Model_ThatIsNone_Is404InTheAskersProtocol(string version, string says)
+    {
+        await using var rig = await Rig.StartAsync(StubUpstream.Json("{}"), ProviderKind.OpenAi);
+
+        using var response = await AskModelAsync(rig.Gateway, "chatt", version);
+
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Contains(says, text, StringComparison.Ordinal);
+        Assert.Contains("model_not_found", text, StringComparison.Ordinal);
+        Assert.Contains("The model 'chatt' does not exist. Did you mean 'chat'?", text, StringComparison.Ordinal);
+    }
+
+    private static async Task<HttpResponseMessage> AskModelAsync(GatewayHost gateway, string name, string version)
+    {
+        using var asked = new HttpRequestMessage(HttpMethod.Get, new Uri(gateway.Url, "/v1/models/" + name));
+        if (version.Length > 0)
+        {
+            asked.Headers.Add("anthropic-version", version);
+        }
+
+        return await gateway.Http.SendAsync(asked);
+    }
+
     private static string Chunk(string delta) =>
         $$"""data: {"id":"c1","object":"chat.completion.chunk","created":1,"model":"m-2026","choices":[{"index":0,"delta":{{delta}},"finish_reason":null}]}""" + "\n\n";
 

@@ -60,18 +60,23 @@ internal static class Wire
         json.WriteStartArray("data"u8);
         foreach (var route in routes)
         {
-            json.WriteStartObject();
-            json.WriteString("type"u8, "model"u8);
-            json.WriteString("id"u8, route);
-            json.WriteString("display_name"u8, route);
-            json.WriteString("created_at"u8, at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
-            json.WriteEndObject();
+            WriteModel(json, route, at);
         }
 
         json.WriteEndArray();
         json.WriteBoolean("has_more"u8, value: false);
         WriteTextOrNull(json, "first_id"u8, routes.Count == 0 ? null : routes[0]);
         WriteTextOrNull(json, "last_id"u8, routes.Count == 0 ? null : routes[^1]);
+        json.WriteEndObject();
+    }
+
+    public static void WriteModel(Utf8JsonWriter json, string route, DateTimeOffset at)
+    {
+        json.WriteStartObject();
+        json.WriteString("type"u8, "model"u8);
+        json.WriteString("id"u8, route);
+        json.WriteString("display_name"u8, route);
+        json.WriteString("created_at"u8, at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
         json.WriteEndObject();
     }
 

@@ -68,15 +68,20 @@ internal static class Wire
         json.WriteStartArray("data"u8);
         foreach (var route in routes)
         {
-            json.WriteStartObject();
-            json.WriteString("id"u8, route);
-            json.WriteString("object"u8, "model"u8);
-            json.WriteNumber("created"u8, at.ToUnixTimeSeconds());
-            json.WriteString("owned_by"u8, "model-migrate"u8);
-            json.WriteEndObject();
+            WriteModel(json, route, at);
         }
 
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    public static void WriteModel(Utf8JsonWriter json, string route, DateTimeOffset at)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, route);
+        json.WriteString("object"u8, "model"u8);
+        json.WriteNumber("created"u8, at.ToUnixTimeSeconds());
+        json.WriteString("owned_by"u8, "model-migrate"u8);
         json.WriteEndObject();
     }
 

@@ -16,6 +16,7 @@ internal sealed class UnservedEndpoint(Refusals refusals, PassThroughEndpoint pa
     public const string Messages = "/v1/messages";
     public const string CountTokens = "/v1/messages/count_tokens";
     public const string Models = "/v1/models";
+    public const string Model = "/v1/models/{**id}";
 
     private static readonly (string Path, string Method)[] s_served =
     [

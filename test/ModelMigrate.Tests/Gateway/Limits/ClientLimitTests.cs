@@ -112,10 +112,19 @@ public sealed class ClientLimitTests
         using var list = new HttpRequestMessage(HttpMethod.Get, new Uri(gateway.Url, "/v1/models"));
         list.Headers.Add("Authorization", "Bearer shop");
         using var models = await gateway.Http.SendAsync(list);
+        var retrieved = new List<HttpStatusCode>();
+        foreach (var (name, key) in (IEnumerable<(string, string)>)[("chat", "shop"), ("chat-secret", "shop"), ("chat", "nobody")])
+        {
+            using var one = new HttpRequestMessage(HttpMethod.Get, new Uri(gateway.Url, "/v1/models/" + name));
+            one.Headers.Add("Authorization", "Bearer " + key);
+            using var model = await gateway.Http.SendAsync(one);
+            retrieved.Add(model.StatusCode);
+        }
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Contains("or this key may not use it", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.DoesNotContain("chat-secret'", await near.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.Unauthorized], retrieved);
         Assert.DoesNotContain("chat-secret", await models.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
