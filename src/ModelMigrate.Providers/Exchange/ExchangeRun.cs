@@ -40,10 +40,10 @@ internal sealed class ExchangeRun(
     private bool IsTarget => _assignment.Arm == Arm.Target && _assignment.Split is not null;
 
     private bool TargetIsUnable =>
-        (request.Body.Untranslatable is not null || request.Body.HasImages) && _route.Split is { } split && !AttemptPlan.CanCarry(request.Body, _route, split.Target);
+        (request.Body.Untranslatable is not null || request.Body.HasImages || request.Body.HasAudio) && _route.Split is { } split && !AttemptPlan.CanCarry(request.Body, _route, split.Target);
 
     /// <summary>The field for which a model cannot be asked.</summary>
-    private string? Obstacle => request.Body.Untranslatable ?? (request.Body.HasImages ? "images" : null);
+    private string? ObstacleAt(ModelSnapshot model) => request.Body.ObstacleAt(model) ?? (request.Body.HasImages ? "images" : null);
 
     /// <summary>A conversation that only the target's provider holds stays there, whatever the split says now: it would be lost elsewhere.</summary>
     private bool IsHeldByTarget => request.Body.Holder is not null && _route.Split is { } split
@@ -240,7 +240,7 @@ internal sealed class ExchangeRun(
             Time = _time,
             Translated = isNative ? null : _translated,
             RoutesAroundRefusals = plan.RoutesAroundRefusals,
-            Untranslatable = TargetIsUnable ? Obstacle : null,
+            Untranslatable = TargetIsUnable ? ObstacleAt(_route.Split!.Target) : null,
             Span = AttemptSpan.Begin(request.Span, plan.Role, called, request.Body.Operation),
         };
         plan.Enter();
@@ -322,11 +322,11 @@ internal sealed class ExchangeRun(
 
     private ChatError UntranslatableField() => new(
         ChatErrorKind.Request,
-        request.Body.Untranslatable is { } field
+        request.Body.ObstacleAt(_assignment.Model) is { } field
             ? $"'{field}' cannot be carried to the model '{_assignment.Model.Id}', which speaks another protocol. Leave it out."
             : $"No model of the route '{_route.Id}' that can be asked sees pictures. Leave them out.")
     {
-        Code = "unsupported_parameter", Field = Obstacle,
+        Code = "unsupported_parameter", Field = ObstacleAt(_assignment.Model),
     };
 
     private void Observe(ChatError? error)

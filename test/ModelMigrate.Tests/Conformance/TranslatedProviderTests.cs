@@ -74,6 +74,34 @@ public sealed class TranslatedProviderTests
         Assert.NotEmpty(rig.Upstream.Requests);
     }
 
+    /// <summary>A recording in a message goes where the protocol has a word for it; elsewhere the answer would be a wrong one.</summary>
+    [Theory]
+    [InlineData("gemini", 200, "\"inlineData\":{\"mimeType\":\"audio/wav\",\"data\":\"AA==\"}")]
+    [InlineData("bedrock", 400, null)]
+    [InlineData("responses", 400, null)]
+    public async Task Audio_InAMessage_GoesOnlyWhereItCanBeSaid(string provider, int status, string? sent)
+    {
+        var samples = SamplesOf(provider);
+        await using var rig = await KitRig.StartAsync(samples, StubUpstream.Json(samples.Whole));
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(rig.Model));
+
+        using var answer = await gateway.PostAsync(
+            """{"model":"chat","messages":[{"role":"user","content":[{"type":"text","text":"What?"},{"type":"input_audio","input_audio":{"data":"AA==","format":"wav"}}]}]}""");
+
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.Equal(status, (int)answer.StatusCode);
+        if (sent is null)
+        {
+            Assert.Contains("'messages.content' cannot be carried to the model", text, StringComparison.Ordinal);
+            Assert.Empty(rig.Upstream.Requests);
+        }
+        else
+        {
+            Assert.Contains(sent, rig.Upstream.Requests.Single().Text, StringComparison.Ordinal);
+            Assert.False(answer.Headers.Contains("x-model-migrate-changes"));
+        }
+    }
+
     private static KitSamples SamplesOf(string provider) => provider switch
     {
         "gemini" => new GeminiSamples(),

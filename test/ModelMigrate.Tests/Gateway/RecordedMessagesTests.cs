@@ -54,7 +54,7 @@ public sealed class RecordedMessagesTests
     private static string Question(Recording recording)
     {
         var body = Encoding.UTF8.GetBytes(recording.Request);
-        var asked = Codec.Scan(ProviderKind.OpenAi, recording.Request)!.Untranslatable is null && Translator.TryTranslate(body, out var request, out _)
+        var asked = Codec.Scan(ProviderKind.OpenAi, recording.Request)!.ObstacleAt(Codec.Model(ProviderKind.Anthropic)) is null && Translator.TryTranslate(body, out var request, out _)
             ? Codec.Write(Codec.Model(ProviderKind.Anthropic, "m", Abilities.StructuredOutputs), request)
             : """{"max_tokens":99,"messages":[{"role":"user","content":"Hello"}]}""";
         var question = JsonNode.Parse(asked)!;

@@ -77,6 +77,7 @@ internal struct Reader : IChatFields
         FirstUser = _messages.FirstUser,
         HoldsState = _messages.HoldsState,
         HasImages = _messages.HasImages,
+        HasAudio = _messages.HasAudio,
         Untranslatable = _untranslatable ?? _messages.Untranslatable,
     };
 }

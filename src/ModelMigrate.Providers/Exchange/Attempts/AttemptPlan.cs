@@ -43,7 +43,7 @@ internal sealed class AttemptPlan(
         route.OnRefusal == RefusalPolicy.Fallback && _left > 0 && ((IsTarget && CanCarry(assignment.Split!.Source)) || HasFallback());
 
     /// <summary>Whether a model can be asked at all: its protocol is the client's, or every field has a word in the neutral language.</summary>
-    public static bool CanCarry(ChatBody body, ModelSnapshot model) => Speaks(body, model) || body.Untranslatable is null;
+    public static bool CanCarry(ChatBody body, ModelSnapshot model) => body.ObstacleAt(model) is null;
 
     /// <summary>The same, and pictures go only where they are seen, recordings only where they are written down as asked, as far as the catalog knows.</summary>
     public static bool CanCarry(ChatBody body, RouteSnapshot route, ModelSnapshot model) =>
@@ -168,7 +168,7 @@ internal sealed class AttemptPlan(
         byPrefill = true;
         var (model, isTarget) = (Model, IsTarget);
         if (broken.Stop is StopCause.Client or StopCause.Draining or StopCause.Total or StopCause.Cut
-            || broken.Error!.Kind == ChatErrorKind.Request || body.Untranslatable is not null || _left <= 0)
+            || broken.Error!.Kind == ChatErrorKind.Request || body.Untranslatable is not null || body.HasAudio || _left <= 0)
         {
             return false;
         }

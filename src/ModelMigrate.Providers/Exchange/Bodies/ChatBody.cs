@@ -68,6 +68,9 @@ public sealed record ChatBody
     /// <summary>Whether a model can be shown its pictures: it is known to see, or no model of the route is.</summary>
     public bool IsSeenBy(ModelSnapshot model, bool knowsImages) => !HasImages || model.TakesImages || !knowsImages;
 
+    /// <summary>Whether a message holds a recording, for which not every protocol has a word.</summary>
+    public bool HasAudio { get; init; }
+
     /// <summary>What a recording's text shall be written as, where its form says so before it is sent on; null for the provider's own choice.</summary>
     public string? SpeechFormat { get; init; }
 
@@ -77,6 +80,10 @@ public sealed record ChatBody
 
     /// <summary>The first field that the neutral language has no word for, or null when the whole request can be translated.</summary>
     public string? Untranslatable { get; init; }
+
+    /// <summary>The field for which a model cannot be asked: its protocol is another, and has no word for it. Null when it can be.</summary>
+    internal string? ObstacleAt(ModelSnapshot model) =>
+        IsSpokenAt(model) ? null : Untranslatable ?? (HasAudio && model.Provider.Kind != ProviderKind.Gemini ? "messages.content" : null);
 
     /// <summary>Whether a model is asked in the body's own protocol, at a provider that can go on with what it names.</summary>
     internal bool IsSpokenAt(ModelSnapshot model) => model.Provider.Kind == Protocol && Operation switch

@@ -33,9 +33,9 @@ public static class Rehearsal
         ChatBody body, Func<(ChatRequest? Request, ChatError? Error)> translate, ModelSnapshot model, bool isMixed, bool knowsImages, ChangesPolicy policy)
     {
         List<RequestFinding> findings = [];
-        if (!AttemptPlan.CanCarry(body, model))
+        if (body.ObstacleAt(model) is { } obstacle)
         {
-            findings.Add(new RequestFinding(RequestFate.Fails, body.Untranslatable!, FindingCause.Untranslatable));
+            findings.Add(new RequestFinding(RequestFate.Fails, obstacle, FindingCause.Untranslatable));
         }
 
         if (!body.IsSeenBy(model, knowsImages))

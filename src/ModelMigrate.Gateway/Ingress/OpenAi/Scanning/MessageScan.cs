@@ -21,6 +21,9 @@ internal struct MessageScan
     /// <summary>Whether a message shows a picture.</summary>
     public bool HasImages { get; private set; }
 
+    /// <summary>Whether a message holds a recording.</summary>
+    public bool HasAudio { get; private set; }
+
     /// <summary>Scans the array that the reader stands on; false when it is none.</summary>
     public bool Scan(ref Utf8JsonReader json, ReadOnlyMemory<byte> body)
     {
@@ -113,6 +116,7 @@ internal struct MessageScan
             var isFile = json.ValueTextEquals("file"u8);
             json.Read();
             HasImages |= isType && json.TokenType == JsonTokenType.String && json.ValueTextEquals("image_url"u8);
+            HasAudio |= isType && json.TokenType == JsonTokenType.String && json.ValueTextEquals("input_audio"u8);
             if (isType && !IsCarriedPart(ref json))
             {
                 Untranslatable ??= "messages.content";
@@ -130,7 +134,9 @@ internal struct MessageScan
     }
 
     private static bool IsCarriedPart(ref Utf8JsonReader json) =>
-        json.TokenType == JsonTokenType.String && (json.ValueTextEquals("text"u8) || json.ValueTextEquals("image_url"u8) || json.ValueTextEquals("refusal"u8) || json.ValueTextEquals("file"u8));
+        json.TokenType == JsonTokenType.String
+        && (json.ValueTextEquals("text"u8) || json.ValueTextEquals("image_url"u8) || json.ValueTextEquals("refusal"u8) || json.ValueTextEquals("file"u8)
+            || json.ValueTextEquals("input_audio"u8));
 
     /// <summary>A file that only its provider holds cannot be sent to another.</summary>
     private void ScanFile(ref Utf8JsonReader json)
