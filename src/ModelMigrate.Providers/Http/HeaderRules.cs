@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Chat.Changes;
 
 namespace ModelMigrate.Providers.Http;
 
@@ -36,6 +37,19 @@ public static class HeaderRules
             if (IsFor(name, kind))
             {
                 to.TryAddWithoutValidation(name, value);
+            }
+        }
+    }
+
+    /// <summary>Reports those of the client's headers that ask one vendor for a feature and are not told to this kind of provider.</summary>
+    internal static void ReportDropped(IReadOnlyList<KeyValuePair<string, string>> from, ProviderKind kind, ChangeList changes)
+    {
+        for (var i = 0; i < from.Count; i++)
+        {
+            var name = from[i].Key;
+            if (name.EndsWith("-beta", StringComparison.OrdinalIgnoreCase) && !IsFor(name, kind))
+            {
+                changes.Dropped(name.ToLowerInvariant());
             }
         }
     }

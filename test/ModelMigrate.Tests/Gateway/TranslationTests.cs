@@ -34,6 +34,36 @@ public sealed partial class TranslationTests
         Assert.False(sent.Headers.ContainsKey("Authorization"));
     }
 
+    [Theory]
+    [InlineData("/v1/messages", "anthropic-beta", ProviderKind.OpenAi, "anthropic-beta: dropped", false)]
+    [InlineData("/v1/messages", "Anthropic-Beta", ProviderKind.Gemini, "anthropic-beta: dropped", false)]
+    [InlineData("/v1/messages", "anthropic-beta", ProviderKind.Anthropic, "", true)]
+    [InlineData("/v1/messages", "anthropic-version", ProviderKind.OpenAi, "", false)]
+    [InlineData("/v1/chat/completions", "OpenAI-Beta", ProviderKind.Anthropic, "openai-beta: dropped", false)]
+    [InlineData("/v1/chat/completions", "OpenAI-Beta", ProviderKind.OpenAi, "", true)]
+    public async Task BetaHeader_TowardsAnotherVendor_IsReportedAndNotSentAndRefusedWhereChangesAre(string path, string header, ProviderKind kind, string changes, bool isTold)
+    {
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.Json(kind switch
+        {
+            ProviderKind.Anthropic => ChatSamples.AnthropicAnswer,
+            ProviderKind.OpenAi => ChatSamples.Answer,
+            _ => """{"candidates":[{"content":{"role":"model","parts":[{"text":"Hi"}]},"finishReason":"STOP"}],"modelVersion":"g"}""",
+        }));
+        var route = GatewayHost.Route(GatewayHost.Model("m", upstream, kind));
+        await using var gateway = await GatewayHost.StartAsync(route);
+        var body = """{"model":"chat","max_tokens":9,"messages":[{"role":"user","content":"Hello"}]}""";
+
+        using var reported = await gateway.PostToAsync(path, body, (header, "2023-06-01"));
+        gateway.Publish(route with { Changes = ChangesPolicy.Reject });
+        using var rejected = await gateway.PostToAsync(path, body, (header, "2023-06-01"));
+
+        Assert.Equal(HttpStatusCode.OK, reported.StatusCode);
+        Assert.Equal(changes, reported.Headers.TryGetValues("x-model-migrate-changes", out var said) ? said.Single() : "");
+        Assert.Equal(changes.Length == 0 ? HttpStatusCode.OK : HttpStatusCode.BadRequest, rejected.StatusCode);
+        Assert.Equal(changes.Length == 0 ? 2 : 1, upstream.Requests.Count);
+        Assert.Equal(isTold, upstream.Requests.First().Headers.ContainsKey(header));
+    }
+
     [Fact]
     public async Task Answer_Whole_IsAChatCompletionWithCachedTokensCountedOnce()
     {

@@ -1,6 +1,7 @@
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Parts;
 using ModelMigrate.Core.Routing.Policies;
+using ModelMigrate.Providers.Http;
 
 namespace ModelMigrate.Providers.Exchange.Attempts;
 
@@ -19,6 +20,7 @@ internal sealed class TranslatedAttempt(Attempt attempt, ChatRequest translated)
     {
         var scope = attempt.Scope;
         attempt.WaitForAnswer();
+        HeaderRules.ReportDropped(attempt.Request.Headers, attempt.Endpoint.Model.Provider.Kind, attempt.Changes);
         var call = new ModelCall
         {
             Model = attempt.Endpoint.Model,
