@@ -56,6 +56,7 @@ internal sealed class ChatEndpoint(SimulationOptions options, AnswerFormat forma
             else
             {
                 var answer = SimulatedAnswer.For(options.Seed, request.BodyHash, Occurrence(request.BodyHash), faults());
+                stats.See(request.Pictures);
                 stats.Draw(answer.Fault);
                 await AnswerAsync(context, request, answer, left);
             }

@@ -23,6 +23,9 @@ internal sealed record SimulatedRequest
     /// <summary>An estimate: four bytes of message text to a token.</summary>
     public required int InputTokens { get; init; }
 
+    /// <summary>Pictures that are shown, in the words of any protocol.</summary>
+    public int Pictures { get; init; }
+
     /// <summary>What it makes the model say, when that is not plain words.</summary>
     public SimulatedSpeech? Speech { get; init; }
 
@@ -95,6 +98,7 @@ internal sealed record SimulatedRequest
             MaxTokens = Limit(root, "max_completion_tokens") ?? Limit(root, "max_tokens") ?? Limit(root, "max_output_tokens"),
             User = Text(root, "user") ?? (Member(root, "metadata") is { ValueKind: JsonValueKind.Object } metadata ? Text(metadata, "user_id") : null),
             InputTokens = 1 + (TextLength(root.GetProperty(work)) + TextLength(Member(root, "system") ?? default)) / 4,
+            Pictures = PicturesIn(root.GetProperty(work)),
             Speech = SimulatedSpeech.Of(protocol, root, work),
             Input = work == "messages" ? null : SimulatedInput.Of(root, root.GetProperty(work), Hash),
             BodyHash = Hash(root),
@@ -114,6 +118,13 @@ internal sealed record SimulatedRequest
         JsonValueKind.String => JsonMarshal.GetRawUtf8Value(value).Length - 2,
         JsonValueKind.Array => value.EnumerateArray().Sum(TextLength),
         JsonValueKind.Object => value.EnumerateObject().Where(p => p.NameEquals("content") || p.NameEquals("text")).Sum(p => TextLength(p.Value)),
+        _ => 0,
+    };
+
+    private static int PicturesIn(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => value.EnumerateArray().Sum(PicturesIn),
+        JsonValueKind.Object => (Text(value, "type") is "image" or "image_url" or "input_image" ? 1 : 0) + PicturesIn(Member(value, "content") ?? default),
         _ => 0,
     };
 

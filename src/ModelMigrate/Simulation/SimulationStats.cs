@@ -14,6 +14,7 @@ internal sealed class SimulationStats
     private long _answered;
     private long _canceled;
     private long _waiting;
+    private long _pictures;
 
     /// <summary>Requests that met the provider, refused ones included.</summary>
     public long Started => Volatile.Read(ref _started);
@@ -26,6 +27,9 @@ internal sealed class SimulationStats
 
     /// <summary>Requests that wait for the time of their answer.</summary>
     public long Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>Pictures that requests have shown.</summary>
+    public long Pictures => Volatile.Read(ref _pictures);
 
     public long Of(Fault fault) => Volatile.Read(ref _faults[(int)fault]);
 
@@ -47,6 +51,8 @@ internal sealed class SimulationStats
             _starts.TryDequeue(out _);
         }
     }
+
+    public void See(int pictures) => Interlocked.Add(ref _pictures, pictures);
 
     public void Draw(Fault fault) => Interlocked.Increment(ref _faults[(int)fault]);
 

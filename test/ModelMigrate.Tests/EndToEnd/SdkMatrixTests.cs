@@ -66,11 +66,17 @@ public sealed class SdkMatrixTests : IAsyncLifetime
         var (cells, problems) = (new List<ClientCell>(), new List<string>());
         foreach (var (client, _) in ClientTable.Clients)
         {
-            var before = Canceled();
+            var (before, seen) = (Canceled(), Pictures());
             cells.AddRange(await RunAsync(client));
             if (!await AreCanceledAsync(before))
             {
                 problems.Add($"A cancel of {client} did not reach its provider.");
+            }
+
+            // Two routes lead to the first. What the models say would be the same without the picture.
+            if (Pictures() is var (openAi, anthropic) && (openAi - seen.OpenAi, anthropic - seen.Anthropic) != (2, 1))
+            {
+                problems.Add($"Of the pictures of {client}, the simulators saw {openAi - seen.OpenAi} of 2 and {anthropic - seen.Anthropic} of 1.");
             }
         }
 
@@ -124,6 +130,8 @@ public sealed class SdkMatrixTests : IAsyncLifetime
         using var library = new AnthropicLibrary(_server!.Url, route);
         return await LibraryRun.RunAsync(client, route, library.Features());
     }
+
+    private (long OpenAi, long Anthropic) Pictures() => (_simulated["sim-openai"].Stats.Pictures, _simulated["sim-anthropic"].Stats.Pictures);
 
     private List<long> Canceled() => [.. _simulated.Values.Select(provider => provider.Stats.Canceled)];
 

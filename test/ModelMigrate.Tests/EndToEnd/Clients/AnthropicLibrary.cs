@@ -40,7 +40,7 @@ internal sealed class AnthropicLibrary(Uri gateway, string route) : IDisposable
         var answer = await _client.Messages.Create(Ask(LibraryRun.Prompt));
         Assert.NotEmpty(TextOf(answer));
         Assert.Equal(StopReason.EndTurn, answer.StopReason?.Value());
-        Assert.True(answer.Usage.OutputTokens >= 0);
+        Assert.True(answer.Usage.OutputTokens > 0 || route.StartsWith("mock-", StringComparison.Ordinal));
     }
 
     private async Task StreamAsync()

@@ -40,6 +40,7 @@ internal sealed class OpenAiLibrary(Uri gateway, string route)
         Assert.NotEmpty(answer.Content[0].Text);
         Assert.Equal(ChatFinishReason.Stop, answer.FinishReason);
         Assert.Equal(answer.Usage.TotalTokenCount, answer.Usage.InputTokenCount + answer.Usage.OutputTokenCount);
+        Assert.True(answer.Usage.OutputTokenCount > 0 || route.StartsWith("mock-", StringComparison.Ordinal));
     }
 
     private async Task StreamAsync()
@@ -57,6 +58,7 @@ internal sealed class OpenAiLibrary(Uri gateway, string route)
         Assert.NotEmpty(text);
         Assert.Equal(ChatFinishReason.Stop, finish);
         Assert.NotNull(usage);
+        Assert.True(usage.OutputTokenCount > 0 || route.StartsWith("mock-", StringComparison.Ordinal));
     }
 
     private async Task ToolsAsync()

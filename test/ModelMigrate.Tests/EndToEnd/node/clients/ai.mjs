@@ -1,6 +1,6 @@
 // What the AI SDK does with a model of any provider.
 import { generateText, jsonSchema, Output, streamText, tool as define } from "ai";
-import { cancelled, check, failing, fails, parameters, person, png, prompt, schema, someone, text, tool, weather } from "../checks.mjs";
+import { cancelled, check, counted, failing, fails, parameters, person, png, prompt, schema, someone, text, tool, weather } from "../checks.mjs";
 
 const tools = { weather: define({ description: "The weather of a city", inputSchema: jsonSchema(parameters) }) };
 
@@ -11,14 +11,16 @@ export default function ai(create, route) {
     plain: async () => {
       const answer = await generateText({ ...options, prompt });
       text(answer.text);
-      check(answer.finishReason === "stop" && answer.usage.outputTokens >= 0, `finish ${answer.finishReason}`);
+      check(answer.finishReason === "stop", `finish ${answer.finishReason}`);
+      counted(route, answer.usage.outputTokens);
     },
     stream: async () => {
       const answer = streamText({ ...options, prompt });
       let said = "";
       for await (const piece of answer.textStream) said += piece;
       text(said);
-      check(await answer.finishReason === "stop" && (await answer.usage).outputTokens >= 0, `finish ${await answer.finishReason}`);
+      check(await answer.finishReason === "stop", `finish ${await answer.finishReason}`);
+      counted(route, (await answer.usage).outputTokens);
     },
     tools: async () => {
       const first = await generateText({ ...options, tools, prompt: weather });

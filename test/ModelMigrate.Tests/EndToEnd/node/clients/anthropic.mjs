@@ -1,5 +1,5 @@
 import Anthropic from "@anthropic-ai/sdk";
-import { cancelled, check, failing, fails, parameters, person, png, prompt, schema, someone, text, tool, weather } from "../checks.mjs";
+import { cancelled, check, counted, failing, fails, parameters, person, png, prompt, schema, someone, text, tool, weather } from "../checks.mjs";
 
 const tools = [{ name: "weather", description: "The weather of a city", input_schema: parameters }];
 const said = (message) => message.content.filter((block) => block.type === "text").map((block) => block.text).join("");
@@ -12,12 +12,14 @@ export default function anthropic(gateway, route) {
     plain: async () => {
       const answer = await ask(prompt);
       text(said(answer));
-      check(answer.stop_reason === "end_turn" && answer.usage.output_tokens >= 0 && answer.type === "message", "stop reason or usage");
+      check(answer.stop_reason === "end_turn" && answer.type === "message", "stop reason");
+      counted(route, answer.usage.output_tokens);
     },
     stream: async () => {
       const answer = await client.messages.stream({ model: route, max_tokens: 200, messages: [{ role: "user", content: prompt }] }).finalMessage();
       text(said(answer));
-      check(answer.stop_reason === "end_turn" && answer.usage.output_tokens >= 0, "stop reason or usage");
+      check(answer.stop_reason === "end_turn", "stop reason");
+      counted(route, answer.usage.output_tokens);
     },
     tools: async () => {
       const first = await ask(weather, { tools });

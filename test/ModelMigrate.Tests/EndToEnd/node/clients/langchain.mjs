@@ -1,6 +1,6 @@
 // What the two chat classes of LangChain have in common: their interface is the same for every provider.
 import { AIMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
-import { cancelled, check, failing, fails, parameters, person, png, prompt, schema, someone, text, tool, weather } from "../checks.mjs";
+import { cancelled, check, counted, failing, fails, parameters, person, png, prompt, schema, someone, text, tool, weather } from "../checks.mjs";
 
 const tools = [{ name: "weather", description: "The weather of a city", schema: parameters }];
 
@@ -13,6 +13,7 @@ export default function langchain(create, route) {
       // It leaves out what is zero, as aimock's messages report.
       const { input_tokens = 0, output_tokens = 0, total_tokens = 0 } = answer.usage_metadata ?? {};
       check(total_tokens === input_tokens + output_tokens, `usage ${JSON.stringify(answer.usage_metadata)}`);
+      counted(route, output_tokens);
     },
     stream: async () => {
       let whole;

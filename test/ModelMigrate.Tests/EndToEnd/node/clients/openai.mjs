@@ -1,5 +1,5 @@
 import OpenAI, { toFile } from "openai";
-import { cancelled, check, failing, fails, parameters, person, png, prompt, schema, someone, text, tool, vector, wav, weather } from "../checks.mjs";
+import { cancelled, check, counted, failing, fails, parameters, person, png, prompt, schema, someone, text, tool, vector, wav, weather } from "../checks.mjs";
 
 const tools = [{ type: "function", function: { name: "weather", description: "The weather of a city", parameters } }];
 
@@ -12,6 +12,7 @@ export default function openai(gateway, route) {
       const answer = await ask(prompt);
       text(answer.choices[0].message.content);
       check(answer.choices[0].finish_reason === "stop" && answer.usage.total_tokens === answer.usage.prompt_tokens + answer.usage.completion_tokens, "finish or usage");
+      counted(route, answer.usage.completion_tokens);
     },
     stream: async () => {
       let said = "", finish, usage;
@@ -21,7 +22,8 @@ export default function openai(gateway, route) {
         usage = chunk.usage ?? usage;
       }
       text(said);
-      check(finish === "stop" && usage.completion_tokens >= 0, `finish ${finish}`);
+      check(finish === "stop", `finish ${finish}`);
+      counted(route, usage.completion_tokens);
     },
     tools: async () => {
       const first = await ask(weather, { tools });
@@ -49,6 +51,7 @@ export default function openai(gateway, route) {
       const answer = await respond(prompt);
       text(answer.output_text);
       check(answer.status === "completed" && answer.usage.total_tokens === answer.usage.input_tokens + answer.usage.output_tokens, "status or usage");
+      counted(route, answer.usage.output_tokens);
     },
     responsesStream: async () => {
       const runner = client.responses.stream({ model: route, input: prompt });
