@@ -63,4 +63,12 @@ public sealed record ChatRequest
 
     /// <summary>What only one protocol has a word for.</summary>
     public IReadOnlyList<ForeignField> Fields { get; init; } = [];
+
+    /// <summary>The same, with an origin for the state that came without one.</summary>
+    public ChatRequest WithOrigin(string family) =>
+        Turns.Any(static turn => turn.Parts.Any(IsRaw)) ? this with { Turns = [.. Turns.Select(turn => turn with { Parts = [.. turn.Parts.Select(part => Mark(part, family))] })] } : this;
+
+    private static bool IsRaw(ChatPart part) => part is ThinkingPart { State.Family: null };
+
+    private static ChatPart Mark(ChatPart part, string family) => IsRaw(part) && part is ThinkingPart { State: { } state } raw ? raw with { State = state with { Family = family } } : part;
 }

@@ -63,6 +63,12 @@ public sealed record RouteSnapshot
     /// <summary>The migration under way on this route, or null.</summary>
     public SplitSnapshot? Split { get; init; }
 
+    /// <summary>The model that served before anything was moved: a migration's source, else the route's own.</summary>
+    public ModelSnapshot Source => Split?.Source ?? Model;
+
+    /// <summary>Whether models of several families may answer one conversation in turn.</summary>
+    public bool IsMixed => Models.Any(model => model.Family != Model.Family);
+
     /// <summary>Whether any of its models is known to see pictures; where none is, all may.</summary>
     public bool KnowsImages => Models.Any(static model => model.TakesImages);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ModelMigrate.Core.Catalog;
@@ -147,7 +148,7 @@ internal sealed class ExchangeRun(
     /// <summary>Goes on with a broken stream as the route asks; whatever comes of it, the arm's own outcome stands.</summary>
     private async ValueTask<bool> TryResumeAsync(AttemptPlan plan, AttemptResult broken)
     {
-        if (_sent is not { IsOpenText: true } sent || (_translated is null && !client.TryTranslate(out _translated, out _))
+        if (_sent is not { IsOpenText: true } sent || (_translated is null && !TryTranslate(out _translated, out _))
             || !Resumption.IsPlain(_translated) || !plan.TryResume(broken, out var byPrefill))
         {
             return false;
@@ -199,8 +200,8 @@ internal sealed class ExchangeRun(
             return;
         }
 
-        var isNative = AttemptPlan.PassesAsBytes(request.Body, source, request.Body.AsksThinking && IsMixed());
-        if (isNative || _translated is not null || client.TryTranslate(out _translated, out _))
+        var isNative = AttemptPlan.PassesAsBytes(request.Body, source, _route);
+        if (isNative || _translated is not null || TryTranslate(out _translated, out _))
         {
             shared.Comparison.Begin(request, _assignment, isNative ? null : _translated, answer);
         }
@@ -212,11 +213,11 @@ internal sealed class ExchangeRun(
         var called = _endpoints.Pick(plan.Model);
         var endpoint = shared.Endpoints.For(called);
         var began = _time.GetTimestamp();
-        var isNative = resumption is null && AttemptPlan.PassesAsBytes(request.Body, endpoint.Model, request.Body.AsksThinking && IsMixed());
+        var isNative = resumption is null && AttemptPlan.PassesAsBytes(request.Body, endpoint.Model, _route);
         AttemptResult? result = null;
         if (!isNative && _translated is null)
         {
-            if (!client.TryTranslate(out var translated, out var error))
+            if (!TryTranslate(out var translated, out var error))
             {
                 result = new AttemptResult { Error = error };
                 plan.OnEnd(result: null);
@@ -262,10 +263,16 @@ internal sealed class ExchangeRun(
         return (result, attempt.AnswerHeaders);
     }
 
-    private bool IsMixed()
+    /// <summary>The request in the neutral language, its state marked with the family that made it.</summary>
+    private bool TryTranslate([NotNullWhen(true)] out ChatRequest? translated, out ChatError? error)
     {
-        var family = _route.Model.Family;
-        return _route.Models.Any(model => model.Family != family);
+        if (!client.TryTranslate(out translated, out error))
+        {
+            return false;
+        }
+
+        translated = translated.WithOrigin(request.Body.RawFamily(_route.Source));
+        return true;
     }
 
     private void Record(AttemptPlan plan, ModelSnapshot called, AttemptResult result, long began)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Gateway.Ingress;
 using ModelMigrate.Providers.Exchange.Rehearsing;
@@ -16,7 +17,7 @@ internal sealed class LintRun(
 
     private readonly Dictionary<(RequestFate, string, FindingCause), LintGroup> _groups = [];
     private readonly List<LineProblem> _problems = [];
-    private readonly bool _isMixed = source.Family != target.Family;
+    private readonly RouteSnapshot _route = new() { Id = new RouteId(route), Model = source, Fallback = [target], Changes = policy };
 
     /// <summary>Another model of the route may be the one that sees.</summary>
     private readonly bool _knowsImages = knowsImages || source.TakesImages || target.TakesImages;
@@ -100,7 +101,7 @@ internal sealed class LintRun(
     {
         for (JsonObject? rest = null; ;)
         {
-            var findings = Rehearsal.Of(request.Body, request.Translate, model, _isMixed, _knowsImages, policy);
+            var findings = Rehearsal.Of(request.Body, request.Translate, model, _route, _knowsImages);
             foreach (var finding in findings)
             {
                 yield return finding;

@@ -17,6 +17,9 @@ public sealed record OpaqueState(string Data, string? Family, bool IsRedacted = 
     /// <summary>The family of state that came without a tag, straight from a provider of the responses protocol: no chat can take it back.</summary>
     public const string OfResponses = "responses";
 
+    /// <summary>The family of state that came without a tag while nothing says who made it; no model is of it.</summary>
+    public const string OfNobody = "";
+
     /// <summary>The text that a client gets: <c>mm1.FAMILY.DATA</c>. No provider's own state holds a dot.</summary>
     public string Tagged => Family is null ? Data : $"{Tag}{Family}.{Data}";
 

@@ -19,6 +19,9 @@ internal struct MessageScan
     /// <summary>Whether a block holds state that we had handed out, tagged with its origin.</summary>
     public bool HoldsState { get; private set; }
 
+    /// <summary>Whether a block holds state without an origin: a signature, or redacted thinking.</summary>
+    public bool HoldsRawState { get; private set; }
+
     /// <summary>Scans the array that the reader stands on; false when it is none.</summary>
     public bool Scan(ref Utf8JsonReader json, ReadOnlyMemory<byte> body)
     {
@@ -103,9 +106,10 @@ internal struct MessageScan
                 isDocument = json.TokenType == JsonTokenType.String && json.ValueTextEquals("document"u8);
                 hasForeign |= !IsCarried(ref json);
             }
-            else if (isState)
+            else if (isState && json.TokenType == JsonTokenType.String)
             {
-                HoldsState |= json.TokenType == JsonTokenType.String && OpaqueState.IsTagged(json.ValueSpan);
+                HoldsState |= OpaqueState.IsTagged(json.ValueSpan);
+                HoldsRawState |= !json.ValueSpan.IsEmpty && !OpaqueState.IsTagged(json.ValueSpan);
             }
             else if (isContent && json.TokenType == JsonTokenType.StartArray)
             {

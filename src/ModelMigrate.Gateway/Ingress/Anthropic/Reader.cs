@@ -69,6 +69,7 @@ internal struct Reader : IChatFields
         System = _system,
         FirstUser = _messages.FirstUser,
         HoldsState = _messages.HoldsState,
+        HoldsRawState = _messages.HoldsRawState,
         AsksThinking = _thinks,
         HasImages = _messages.HasImages,
         Untranslatable = _untranslatable ?? _messages.Untranslatable,

@@ -56,11 +56,13 @@ internal sealed class AttemptPlan(
     public static bool Speaks(ChatBody body, ModelSnapshot model) => body.IsSpokenAt(model);
 
     /// <summary>
-    /// Whether bytes may pass as they are. State of other models in the request has to be taken out; and where models of several families
-    /// may answer a conversation in turn, each answer's state has to be tagged with its origin on the way.
+    /// Whether bytes may pass as they are. State of other models in the request has to be taken out, be it tagged or from the time when
+    /// the source served alone; and where models of several families may answer a conversation in turn, each answer's state has to be
+    /// tagged with its origin on the way.
     /// </summary>
-    public static bool PassesAsBytes(ChatBody body, ModelSnapshot model, bool isMixed) =>
-        Speaks(body, model) && (body.Previous is not null || body.Choices > 1 || (!body.HoldsState && !(body.AsksThinking && isMixed)));
+    public static bool PassesAsBytes(ChatBody body, ModelSnapshot model, RouteSnapshot route) =>
+        Speaks(body, model) && (body.Previous is not null || body.Choices > 1
+            || (!body.HoldsState && !body.HoldsForeign(model, route.Source) && !(body.AsksThinking && route.IsMixed)));
 
     private bool IsSource => assignment.Split is { } split && ReferenceEquals(Model, split.Source);
 

@@ -1,4 +1,5 @@
 using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Chat.Parts;
 using ModelMigrate.Providers.Exchange.Uploads;
 
 namespace ModelMigrate.Providers.Exchange.Bodies;
@@ -59,6 +60,9 @@ public sealed record ChatBody
     /// <summary>Whether it holds state that another model left with the client, tagged with its origin: it must not pass unread.</summary>
     public bool HoldsState { get; init; }
 
+    /// <summary>Whether it holds state without an origin, as a provider of its protocol gave it out in bytes that passed.</summary>
+    public bool HoldsRawState { get; init; }
+
     /// <summary>Whether the answer may hold state that only the answering model's family can read.</summary>
     public bool AsksThinking { get; init; }
 
@@ -84,6 +88,16 @@ public sealed record ChatBody
     /// <summary>The field for which a model cannot be asked: its protocol is another, and has no word for it. Null when it can be.</summary>
     internal string? ObstacleAt(ModelSnapshot model) =>
         IsSpokenAt(model) ? null : Untranslatable ?? (HasAudio && model.Provider.Kind != ProviderKind.Gemini ? "messages.content" : null);
+
+    /// <summary>
+    /// The family that made the state without an origin. Bytes pass untagged where one family serves, so it was the source's; a source of
+    /// another protocol has never given out any, and then it is from before the gateway: only one maker signs in the messages protocol.
+    /// </summary>
+    internal string RawFamily(ModelSnapshot source) =>
+        source.Provider.Kind == Protocol ? source.Family : Protocol == ProviderKind.Anthropic ? "claude" : OpaqueState.OfNobody;
+
+    /// <summary>Whether its state without an origin is of another family than a model's.</summary>
+    internal bool HoldsForeign(ModelSnapshot model, ModelSnapshot source) => HoldsRawState && !string.Equals(RawFamily(source), model.Family, StringComparison.Ordinal);
 
     /// <summary>Whether a model is asked in the body's own protocol, at a provider that can go on with what it names.</summary>
     internal bool IsSpokenAt(ModelSnapshot model) => model.Provider.Kind == Protocol && Operation switch

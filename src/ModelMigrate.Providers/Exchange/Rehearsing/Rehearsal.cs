@@ -3,6 +3,7 @@ using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Core.Chat.Parts;
 using ModelMigrate.Core.Chat.Tools;
+using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Providers.Anthropic;
 using ModelMigrate.Providers.Bedrock;
@@ -26,11 +27,10 @@ public static class Rehearsal
     /// <param name="body">The request as one scan found it.</param>
     /// <param name="translate">Reads it into the neutral language.</param>
     /// <param name="model">The model.</param>
-    /// <param name="isMixed">Whether models of several families serve the route, so that their thinking has to be told apart.</param>
+    /// <param name="route">Every model that serves with it, whose thinking has to be told apart, and what becomes of changes.</param>
     /// <param name="knowsImages">Whether any model of the route is known to see pictures.</param>
-    /// <param name="policy">What the route makes of changes.</param>
     public static IReadOnlyList<RequestFinding> Of(
-        ChatBody body, Func<(ChatRequest? Request, ChatError? Error)> translate, ModelSnapshot model, bool isMixed, bool knowsImages, ChangesPolicy policy)
+        ChatBody body, Func<(ChatRequest? Request, ChatError? Error)> translate, ModelSnapshot model, RouteSnapshot route, bool knowsImages)
     {
         List<RequestFinding> findings = [];
         if (body.ObstacleAt(model) is { } obstacle)
@@ -48,7 +48,7 @@ public static class Rehearsal
             return findings;
         }
 
-        var passes = AttemptPlan.PassesAsBytes(body, model, isMixed);
+        var passes = AttemptPlan.PassesAsBytes(body, model, route);
         var (request, error) = body.Operation is Operation.Chat or Operation.Responses ? translate() : default;
         if (request is null)
         {
@@ -56,6 +56,8 @@ public static class Rehearsal
             return passes ? findings : [.. findings, new RequestFinding(RequestFate.Fails, error?.Field ?? "messages", FindingCause.Invalid, error?.Message)];
         }
 
+        var policy = route.Changes;
+        request = request.WithOrigin(body.RawFamily(route.Source));
         findings.AddRange(passes ? Passed(body, model, request, policy) : Findings(Changes(body.Operation, model, request), policy));
         if (TooLong(model, request) is { } tooLong)
         {

@@ -1,0 +1,83 @@
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Tests.Support;
+
+namespace ModelMigrate.Tests.Gateway;
+
+/// <summary>State that clients hold from before a migration began, when bytes passed and nothing was tagged.</summary>
+public sealed class ThinkingStateTests
+{
+    private const string Gemini = """{"candidates":[{"content":{"role":"model","parts":[{"text":"Hi"}]},"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":1,"candidatesTokenCount":1,"totalTokenCount":2}}""";
+
+    private const string Bedrock = """{"output":{"message":{"role":"assistant","content":[{"text":"Hi"}]}},"stopReason":"end_turn","usage":{"inputTokens":1,"outputTokens":1,"totalTokens":2}}""";
+
+    private const string First = """{"model":"chat","max_tokens":2000,"thinking":{"type":"enabled","budget_tokens":1024},"messages":[{"role":"user","content":"A"}]}""";
+
+    /// <summary>What a client sends next, without asking for thinking any more.</summary>
+    private const string Second = """
+        {"model":"chat","max_tokens":9,"messages":[{"role":"user","content":"A"},{"role":"assistant","content":[{"type":"thinking","thinking":"T","signature":"SIG=="},
+        {"type":"redacted_thinking","data":"RED=="},{"type":"text","text":"B"}]},{"role":"user","content":"C"}]}
+        """;
+
+    private static readonly string s_thought = ChatSamples.AnthropicAnswer.Replace(
+        "[{\"type\":\"text\"", "[{\"type\":\"thinking\",\"thinking\":\"T\",\"signature\":\"SIG==\"},{\"type\":\"redacted_thinking\",\"data\":\"RED==\"},{\"type\":\"text\"", StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(ProviderKind.Gemini, "gemini-3-pro")]
+    [InlineData(ProviderKind.Anthropic, "glm-4.6")]
+    [InlineData(ProviderKind.Bedrock, "amazon.nova-pro-v1:0")]
+    public async Task Migrating_SignaturesFromBefore_ReachTheSourceAlone(ProviderKind kind, string name)
+    {
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.Json(s_thought));
+        await using var other = await StubUpstream.StartAsync(StubUpstream.Json(kind switch
+        {
+            ProviderKind.Gemini => Gemini, ProviderKind.Bedrock => Bedrock, ProviderKind.Anthropic or ProviderKind.OpenAi => ChatSamples.AnthropicAnswer,
+        }));
+        var source = GatewayHost.Model("claude", upstream, ProviderKind.Anthropic);
+        var target = GatewayHost.Model("t", other, kind) with { Name = name };
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(source));
+
+        using var first = await gateway.PostToAsync("/v1/messages", First);
+        Assert.Equal(s_thought, await first.Content.ReadAsStringAsync());
+
+        gateway.Publish(GatewayHost.Migrating(source, target));
+        using var moved = await gateway.PostToAsync("/v1/messages", Second);
+
+        Assert.True(moved.IsSuccessStatusCode, await moved.Content.ReadAsStringAsync());
+        var sent = Assert.Single(other.Requests).Text;
+        Assert.DoesNotContain("SIG==", sent, StringComparison.Ordinal);
+        Assert.DoesNotContain("RED==", sent, StringComparison.Ordinal);
+        Assert.Contains("messages.thinking: dropped", moved.Headers.GetValues("x-model-migrate-changes").Single(), StringComparison.Ordinal);
+
+        gateway.Publish(GatewayHost.Migrating(source, target, weightPpm: 0));
+        using var back = await gateway.PostToAsync("/v1/messages", Second);
+
+        Assert.Equal(Second.Replace("\"chat\"", "\"claude-name\"", StringComparison.Ordinal), upstream.Requests.Last().Text);
+        Assert.False(back.Headers.Contains("x-model-migrate-changes"));
+    }
+
+    /// <summary>The same maker's models behind another protocol read it.</summary>
+    [Fact]
+    public async Task Migrating_SignaturesFromBefore_ReachTheSameFamilyElsewhere()
+    {
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.Json(Bedrock));
+        var source = GatewayHost.Model("claude", upstream, ProviderKind.Anthropic);
+        var target = GatewayHost.Model("t", upstream, ProviderKind.Bedrock) with { Name = "us.anthropic.claude-sonnet-4" };
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Migrating(source, target));
+
+        using var response = await gateway.PostToAsync("/v1/messages", Second);
+
+        Assert.Contains("\"signature\":\"SIG==\"", Assert.Single(upstream.Requests).Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>With the migration done the source of the route is of another protocol, and clients still hold the old signatures.</summary>
+    [Fact]
+    public async Task Migrated_SignaturesFromBefore_ReachNoOtherFamily()
+    {
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.Json(Gemini));
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(GatewayHost.Model("gemini", upstream, ProviderKind.Gemini)));
+
+        using var response = await gateway.PostToAsync("/v1/messages", Second);
+
+        Assert.DoesNotContain("SIG==", Assert.Single(upstream.Requests).Text, StringComparison.Ordinal);
+    }
+}
