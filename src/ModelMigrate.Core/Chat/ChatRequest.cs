@@ -68,7 +68,7 @@ public sealed record ChatRequest
     public ChatRequest WithOrigin(string family) =>
         Turns.Any(static turn => turn.Parts.Any(IsRaw)) ? this with { Turns = [.. Turns.Select(turn => turn with { Parts = [.. turn.Parts.Select(part => Mark(part, family))] })] } : this;
 
-    private static bool IsRaw(ChatPart part) => part is ThinkingPart { State.Family: null };
+    private static bool IsRaw(ChatPart part) => part is ThinkingPart { State.Family: null or OpaqueState.OfResponses };
 
     private static ChatPart Mark(ChatPart part, string family) => IsRaw(part) && part is ThinkingPart { State: { } state } raw ? raw with { State = state with { Family = family } } : part;
 }

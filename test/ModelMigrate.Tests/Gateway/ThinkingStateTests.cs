@@ -1,4 +1,5 @@
 using ModelMigrate.Core.Catalog;
+using ModelMigrate.Tests.Conformance;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Gateway;
@@ -17,6 +18,8 @@ public sealed class ThinkingStateTests
         {"model":"chat","max_tokens":9,"messages":[{"role":"user","content":"A"},{"role":"assistant","content":[{"type":"thinking","thinking":"T","signature":"SIG=="},
         {"type":"redacted_thinking","data":"RED=="},{"type":"text","text":"B"}]},{"role":"user","content":"C"}]}
         """;
+
+    private static readonly ResponsesSamples s_samples = new();
 
     private static readonly string s_thought = ChatSamples.AnthropicAnswer.Replace(
         "[{\"type\":\"text\"", "[{\"type\":\"thinking\",\"thinking\":\"T\",\"signature\":\"SIG==\"},{\"type\":\"redacted_thinking\",\"data\":\"RED==\"},{\"type\":\"text\"", StringComparison.Ordinal);
@@ -67,6 +70,61 @@ public sealed class ThinkingStateTests
         using var response = await gateway.PostToAsync("/v1/messages", Second);
 
         Assert.Contains("\"signature\":\"SIG==\"", Assert.Single(upstream.Requests).Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Encrypted reasoning: another family cannot read it, nor can its own at another provider.</summary>
+    [Theory]
+    [InlineData("glm-5", "t-provider")]
+    [InlineData("glm-5", "gpt-provider")]
+    [InlineData("gpt-6", "t-provider")]
+    public async Task Migrating_EncryptedReasoningBetweenResponses_StaysWithWhoMadeIt(string name, string provider)
+    {
+        var answer = s_samples.Whole.Replace("\"output\":[", "\"output\":[{\"type\":\"reasoning\",\"id\":\"r\",\"summary\":[],\"encrypted_content\":\"gBBBB\"},", StringComparison.Ordinal);
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.Json(answer));
+        await using var other = await StubUpstream.StartAsync(StubUpstream.Json(answer));
+        var source = GatewayHost.Model("gpt", upstream) with { InResponses = true };
+        var target = GatewayHost.Model("t", other) with { InResponses = true, Name = name };
+        target = target with { Provider = target.Provider with { Id = new ProviderId(provider) } };
+        const string Ask = """{"model":"chat","store":false,"reasoning":{"effort":"low"},"input":[{"role":"user","content":"A"},{"type":"reasoning","id":"r","summary":[],"encrypted_content":"gAAAA"},{"role":"user","content":"B"}]}""";
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(source));
+
+        using var before = await gateway.PostToAsync("/v1/responses", Ask);
+        Assert.Equal(answer, await before.Content.ReadAsStringAsync());
+        Assert.Equal(Ask.Replace("\"chat\"", "\"gpt-name\"", StringComparison.Ordinal), upstream.Requests.Last().Text);
+
+        gateway.Publish(GatewayHost.Migrating(source, target));
+        using var moved = await gateway.PostToAsync("/v1/responses", Ask);
+
+        Assert.DoesNotContain("gAAAA", Assert.Single(other.Requests).Text, StringComparison.Ordinal);
+        Assert.Contains("messages.thinking: dropped", moved.Headers.GetValues("x-model-migrate-changes").Single(), StringComparison.Ordinal);
+        var tagged = $"mm1.{name[..3]}@{provider}.gBBBB";
+        Assert.Contains(tagged, await moved.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        using var kept = await gateway.PostToAsync("/v1/responses", Ask.Replace("gAAAA", tagged, StringComparison.Ordinal));
+        Assert.Contains("\"encrypted_content\":\"gBBBB\"", other.Requests.Last().Text, StringComparison.Ordinal);
+
+        gateway.Publish(GatewayHost.Migrating(source, target, weightPpm: 0));
+        using var back = await gateway.PostToAsync("/v1/responses", Ask.Replace("gAAAA", tagged, StringComparison.Ordinal));
+        Assert.DoesNotContain("gBBBB", upstream.Requests.Last().Text, StringComparison.Ordinal);
+        using var own = await gateway.PostToAsync("/v1/responses", Ask);
+        Assert.Contains("\"encrypted_content\":\"gAAAA\"", upstream.Requests.Last().Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>What translation has no word for cannot be cleaned of reasoning either: the model that made it answers.</summary>
+    [Fact]
+    public async Task Migrating_EncryptedReasoningBesideAProvidersTool_StaysOnTheSource()
+    {
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.Json(s_samples.Whole));
+        await using var other = await StubUpstream.StartAsync(StubUpstream.Json(s_samples.Whole));
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Migrating(
+            GatewayHost.Model("gpt", upstream) with { InResponses = true }, GatewayHost.Model("glm", other) with { InResponses = true }));
+
+        using var response = await gateway.PostToAsync("/v1/responses", """
+            {"model":"chat","tools":[{"type":"web_search"}],"input":[{"role":"user","content":"A"},{"type":"reasoning","summary":[],"encrypted_content":"gAAAA"},{"role":"user","content":"B"}]}
+            """);
+
+        Assert.Empty(other.Requests);
+        Assert.Contains("gAAAA", Assert.Single(upstream.Requests).Text, StringComparison.Ordinal);
     }
 
     /// <summary>With the migration done the source of the route is of another protocol, and clients still hold the old signatures.</summary>

@@ -26,10 +26,13 @@ public sealed record OpaqueState(string Data, string? Family, bool IsRedacted = 
     /// <summary>Whether a text, as it stands in a request, carries an origin.</summary>
     public static bool IsTagged(ReadOnlySpan<byte> text) => text.StartsWith("mm1."u8);
 
+    /// <summary>The origin of encrypted reasoning, which its family reads at the provider that encrypted it alone. The data begins behind the last dot: a provider's name may hold some.</summary>
+    public static string At(string family, string provider) => $"{family}@{provider}";
+
     public static OpaqueState Read(string text, bool isRedacted = false)
     {
-        var end = text.StartsWith(Tag, StringComparison.Ordinal) ? text.IndexOf('.', Tag.Length) : -1;
-        return end < 0 ? new OpaqueState(text, null, isRedacted) : new OpaqueState(text[(end + 1)..], text[Tag.Length..end], isRedacted);
+        var end = text.StartsWith(Tag, StringComparison.Ordinal) ? text.LastIndexOf('.') : -1;
+        return end < Tag.Length ? new OpaqueState(text, null, isRedacted) : new OpaqueState(text[(end + 1)..], text[Tag.Length..end], isRedacted);
     }
 
     /// <summary>Whether a model may be sent this: it is of the family that made it, or nothing is known against it.</summary>

@@ -47,7 +47,7 @@ internal sealed class AttemptPlan(
 
     /// <summary>The same, and pictures go only where they are seen, recordings only where they are written down as asked, as far as the catalog knows.</summary>
     public static bool CanCarry(ChatBody body, RouteSnapshot route, ModelSnapshot model) =>
-        CanCarry(body, model) && (!body.HasImages || body.IsSeenBy(model, route.KnowsImages)) && body.IsWrittenBy(model);
+        CanCarry(body, model) && (!body.HasImages || body.IsSeenBy(model, route.KnowsImages)) && body.IsWrittenBy(model) && !body.IsStuck(model, route.Source);
 
     /// <summary>Whether an endpoint can be shown the request's pictures: it is known to see, or none of the model's is.</summary>
     public static bool TakesImages(ChatBody body, ModelSnapshot model, ModelSnapshot endpoint) => !body.HasImages || endpoint.TakesImages || !model.TakesImages;
@@ -62,7 +62,7 @@ internal sealed class AttemptPlan(
     /// </summary>
     public static bool PassesAsBytes(ChatBody body, ModelSnapshot model, RouteSnapshot route) =>
         Speaks(body, model) && (body.Previous is not null || body.Choices > 1
-            || (!body.HoldsState && !body.HoldsForeign(model, route.Source) && !(body.AsksThinking && route.IsMixed)));
+            || (!body.HoldsState && !body.HoldsForeign(model, route.Source) && !(body.AsksThinking && body.IsMixedOn(route))));
 
     private bool IsSource => assignment.Split is { } split && ReferenceEquals(Model, split.Source);
 

@@ -1,5 +1,6 @@
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat.Parts;
+using ModelMigrate.Core.Routing;
 using ModelMigrate.Providers.Exchange.Uploads;
 
 namespace ModelMigrate.Providers.Exchange.Bodies;
@@ -94,10 +95,23 @@ public sealed record ChatBody
     /// another protocol has never given out any, and then it is from before the gateway: only one maker signs in the messages protocol.
     /// </summary>
     internal string RawFamily(ModelSnapshot source) =>
-        source.Provider.Kind == Protocol ? source.Family : Protocol == ProviderKind.Anthropic ? "claude" : OpaqueState.OfNobody;
+        Operation == Operation.Responses ? source.TakesResponses ? OpaqueState.At(source.Family, source.Provider.Id.Value) : OpaqueState.OfNobody
+        : source.Provider.Kind == Protocol ? source.Family : Protocol == ProviderKind.Anthropic ? "claude" : OpaqueState.OfNobody;
 
-    /// <summary>Whether its state without an origin is of another family than a model's.</summary>
-    internal bool HoldsForeign(ModelSnapshot model, ModelSnapshot source) => HoldsRawState && !string.Equals(RawFamily(source), model.Family, StringComparison.Ordinal);
+    /// <summary>Whether it holds state without an origin that is not a model's to read.</summary>
+    internal bool HoldsForeign(ModelSnapshot model, ModelSnapshot source) => HoldsRawState
+        && (Operation == Operation.Responses ? !IsReadAt(model, source) : !string.Equals(RawFamily(source), model.Family, StringComparison.Ordinal));
+
+    /// <summary>Whether a model must not read its bytes, and translation cannot take out of them what is not the model's.</summary>
+    internal bool IsStuck(ModelSnapshot model, ModelSnapshot source) =>
+        Operation == Operation.Responses && Untranslatable is not null && Previous is null && HoldsForeign(model, source);
+
+    /// <summary>Whether the answers of a route's models may hold state that not all of them can read.</summary>
+    internal bool IsMixedOn(RouteSnapshot route) =>
+        Operation == Operation.Responses ? route.Models.Any(model => IsSpokenAt(model) && !IsReadAt(model, route.Source)) : route.IsMixed;
+
+    private static bool IsReadAt(ModelSnapshot model, ModelSnapshot source) =>
+        source.TakesResponses && model.Family == source.Family && source.IsServedBy(model.Provider.Id);
 
     /// <summary>Whether a model is asked in the body's own protocol, at a provider that can go on with what it names.</summary>
     internal bool IsSpokenAt(ModelSnapshot model) => model.Provider.Kind == Protocol && Operation switch

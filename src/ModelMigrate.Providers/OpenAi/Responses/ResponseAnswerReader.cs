@@ -187,7 +187,7 @@ internal sealed class ResponseAnswerReader(ModelCall call)
 
     /// <summary>Thinking that is shown has an origin, even without a state.</summary>
     private OpaqueState? StateOf(JsonElement reasoning, bool isRedacted) => Text(reasoning, "encrypted_content") is { Length: > 0 } state
-        ? new OpaqueState(state, call.Model.Family, isRedacted)
+        ? new OpaqueState(state, OpaqueState.At(call.Model.Family, call.Model.Provider.Id.Value), isRedacted)
         : isRedacted ? null : new OpaqueState("", call.Model.Family);
 
     private string? Heard(JsonElement e)

@@ -87,11 +87,11 @@ internal sealed class ResponseItemWriter(Utf8JsonWriter json, ModelSnapshot mode
         json.WriteEndObject();
     }
 
-    /// <summary>Only the family that thought it can use it; others are spared the tokens, and the poison.</summary>
+    /// <summary>Only the family that thought it can use it, where it was encrypted; others are spared the tokens, and the poison.</summary>
     private void WriteThinking(ThinkingPart thinking)
     {
         if (thinking.State is not { Data.Length: > 0, Family: { } family }
-            || !(string.Equals(family, model.Family, StringComparison.Ordinal) || string.Equals(family, OpaqueState.OfResponses, StringComparison.Ordinal)))
+            || !(string.Equals(family, model.Family, StringComparison.Ordinal) || string.Equals(family, OpaqueState.At(model.Family, model.Provider.Id.Value), StringComparison.Ordinal)))
         {
             changes.Dropped("messages.thinking");
             return;

@@ -72,11 +72,11 @@ public sealed class ResponsesModelTests
         var told = await first.Content.ReadAsStringAsync();
         upstream.Answers = StubUpstream.Json(whole);
         using var second = await gateway.PostToAsync("/v1/messages", """
-            {"model":"chat","max_tokens":99,"messages":[{"role":"user","content":"A"},{"role":"assistant","content":[{"type":"thinking","thinking":"Hm","signature":"mm1.gpt.E=="},
+            {"model":"chat","max_tokens":99,"messages":[{"role":"user","content":"A"},{"role":"assistant","content":[{"type":"thinking","thinking":"Hm","signature":"mm1.gpt@gpt-provider.E=="},
             {"type":"text","text":"B"}]},{"role":"user","content":"C"}]}
             """);
 
-        Assert.Contains("\"signature\":\"mm1.gpt.E==\"", told, StringComparison.Ordinal);
+        Assert.Contains("\"signature\":\"mm1.gpt@gpt-provider.E==\"", told, StringComparison.Ordinal);
         Assert.Contains("\"include\":[\"reasoning.encrypted_content\"]", upstream.Requests.First().Text, StringComparison.Ordinal);
         Assert.Contains("""{"type":"reasoning","summary":[{"type":"summary_text","text":"Hm"}],"encrypted_content":"E=="}""", upstream.Requests.Last().Text, StringComparison.Ordinal);
     }

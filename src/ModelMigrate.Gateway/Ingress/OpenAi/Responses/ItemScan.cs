@@ -17,6 +17,9 @@ internal struct ItemScan
     /// <summary>Whether an item shows a picture: a message's, a tool's result or a screen.</summary>
     public bool HasImages { get; private set; }
 
+    /// <summary>Whether an item holds encrypted content without an origin.</summary>
+    public bool HoldsRawState { get; private set; }
+
     /// <summary>Reads the value that the scan stands on.</summary>
     public void Read(ref BodyScan scan)
     {
@@ -63,6 +66,7 @@ internal struct ItemScan
                     continue;
                 case 'e':
                     HoldsState |= isText && OpaqueState.IsTagged(json.ValueSpan);
+                    HoldsRawState |= isText && !json.ValueSpan.IsEmpty && !OpaqueState.IsTagged(json.ValueSpan);
                     break;
             }
 

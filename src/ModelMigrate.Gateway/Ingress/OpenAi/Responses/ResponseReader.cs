@@ -14,6 +14,8 @@ internal struct ResponseReader : IChatFields
     private ReadOnlyMemory<byte> _previous;
     private ItemScan _input;
     private bool _isUnkept;
+    private bool _reasons;
+    private bool _asksState;
     private string? _untranslatable;
 
     public static string Least => "'model' and 'input'";
@@ -56,6 +58,9 @@ internal struct ResponseReader : IChatFields
         }
         else
         {
+            _reasons |= json.ValueTextEquals("reasoning"u8);
+            _asksState |= json.ValueTextEquals("include"u8) && AsksState(json);
+
             // Read in any case: a field that is not read would end the scan.
             var untranslatable = ResponseRules.Untranslatable(ref scan);
             _untranslatable ??= untranslatable;
@@ -78,8 +83,32 @@ internal struct ResponseReader : IChatFields
         FirstUser = _input.FirstUser,
         HoldsState = _input.HoldsState,
         HasImages = _input.HasImages,
+        HoldsRawState = _input.HoldsRawState,
+
+        // Reasoning that the provider keeps does not travel; and what cannot be translated cannot be tagged either.
+        AsksThinking = (_asksState || (_reasons && _isUnkept)) && _untranslatable is null && _input.Untranslatable is null,
         IsKept = !_isUnkept,
         Previous = _previous.IsEmpty ? null : Encoding.UTF8.GetString(_previous.Span),
         Untranslatable = _previous.IsEmpty ? _untranslatable ?? _input.Untranslatable : "previous_response_id",
     };
+
+    /// <summary>Looks ahead, at the value of the name that the reader stands on.</summary>
+    private static bool AsksState(System.Text.Json.Utf8JsonReader json)
+    {
+        json.Read();
+        if (json.TokenType != System.Text.Json.JsonTokenType.StartArray)
+        {
+            return false;
+        }
+
+        while (json.Read() && json.TokenType == System.Text.Json.JsonTokenType.String)
+        {
+            if (json.ValueTextEquals("reasoning.encrypted_content"u8))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }
