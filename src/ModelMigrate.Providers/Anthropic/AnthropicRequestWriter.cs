@@ -13,6 +13,9 @@ internal static class AnthropicRequestWriter
     /// <summary>The protocol demands a limit; this one is sent when neither the client nor the catalog names one.</summary>
     public const int DefaultMaxTokens = 4096;
 
+    /// <summary>Tokens: longer than any thinking that is asked for.</summary>
+    private const int NoLimit = 1 << 20;
+
     private const string Metadata = "metadata.";
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -37,6 +40,21 @@ internal static class AnthropicRequestWriter
             json.WriteBoolean("stream"u8, value: true);
         }
 
+        WriteFields(json, request, changes);
+        json.WriteEndObject();
+        json.Flush();
+        return bytes;
+    }
+
+    /// <summary>The prompt alone, as a count of its tokens takes it: the provider refuses a limit, and how to draw, there. The caller disposes it.</summary>
+    public static PooledBytes WriteCount(ModelSnapshot model, ChatRequest request, ChangeList changes)
+    {
+        var bytes = new PooledBytes(1024);
+        using var json = new Utf8JsonWriter(bytes, Options);
+        json.WriteStartObject();
+        json.WriteString("model"u8, model.Name);
+        new AnthropicMessageWriter(json, model, changes).Write(request);
+        new AnthropicToolWriter(json, model, changes).Write(request, ThinkingPlan.Of(model, request, NoLimit, changes));
         WriteFields(json, request, changes);
         json.WriteEndObject();
         json.Flush();

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
-using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Providers.Exchange.Attempts;
 using ModelMigrate.Providers.Exchange.Balancing;
 using ModelMigrate.Providers.Exchange.Bodies;
@@ -74,10 +74,23 @@ public sealed class ExchangeRunner : IDisposable
         ExchangeRequest request, ExchangeClient client, CancellationToken aborted, CancellationToken draining) =>
         new ExchangeRun(this, request, client, aborted, draining).RunAsync();
 
-    /// <summary>Asks one model, of a provider of the messages protocol, how long a prompt is.</summary>
-    public Task<TokenCount> CountTokensAsync(
-        ModelSnapshot model, ChatBody body, RouteLimits limits, IReadOnlyList<KeyValuePair<string, string>> headers, Activity? span, CancellationToken aborted) =>
-        new TokenCounting(Endpoints.For(model), limits, Time).RunAsync(body, headers, span, aborted);
+    /// <summary>Asks one model of a route, of a provider of the messages protocol, how long a prompt is; without the state that a message would not bring it.</summary>
+    public async Task<TokenCount> CountTokensAsync(
+        RouteSnapshot route, ModelSnapshot model, ChatBody body, ExchangeClient client, IReadOnlyList<KeyValuePair<string, string>> headers, Activity? span, CancellationToken aborted)
+    {
+        ChatRequest? translated = null;
+        if (body.HoldsState || body.HoldsForeign(model, route.Source))
+        {
+            if (!client.TryTranslate(out translated, out var error))
+            {
+                return new TokenCount(default, error);
+            }
+
+            translated = translated.WithOrigin(body.RawFamily(route.Source));
+        }
+
+        return await new TokenCounting(Endpoints.For(model), route.Limits, Time).RunAsync(body, translated, headers, span, aborted);
+    }
 
     /// <summary>Sends a request to a provider as it is, and hands back what comes; nothing is tried again, metered or observed. The caller disposes it.</summary>
     public Task<ForwardedAnswer> ForwardAsync(ForwardedRequest request, CancellationToken aborted) => new Forwarding(Endpoints.For(request.Model), Time).SendAsync(request, aborted);

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using ModelMigrate.Core.Chat;
+using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Core.Routing.Policies;
+using ModelMigrate.Providers.Anthropic;
 using ModelMigrate.Providers.Exchange.Answers;
 using ModelMigrate.Providers.Exchange.Bodies;
 using ModelMigrate.Providers.Exchange.Tracing;
@@ -13,25 +15,29 @@ namespace ModelMigrate.Providers.Exchange;
 internal sealed class TokenCounting(ModelEndpoint endpoint, RouteLimits limits, TimeProvider time)
 {
     /// <param name="body">The messages.</param>
+    /// <param name="translated">The same in the neutral language, where its bytes must not pass; else null.</param>
     /// <param name="headers">The client's headers that go with it.</param>
     /// <param name="request">The span of the client's request, or null.</param>
     /// <param name="cancellation">The client is gone.</param>
-    public async Task<TokenCount> RunAsync(ChatBody body, IReadOnlyList<KeyValuePair<string, string>> headers, Activity? request, CancellationToken cancellation)
+    public async Task<TokenCount> RunAsync(
+        ChatBody body, ChatRequest? translated, IReadOnlyList<KeyValuePair<string, string>> headers, Activity? request, CancellationToken cancellation)
     {
         using var span = AttemptSpan.Begin(request, "count_tokens", endpoint.Model);
-        var count = await RunAsync(body, AttemptSpan.Carry(span, headers), cancellation);
+        var count = await RunAsync(body, translated, AttemptSpan.Carry(span, headers), cancellation);
         AttemptSpan.Answered(span, status: null, count.Error);
         return count;
     }
 
-    private async Task<TokenCount> RunAsync(ChatBody body, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellation)
+    private async Task<TokenCount> RunAsync(ChatBody body, ChatRequest? translated, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellation)
     {
         var provider = endpoint.Model.Provider;
         using var limit = new CancellationTokenSource(limits.FirstToken, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            using var content = new ChatBodyContent(body, endpoint.NameJson, addUsage: false);
+            using HttpContent content = translated is null
+                ? new ChatBodyContent(body, endpoint.NameJson, addUsage: false)
+                : new PooledContent(AnthropicRequestWriter.WriteCount(endpoint.Model, translated, new ChangeList()));
             using var message = endpoint.NewRequest(new Uri(endpoint.ChatUri.AbsoluteUri + "/count_tokens"), content, headers, limits.Connect);
             using var response = await endpoint.Connections.SendAsync(message, both.Token);
             using var answer = await UpstreamFailure.ReadAsync(response.Content, UpstreamFailure.MaxErrorBody, both.Token);

@@ -127,6 +127,29 @@ public sealed class ThinkingStateTests
         Assert.Contains("gAAAA", Assert.Single(upstream.Requests).Text, StringComparison.Ordinal);
     }
 
+    /// <summary>No tag of ours, and no signature that a message would not bring the model, reaches the count; nor does what a count refuses.</summary>
+    [Theory]
+    [InlineData("claude", "mm1.claude.SIG==", true)]
+    [InlineData("claude", "mm1.glm.SIG==", false)]
+    [InlineData("glm", "mm1.claude.SIG==", false)]
+    public async Task CountTokens_TaggedState_IsWrittenAsAMessageWouldBe(string model, string signature, bool isKept)
+    {
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.Json("""{"input_tokens":14}"""));
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(GatewayHost.Model(model, upstream, ProviderKind.Anthropic)));
+
+        using var response = await gateway.PostToAsync("/v1/messages/count_tokens", $$$"""
+            {"model":"chat","system":"S","messages":[{"role":"user","content":"A"},{"role":"assistant","content":[{"type":"thinking","thinking":"T","signature":"{{{signature}}}"},
+            {"type":"text","text":"B"}]},{"role":"user","content":"C"}]}
+            """);
+
+        Assert.Equal("""{"input_tokens":14}""", await response.Content.ReadAsStringAsync());
+        var sent = Assert.Single(upstream.Requests);
+        Assert.Equal("/v1/messages/count_tokens", sent.Path);
+        Assert.DoesNotContain("mm1.", sent.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("max_tokens", sent.Text, StringComparison.Ordinal);
+        Assert.Equal(isKept, sent.Text.Contains("\"signature\":\"SIG==\"", StringComparison.Ordinal));
+    }
+
     /// <summary>With the migration done the source of the route is of another protocol, and clients still hold the old signatures.</summary>
     [Fact]
     public async Task Migrated_SignaturesFromBefore_ReachNoOtherFamily()

@@ -34,7 +34,7 @@ internal sealed class CountTokensEndpoint(ChatServices services, ILogger<CountTo
 
         using var client = ClientOf(context, body, route.ResponseHeaders);
         var count = await Exchanges.CountTokensAsync(
-            model, body, route.Limits, Leaving(context.Request.Headers) ?? [], RequestSpan.Of(context)?.Activity, context.RequestAborted);
+            route, model, body, client, Leaving(context.Request.Headers) ?? [], RequestSpan.Of(context)?.Activity, context.RequestAborted);
         ResponseHeaders.WriteId(context.Response.Headers, route.ResponseHeaders, context.TraceIdentifier);
         if (count.Error is { } error)
         {
