@@ -25,6 +25,14 @@ public sealed class GeminiGoldenTests
         ["reasoning_max"] = ("generationConfig", "efforts are mapped as the provider's own OpenAI endpoint maps them; without the ability nothing is sent that the model might refuse."),
     };
 
+    /// <summary>Where our answer to a client of chat completions differs from the other gateway's: which members, and why ours is right.</summary>
+    private static readonly Dictionary<string, (string Members, string Why)> s_answers = new()
+    {
+        ["blocked"] = ("choices usage", "the block is told as a refusal, where an empty text could not be told from silence; the rest as in reasoning."),
+        ["reasoning"] = ("choices usage", "refusal and logprobs are in every answer of OpenAI's own, and so is the count of cached tokens."),
+        ["tool"] = ("choices usage", "as in reasoning; content null beside calls is what OpenAI's own answers have, and the arguments are kept as the provider wrote them."),
+    };
+
     private static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Providers", "Goldens");
 
     [Theory]
@@ -45,6 +53,22 @@ public sealed class GeminiGoldenTests
         var differing = ours.Select(p => p.Key).Union(theirs.Select(p => p.Key)).Where(key => !JsonNode.DeepEquals(ours[key], theirs[key])).Order(StringComparer.Ordinal);
 
         Assert.Equal(s_differences[name].Members, string.Join(' ', differing));
+    }
+
+    [Theory]
+    [InlineData("blocked")]
+    [InlineData("reasoning")]
+    [InlineData("tool")]
+    public void Answer_ToAChatClient_AgreesWithTheSecondOpinionOrSaysWhyNot(string name)
+    {
+        var ours = JsonNode.Parse(Codec.WriteAnswer(ProviderKind.OpenAi, Read(name)))!.AsObject();
+        var theirs = JsonNode.Parse(Text($"vertex-gemini/{name}.vertex-gemini-completions.snap").Split("\n---\n")[^1])!["response"]!.AsObject();
+
+        // The other's test masks these two.
+        var differing = ours.Select(p => p.Key).Union(theirs.Select(p => p.Key)).Except(["id", "created"])
+            .Where(key => !JsonNode.DeepEquals(ours[key], theirs[key])).Order(StringComparer.Ordinal);
+
+        Assert.Equal(s_answers[name].Members, string.Join(' ', differing));
     }
 
     [Fact]

@@ -28,6 +28,21 @@ public sealed class GoldenRequestTests
         ["messages/tools"] = ("messages stream", "a text alone is a string; stream false is the default."),
     };
 
+    /// <summary>Files of which the other gateway has no translation from chat to messages or back, and where they are compared instead.</summary>
+    private static readonly Dictionary<string, string> s_without = new()
+    {
+        ["completions/image-file"] = "GeminiGoldenTests compares it",
+        ["completions/image-inline"] = "GeminiGoldenTests compares it",
+        ["completions/multi-turn-tools"] = "GeminiGoldenTests compares it",
+        ["completions/parallel-tool-call"] = "GeminiGoldenTests and BedrockGoldenTests compare it",
+        ["completions/reasoning_replay"] = "GoldenBedrockTests compares it",
+        ["completions/structured-output"] = "GeminiGoldenTests compares it",
+        ["messages/cache_control_responses"] = "nobody's translation of it is among the samples",
+        ["messages/count_tokens"] = "a count of tokens passes as it is: GoldenPassTests",
+        ["messages/responses_agent_subset"] = "GoldenResponseTests compares it",
+        ["messages/tool_history_without_tools"] = "GoldenBedrockTests compares it",
+    };
+
     private static readonly HashSet<string> s_words = new(StringComparer.Ordinal) { "type", "role", "model", "stream", "effort", "reasoning_effort", "function_call", "response_format" };
 
     public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Folder, "*.json", SearchOption.AllDirectories)
@@ -55,7 +70,8 @@ public sealed class GoldenRequestTests
         var snap = Path.Combine(Folder, name + (kind == ProviderKind.OpenAi ? ".anthropic.snap" : ".completions.snap"));
         var other = kind == ProviderKind.OpenAi ? ProviderKind.Anthropic : ProviderKind.OpenAi;
         var ours = JsonNode.Parse(Codec.Write(Codec.Model(other, JsonNode.Parse(body)!["model"]!.GetValue<string>()), Codec.Read(kind, body)))!.AsObject();
-        if (!File.Exists(snap))
+        Assert.True(s_without.ContainsKey(name) != File.Exists(snap), $"{name}: either {snap} is there, or a line above says why not.");
+        if (s_without.ContainsKey(name))
         {
             return;
         }

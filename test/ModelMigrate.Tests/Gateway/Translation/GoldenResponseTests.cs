@@ -234,7 +234,8 @@ public sealed partial class GoldenResponseTests
     [GeneratedRegex(@"call (?<number>\d+): \S+ ", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex CallId();
 
-    private static async Task<List<ChatDelta>> BinaryAsync(string file)
+    /// <summary>A binary stream of the samples, read by the adapter over HTTP.</summary>
+    internal static async Task<List<ChatDelta>> BinaryAsync(string file)
     {
         var samples = new BedrockSamples(Signs: true);
         await using var rig = await KitRig.StartAsync(samples, StubUpstream.Pieces(samples.StreamType, [await File.ReadAllBytesAsync(Path.Combine(BedrockFolder, file + ".bin"))]));
