@@ -216,7 +216,7 @@ public sealed class EndpointTests
         await using var servers = await Servers.StartAsync(2);
         await using var gateway = await servers.GatewayAsync(
             EndpointStrategy.RoundRobin, edit: (endpoint, i) => endpoint with { Provider = endpoint.Provider with { Responses = true }, Capabilities = i == 1 ? ["images"] : [] });
-        servers[1].Answers = StubUpstream.Json("""{"id":"resp_1","object":"response","status":"completed","model":"m","output":[],"usage":{"input_tokens":1,"output_tokens":1,"total_tokens":2}}""");
+        servers[0].Answers = servers[1].Answers = StubUpstream.Json("""{"id":"resp_1","object":"response","status":"completed","model":"m","output":[],"usage":{"input_tokens":1,"output_tokens":1,"total_tokens":2}}""");
         for (var i = 0; i < 4; i++)
         {
             Assert.Equal("e1-provider", await MeetAsync(
