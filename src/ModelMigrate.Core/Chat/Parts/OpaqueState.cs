@@ -20,19 +20,19 @@ public sealed record OpaqueState(string Data, string? Family, bool IsRedacted = 
     /// <summary>The family of state that came without a tag while nothing says who made it; no model is of it.</summary>
     public const string OfNobody = "";
 
-    /// <summary>The text that a client gets: <c>mm1.FAMILY.DATA</c>. No provider's own state holds a dot.</summary>
+    /// <summary>The text that a client gets: <c>mm1.FAMILY.DATA</c>.</summary>
     public string Tagged => Family is null ? Data : $"{Tag}{Family}.{Data}";
 
     /// <summary>Whether a text, as it stands in a request, carries an origin.</summary>
     public static bool IsTagged(ReadOnlySpan<byte> text) => text.StartsWith("mm1."u8);
 
-    /// <summary>The origin of encrypted reasoning, which its family reads at the provider that encrypted it alone. The data begins behind the last dot: a provider's name may hold some.</summary>
-    public static string At(string family, string provider) => $"{family}@{provider}";
+    /// <summary>The origin of encrypted reasoning, which its family reads at the provider that encrypted it alone. An origin ends at its first dot, so it holds none.</summary>
+    public static string At(string family, string provider) => $"{family}@{provider}".Replace('.', '~');
 
     public static OpaqueState Read(string text, bool isRedacted = false)
     {
-        var end = text.StartsWith(Tag, StringComparison.Ordinal) ? text.LastIndexOf('.') : -1;
-        return end < Tag.Length ? new OpaqueState(text, null, isRedacted) : new OpaqueState(text[(end + 1)..], text[Tag.Length..end], isRedacted);
+        var end = text.StartsWith(Tag, StringComparison.Ordinal) ? text.IndexOf('.', Tag.Length) : -1;
+        return end < 0 ? new OpaqueState(text, null, isRedacted) : new OpaqueState(text[(end + 1)..], text[Tag.Length..end], isRedacted);
     }
 
     /// <summary>Whether a model may be sent this: it is of the family that made it, or nothing is known against it.</summary>
