@@ -7,6 +7,9 @@ namespace ModelMigrate.Providers.Http.Calls;
 /// <summary>One call over HTTP in any protocol: ask, then read the answer whole or as it comes. A stream without a finish reason broke off.</summary>
 public abstract class HttpModelClient : IModelClient
 {
+    /// <summary>Half a surrogate pair: JSON lets it through, and only who reads the text out of an element finds it.</summary>
+    private const string NoText = "a text that is none";
+
     private readonly ProviderConnections _connections;
     private readonly TimeProvider _time;
 
@@ -21,7 +24,14 @@ public abstract class HttpModelClient : IModelClient
             return ChatAnswer.Failed(refusal);
         }
 
-        return await ReadWholeAsync(call, upstream) ?? ChatAnswer.Failed(upstream.Error!);
+        try
+        {
+            return await ReadWholeAsync(call, upstream) ?? ChatAnswer.Failed(upstream.Error!);
+        }
+        catch (InvalidOperationException e) when (e is not ObjectDisposedException)
+        {
+            return ChatAnswer.Failed(upstream.Malformed(NoText));
+        }
     }
 
     public async IAsyncEnumerable<ChatDelta> StreamAsync(ModelCall call, [EnumeratorCancellation] CancellationToken cancellation)
@@ -40,7 +50,16 @@ public abstract class HttpModelClient : IModelClient
         for (var more = true; more;)
         {
             deltas.Clear();
-            more = await events.ReadAsync(deltas);
+            try
+            {
+                more = await events.ReadAsync(deltas);
+            }
+            catch (InvalidOperationException e) when (e is not ObjectDisposedException)
+            {
+                upstream.Malformed(NoText);
+                more = false;
+            }
+
             foreach (var delta in deltas)
             {
                 finished |= delta.Finish is not null;

@@ -26,19 +26,10 @@ public sealed class ResponsesClient(ProviderConnections connections, TimeProvide
     private protected override ChatError Refused(ProviderSnapshot provider, HttpResponseMessage response, ReadOnlyMemory<byte> body) =>
         OpenAiProtocol.Refused(provider, response, body, Now);
 
-    private static ChatAnswer Read(ModelCall call, Upstream upstream, JsonElement response)
-    {
-        try
-        {
-            return ResponseAnswerReader.ErrorOf(call.Model.Provider, response) is { } reported ? ChatAnswer.Failed(reported)
-                : ResponseAnswerReader.IsAnswer(response) ? ChatAnswer.Ok(new ResponseAnswerReader(call).Read(response))
-                : ChatAnswer.Failed(upstream.Malformed("an answer that is no whole response"));
-        }
-        catch (InvalidOperationException)
-        {
-            return ChatAnswer.Failed(upstream.Malformed("an answer with a text that is none"));
-        }
-    }
+    private static ChatAnswer Read(ModelCall call, Upstream upstream, JsonElement response) =>
+        ResponseAnswerReader.ErrorOf(call.Model.Provider, response) is { } reported ? ChatAnswer.Failed(reported)
+        : ResponseAnswerReader.IsAnswer(response) ? ChatAnswer.Ok(new ResponseAnswerReader(call).Read(response))
+        : ChatAnswer.Failed(upstream.Malformed("an answer that is no whole response"));
 
     private sealed class ResponseEvents(ModelCall call, Upstream upstream) : AnswerEvents
     {
@@ -54,25 +45,13 @@ public sealed class ResponsesClient(ProviderConnections connections, TimeProvide
 
             using (next)
             {
-                var delta = Read(next.RootElement);
+                var delta = _reader.ReadEvent(next.RootElement);
                 if (delta != default)
                 {
                     into.Add(delta);
                 }
 
                 return delta.Finish is null;
-            }
-        }
-
-        private ChatDelta Read(JsonElement next)
-        {
-            try
-            {
-                return _reader.ReadEvent(next);
-            }
-            catch (InvalidOperationException)
-            {
-                return new ChatDelta { Error = upstream.Malformed("an event with a text that is none") };
             }
         }
     }

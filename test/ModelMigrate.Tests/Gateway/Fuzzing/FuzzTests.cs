@@ -1,13 +1,10 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Policies;
-using ModelMigrate.Tests.Conformance;
 using ModelMigrate.Tests.Scenarios;
 using ModelMigrate.Tests.Support;
 using Xunit.Abstractions;
@@ -27,37 +24,29 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
 
     private static readonly string[] s_paths = ["/v1/chat/completions", "/v1/messages", "/v1/responses"];
 
-    /// <summary>Models asked in chat completions, in messages and in responses.</summary>
-    private static readonly string[] s_routes = ["chat", "claude", "codex"];
-
-    private static readonly ResponsesSamples s_responses = new();
-
     private static readonly int[] s_statuses = [200, 200, 200, 200, 400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 502, 503, 504, 529];
 
     private static readonly string[] s_types = ["application/json", "application/json", "text/event-stream", "text/html", ""];
 
-    private static string Goldens { get; } = Path.Combine(AppContext.BaseDirectory, "Gateway", "Translation", "Goldens");
-
     [Fact]
     public async Task Requests_AnyPartChanged_AnsweredWithoutAnErrorOfOurs()
     {
-        await using var openAi = await StubUpstream.StartAsync(Sound);
-        await using var anthropic = await StubUpstream.StartAsync(Sound);
-        await using var gateway = await StartAsync(openAi, anthropic);
-        var samples = RequestSamples();
+        await using var upstream = await StubUpstream.StartAsync(FuzzedUpstream.Sound);
+        await using var gateway = await StartAsync(upstream, upstream, upstream, upstream);
+        var samples = FuzzSamples.Requests();
 
         var statuses = await RunAsync(Repetitions.Of(100_000), async i =>
         {
             var random = new Random(Seed + i);
             var (client, path, body) = samples[random.Next(samples.Count)];
-            var text = Encoding.UTF8.GetBytes(random.Next(4) == 0 ? body : Mutation.OfJson(body, random));
-            var bytes = random.Next(3) == 0 ? Mutation.OfBytes(text, random) : text;
+            var isForm = body.StartsWith("--", StringComparison.Ordinal);
+            var text = Encoding.UTF8.GetBytes(isForm || random.Next(4) == 0 ? body : Mutation.OfJson(body, random));
+            var bytes = random.Next(isForm ? 1 : 3) == 0 ? Mutation.OfBytes(text, random) : text;
             return await AskAsync(gateway, client, path, bytes, allowed: status => status < 500);
         });
 
         output.WriteLine(Words(statuses));
-        openAi.Requests.Clear();
-        anthropic.Requests.Clear();
+        upstream.Requests.Clear();
         Assert.True(statuses[200] > statuses.Values.Sum() / 10 && statuses[400] > statuses.Values.Sum() / 10, Words(statuses));
         gateway.Ended();
         Assert.Equal(0, gateway.Observations.Open);
@@ -66,35 +55,37 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
     [Fact]
     public async Task Answers_AnyPartChanged_ReachTheClientInItsProtocol()
     {
-        var samples = AnswerSamples();
+        var samples = FuzzSamples.Answers();
         var wholes = samples.Where(s => s.Events is null).ToArray();
         var streams = samples.Where(s => s.Events is not null).ToArray();
         Task Changed(ProviderKind kind, HttpContext context, StubUpstream.Received received)
         {
             var i = int.Parse(Number().Match(received.Text).Groups["i"].ValueSpan, CultureInfo.InvariantCulture);
             var random = new Random(Seed + i);
-            var isStream = received.Text.Contains("\"stream\":true", StringComparison.Ordinal);
-            var own = (isStream ? streams : wholes).Where(s => s.Kind == kind && s.Path == received.Path).ToArray();
+            var isStream = FuzzedUpstream.IsStream(received);
+            var own = (isStream ? streams : wholes).Where(s => s.Kind == kind && (kind != ProviderKind.OpenAi || s.Path == received.Path)).ToArray();
             var (_, _, whole, events) = own[random.Next(own.Length)];
-            var body = events is not null ? Mutation.OfEvents(events, random)
+            var body = events is not null ? (kind == ProviderKind.Bedrock ? Mutation.OfFrames(events, random) : Mutation.OfEvents(events, random))
                 : random.Next(3) == 0 ? Mutation.OfBytes(Encoding.UTF8.GetBytes(whole), random)
                 : Encoding.UTF8.GetBytes(Mutation.OfJson(whole, random));
             var status = random.Next(3) == 0 ? s_statuses[random.Next(s_statuses.Length)] : 200;
             context.Response.StatusCode = status;
             context.Response.ContentType = random.Next(10) == 0 ? s_types[random.Next(s_types.Length)]
-                : isStream && status == 200 ? "text/event-stream" : "application/json";
+                : !isStream || status != 200 ? "application/json" : kind == ProviderKind.Bedrock ? "application/vnd.amazon.eventstream" : "text/event-stream";
             return SendAsync(context, body, random);
         }
 
         await using var openAi = await StubUpstream.StartAsync((context, received) => Changed(ProviderKind.OpenAi, context, received));
         await using var anthropic = await StubUpstream.StartAsync((context, received) => Changed(ProviderKind.Anthropic, context, received));
-        await using var gateway = await StartAsync(openAi, anthropic);
+        await using var gemini = await StubUpstream.StartAsync((context, received) => Changed(ProviderKind.Gemini, context, received));
+        await using var bedrock = await StubUpstream.StartAsync((context, received) => Changed(ProviderKind.Bedrock, context, received));
+        await using var gateway = await StartAsync(openAi, anthropic, gemini, bedrock);
 
         var statuses = await RunAsync(Repetitions.Of(100_000), async i =>
         {
             var path = s_paths[i % s_paths.Length];
             var client = path == "/v1/messages" ? ProviderKind.Anthropic : ProviderKind.OpenAi;
-            var (route, stream) = (s_routes[i / s_paths.Length % s_routes.Length], i / s_paths.Length / s_routes.Length % 2 == 0);
+            var (route, stream) = (FuzzSamples.Routes[i / s_paths.Length % FuzzSamples.Routes.Length], i / s_paths.Length / FuzzSamples.Routes.Length % 2 == 0);
             var body = path == "/v1/responses"
                 ? $$"""{"model":"{{route}}","stream":{{(stream ? "true" : "false")}},"input":"number {{i}}."}"""
                 : $$$"""{"model":"{{{route}}}","max_tokens":50,"stream":{{{(stream ? "true" : "false")}}},"messages":[{"role":"user","content":"number {{{i}}}."}]}""";
@@ -102,37 +93,43 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         });
 
         output.WriteLine(Words(statuses));
-        openAi.Requests.Clear();
-        anthropic.Requests.Clear();
         Assert.True(statuses[200] > statuses.Values.Sum() / 4 && statuses[502] > 0, Words(statuses));
         gateway.Ended();
         Assert.Equal(0, gateway.Observations.Open);
     }
 
-
     [GeneratedRegex(@"number (?<i>\d+)\.", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Number();
 
-    private static Task<GatewayHost> StartAsync(StubUpstream openAi, StubUpstream anthropic)
+    private static Task<GatewayHost> StartAsync(StubUpstream openAi, StubUpstream anthropic, StubUpstream gemini, StubUpstream bedrock)
     {
         static ModelSnapshot Calm(ModelSnapshot model) => model with { Provider = model.Provider with { Breaker = BreakerLimits.Default with { Enabled = false } } };
         var limits = RouteLimits.Default with { Retries = 0 };
         return GatewayHost.StartAsync(
             GatewayHost.Route(Calm(GatewayHost.Model("m", openAi)), limits),
             GatewayHost.Route(Calm(GatewayHost.Model("a", anthropic, ProviderKind.Anthropic)), limits) with { Id = new RouteId("claude") },
-            GatewayHost.Route(Calm(GatewayHost.Model("r", openAi)) with { InResponses = true }, limits) with { Id = new RouteId("codex") });
+            GatewayHost.Route(Calm(GatewayHost.Model("r", openAi)) with { InResponses = true }, limits) with { Id = new RouteId("codex") },
+            GatewayHost.Route(Calm(GatewayHost.Model("g", gemini, ProviderKind.Gemini)), limits) with { Id = new RouteId("gemini") },
+            GatewayHost.Route(Calm(GatewayHost.Model("b", bedrock, ProviderKind.Bedrock)), limits) with { Id = new RouteId("bedrock") });
     }
 
     /// <summary>Asks once, and throws with the seed when the answer is not what any client may rely on.</summary>
     private static async Task<int> AskAsync(GatewayHost gateway, ProviderKind client, string path, byte[] body, Func<int, bool> allowed)
     {
         using var patience = new CancellationTokenSource(s_patience);
-        using var answer = await gateway.SendAsync(path, GatewayHost.Json(body), patience.Token);
+        using var answer = await gateway.SendAsync(path, path == FuzzSamples.Audio ? Form(body) : GatewayHost.Json(body), patience.Token);
         var text = await ReadAsync(answer, patience.Token);
         var status = (int)answer.StatusCode;
         var problem = allowed(status) ? FuzzedAnswer.Problem(client, path, answer, text) : $"status {status}";
         Assert.True(problem is null, $"{problem}\n{path}\n{Encoding.UTF8.GetString(body)}\n{status} {text}");
         return status;
+    }
+
+    private static ByteArrayContent Form(byte[] body)
+    {
+        var form = new ByteArrayContent(body);
+        form.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=" + FuzzSamples.Boundary);
+        return form;
     }
 
     /// <summary>All that came. A stream that broke off ends without the end of its transfer; it must have said so in an event, which is looked for later.</summary>
@@ -180,35 +177,6 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         return statuses;
     }
 
-    /// <summary>Answers whatever was asked, in the protocol and the form that was asked for.</summary>
-    private static async Task Sound(HttpContext context, StubUpstream.Received received)
-    {
-        using var request = JsonDocument.Parse(received.Text);
-        var isStream = request.RootElement.TryGetProperty("stream"u8, out var stream) && stream.ValueKind == JsonValueKind.True;
-        var answer = received.Path switch
-        {
-            "/v1/messages/count_tokens" => StubUpstream.Json("""{"input_tokens":7}"""),
-            "/v1/messages" when isStream => StubUpstream.Events(string.Concat(ChatSamples.AnthropicEvents)),
-            "/v1/messages" => StubUpstream.Json(ChatSamples.AnthropicAnswer),
-            "/v1/responses" when isStream => StubUpstream.Events(string.Concat(s_responses.Events)),
-            "/v1/responses" => StubUpstream.Json(s_responses.Whole),
-            "/v1/embeddings" => StubUpstream.Json(Vectors(request.RootElement)),
-            _ when isStream => StubUpstream.Events(string.Concat(ChatSamples.Chunks)),
-            _ => StubUpstream.Json(ChatSamples.Answer),
-        };
-        await answer(context, received);
-    }
-
-    /// <summary>One vector for each text or list of tokens.</summary>
-    private static string Vectors(JsonElement request)
-    {
-        var input = request.TryGetProperty("input"u8, out var given) ? given : default;
-        var isList = input.ValueKind == JsonValueKind.Array && input.GetArrayLength() > 0 && input[0].ValueKind != JsonValueKind.Number;
-        var count = isList ? input.GetArrayLength() : 1;
-        var vectors = Enumerable.Range(0, count).Select(i => $$"""{"object":"embedding","index":{{i}},"embedding":[0.5]}""");
-        return $$$"""{"object":"list","data":[{{{string.Join(',', vectors)}}}],"model":"m","usage":{"prompt_tokens":1,"total_tokens":1}}""";
-    }
-
     private static async Task SendAsync(HttpContext context, byte[] body, Random random)
     {
         for (var at = 0; at < body.Length;)
@@ -218,64 +186,6 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             await context.Response.Body.FlushAsync();
             at += length;
         }
-    }
-
-    private static List<(ProviderKind Client, string Path, string Body)> RequestSamples()
-    {
-        var samples = new List<(ProviderKind, string, string)>();
-        void Add(ProviderKind client, string path, string body)
-        {
-            foreach (var route in s_routes)
-            {
-                var json = JsonNode.Parse(body)!;
-                json["model"] = route;
-                samples.Add((client, path, json.ToJsonString()));
-                json["stream"] = true;
-                samples.Add((client, path, json.ToJsonString()));
-            }
-        }
-
-        Add(ProviderKind.OpenAi, "/v1/chat/completions", ChatSamples.Plain);
-        Add(ProviderKind.OpenAi, "/v1/embeddings", """{"model":"chat","input":["a","b"],"dimensions":8}""");
-        foreach (var file in Directory.GetFiles(Path.Combine(Goldens, "completions"), "*.json").Order(StringComparer.Ordinal))
-        {
-            Add(ProviderKind.OpenAi, "/v1/chat/completions", File.ReadAllText(file));
-        }
-
-        foreach (var file in Directory.GetFiles(Path.Combine(Goldens, "responses"), "*.json").Order(StringComparer.Ordinal))
-        {
-            Add(ProviderKind.OpenAi, "/v1/responses", File.ReadAllText(file));
-        }
-
-        foreach (var file in Directory.GetFiles(Path.Combine(Goldens, "messages"), "*.json").Order(StringComparer.Ordinal))
-        {
-            Add(ProviderKind.Anthropic, Path.GetFileName(file) == "count_tokens.json" ? "/v1/messages/count_tokens" : "/v1/messages", File.ReadAllText(file));
-        }
-
-        return samples;
-    }
-
-    private static List<(ProviderKind Kind, string Path, string Whole, string[]? Events)> AnswerSamples()
-    {
-        var samples = new List<(ProviderKind, string, string, string[]?)>
-        {
-            (ProviderKind.OpenAi, s_paths[0], ChatSamples.Answer, null), (ProviderKind.OpenAi, s_paths[0], "", ChatSamples.Chunks),
-            (ProviderKind.Anthropic, s_paths[1], ChatSamples.AnthropicAnswer, null), (ProviderKind.Anthropic, s_paths[1], "", ChatSamples.AnthropicEvents),
-            (ProviderKind.OpenAi, s_paths[2], s_responses.Whole, null), (ProviderKind.OpenAi, s_paths[2], "", [.. s_responses.Events]),
-            (ProviderKind.OpenAi, s_paths[2], s_responses.ToolAnswer, null), (ProviderKind.OpenAi, s_paths[2], "", [.. s_responses.ToolEvents]),
-        };
-        foreach (var (kind, path, folder) in new[] { (ProviderKind.OpenAi, s_paths[0], "openai"), (ProviderKind.Anthropic, s_paths[1], "anthropic"), (ProviderKind.OpenAi, s_paths[2], "outputs") })
-        {
-            foreach (var file in Directory.GetFiles(Path.Combine(Goldens, folder), "*.json").Order(StringComparer.Ordinal))
-            {
-                var text = File.ReadAllText(file);
-                samples.Add(text.TrimStart().StartsWith('{')
-                    ? (kind, path, text, null)
-                    : (kind, path, "", text.ReplaceLineEndings("\n").Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(e => e.TrimStart('\n') + "\n\n").ToArray()));
-            }
-        }
-
-        return samples;
     }
 
     private static string Words(SortedDictionary<int, int> statuses) => string.Join(", ", statuses.Select(s => $"{s.Key}: {s.Value}"));

@@ -16,7 +16,7 @@ internal static class FuzzedAnswer
         return answer.StatusCode != HttpStatusCode.OK ? Error(client, body)
             : type == "text/event-stream" && !body.StartsWith('{') ? (path == "/v1/responses" ? Response(body) : Stream(client, body))
             // A content type that a provider got wrong is passed on as it is.
-            : Whole(body);
+            : Whole(path, body);
     }
 
     private static string? Error(ProviderKind client, string body)
@@ -33,7 +33,21 @@ internal static class FuzzedAnswer
             ? null : "an error that is not in the client's protocol";
     }
 
-    private static string? Whole(string body) => Parse(body) is { ValueKind: JsonValueKind.Object } ? null : "an answer that is not JSON";
+    /// <summary>An answer has what the endpoint's answers are for.</summary>
+    private static string? Whole(string path, string body)
+    {
+        var (member, kind) = path switch
+        {
+            "/v1/messages" => ("content", JsonValueKind.Array),
+            "/v1/messages/count_tokens" => ("input_tokens", JsonValueKind.Number),
+            "/v1/responses" => ("output", JsonValueKind.Array),
+            "/v1/embeddings" => ("data", JsonValueKind.Array),
+            FuzzSamples.Audio => ("text", JsonValueKind.String),
+            _ => ("choices", JsonValueKind.Array),
+        };
+        return Parse(body) is not { ValueKind: JsonValueKind.Object } answer ? "an answer that is not JSON"
+            : answer.TryGetProperty(member, out var value) && value.ValueKind == kind ? null : $"an answer without {member}";
+    }
 
     /// <summary>Every event is JSON, the last one is the end mark or an error, and nothing follows it.</summary>
     private static string? Stream(ProviderKind client, string body)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using ModelMigrate.Tests.Providers;
 
 namespace ModelMigrate.Tests.Gateway.Fuzzing;
 
@@ -65,7 +66,23 @@ internal static class Mutation
     }
 
     /// <summary>A stream of which events were dropped, doubled, swapped or changed.</summary>
-    public static byte[] OfEvents(IReadOnlyList<string> events, Random random)
+    public static byte[] OfEvents(IReadOnlyList<string> events, Random random) => Bytes(Encoding.UTF8.GetBytes(string.Concat(Changed(events, random))), random);
+
+    /// <summary>The same of a binary stream, whose events are given as type and payload; now and then one is said to be an exception.</summary>
+    public static byte[] OfFrames(IReadOnlyList<string> events, Random random)
+    {
+        byte[] Frame(string text)
+        {
+            var at = text.IndexOf(' ', StringComparison.Ordinal);
+            return EventStreamTests.Encode(text[..at], Encoding.UTF8.GetBytes(text[(at + 1)..].TrimEnd()), random.Next(30) == 0 ? "exception" : "event");
+        }
+
+        return Bytes([.. Changed(events, random).SelectMany(Frame)], random);
+    }
+
+    private static byte[] Bytes(byte[] bytes, Random random) => random.Next(3) == 0 ? OfBytes(bytes, random) : bytes;
+
+    private static List<string> Changed(IReadOnlyList<string> events, Random random)
     {
         var kept = events.ToList();
         for (var times = random.Next(1, 4); times > 0 && kept.Count > 0; times--)
@@ -90,8 +107,7 @@ internal static class Mutation
             }
         }
 
-        var bytes = Encoding.UTF8.GetBytes(string.Concat(kept));
-        return random.Next(3) == 0 ? OfBytes(bytes, random) : bytes;
+        return kept;
     }
 
     private static string OfJsonOrSelf(string json, Random random)
