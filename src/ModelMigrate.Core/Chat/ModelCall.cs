@@ -10,6 +10,9 @@ public sealed record ModelCall
 
     public required ChatRequest Request { get; init; }
 
+    /// <summary>Bytes that the written request is likely to have, which are those of the client's own; 0 when nobody knows.</summary>
+    public int ExpectedBytes { get; init; }
+
     /// <summary>To open a connection. Default 5 s.</summary>
     public TimeSpan ConnectLimit { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -12,7 +12,7 @@ public sealed class AnthropicClient(ProviderConnections connections, TimeProvide
     private protected override HttpRequestMessage Request(ModelCall call, bool stream)
     {
         var provider = call.Model.Provider;
-        var content = new PooledContent(AnthropicRequestWriter.Write(call.Model, call.Request, stream, call.Changes));
+        var content = new PooledContent(AnthropicRequestWriter.Write(call.Model, call.Request, stream, call.Changes, call.ExpectedBytes));
         var message = new ProviderRequest(AnthropicProtocol.MessagesUri(provider), content, call.ConnectLimit);
         HeaderRules.Forward(call.Headers, message.Headers, ProviderKind.Anthropic);
         AnthropicProtocol.Complete(message, provider);

@@ -20,10 +20,10 @@ internal static class AnthropicRequestWriter
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <summary>The request, which the caller disposes.</summary>
-    public static PooledBytes Write(ModelSnapshot model, ChatRequest request, bool stream, ChangeList changes)
+    /// <summary>The request, which the caller disposes; <paramref name="expected"/> is how many bytes it is likely to have.</summary>
+    public static PooledBytes Write(ModelSnapshot model, ChatRequest request, bool stream, ChangeList changes, int expected = 0)
     {
-        var bytes = new PooledBytes(1024);
+        var bytes = new PooledBytes(expected);
         using var json = new Utf8JsonWriter(bytes, Options);
         var maxTokens = MaxTokens(model, request, changes);
         var thinking = ThinkingPlan.Of(model, request, maxTokens, changes);
@@ -47,9 +47,9 @@ internal static class AnthropicRequestWriter
     }
 
     /// <summary>The prompt alone, as a count of its tokens takes it: the provider refuses a limit, and how to draw, there. The caller disposes it.</summary>
-    public static PooledBytes WriteCount(ModelSnapshot model, ChatRequest request, ChangeList changes)
+    public static PooledBytes WriteCount(ModelSnapshot model, ChatRequest request, ChangeList changes, int expected = 0)
     {
-        var bytes = new PooledBytes(1024);
+        var bytes = new PooledBytes(expected);
         using var json = new Utf8JsonWriter(bytes, Options);
         json.WriteStartObject();
         json.WriteString("model"u8, model.Name);

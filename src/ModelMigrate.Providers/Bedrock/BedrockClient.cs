@@ -11,7 +11,7 @@ public sealed class BedrockClient(ProviderConnections connections, TimeProvider 
 {
     private protected override HttpRequestMessage Request(ModelCall call, bool stream)
     {
-        var bytes = BedrockRequestWriter.Write(call.Model, call.Request, call.Changes);
+        var bytes = BedrockRequestWriter.Write(call.Model, call.Request, call.Changes, call.ExpectedBytes);
         var message = new ProviderRequest(BedrockProtocol.ChatUri(call.Model, stream), new PooledContent(bytes), call.ConnectLimit);
         HeaderRules.Forward(call.Headers, message.Headers, ProviderKind.Bedrock);
         BedrockProtocol.Complete(message, call.Model.Provider, bytes.Span, Now);

@@ -13,10 +13,10 @@ internal static class BedrockRequestWriter
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <summary>The request, which the caller disposes.</summary>
-    public static PooledBytes Write(ModelSnapshot model, ChatRequest request, ChangeList changes)
+    /// <summary>The request, which the caller disposes; <paramref name="expected"/> is how many bytes it is likely to have.</summary>
+    public static PooledBytes Write(ModelSnapshot model, ChatRequest request, ChangeList changes, int expected = 0)
     {
-        var bytes = new PooledBytes(1024);
+        var bytes = new PooledBytes(expected);
         using var json = new Utf8JsonWriter(bytes, Options);
         var thinking = Thinking(model, request, changes);
         json.WriteStartObject();

@@ -37,7 +37,7 @@ internal sealed class TokenCounting(ModelEndpoint endpoint, RouteLimits limits, 
         {
             using HttpContent content = translated is null
                 ? new ChatBodyContent(body, endpoint.NameJson, addUsage: false)
-                : new PooledContent(AnthropicRequestWriter.WriteCount(endpoint.Model, translated, new ChangeList()));
+                : new PooledContent(AnthropicRequestWriter.WriteCount(endpoint.Model, translated, new ChangeList(), body.Bytes.Length));
             using var message = endpoint.NewRequest(new Uri(endpoint.ChatUri.AbsoluteUri + "/count_tokens"), content, headers, limits.Connect);
             using var response = await endpoint.Connections.SendAsync(message, both.Token);
             using var answer = await UpstreamFailure.ReadAsync(response.Content, UpstreamFailure.MaxErrorBody, both.Token);

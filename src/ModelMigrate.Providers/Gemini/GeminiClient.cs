@@ -11,7 +11,7 @@ public sealed class GeminiClient(ProviderConnections connections, TimeProvider t
 {
     private protected override HttpRequestMessage Request(ModelCall call, bool stream)
     {
-        var content = new PooledContent(GeminiRequestWriter.Write(call.Model, call.Request, call.Changes));
+        var content = new PooledContent(GeminiRequestWriter.Write(call.Model, call.Request, call.Changes, call.ExpectedBytes));
         var message = new ProviderRequest(GeminiProtocol.ChatUri(call.Model, stream), content, call.ConnectLimit);
         HeaderRules.Forward(call.Headers, message.Headers, ProviderKind.Gemini);
         GeminiProtocol.Complete(message, call.Model.Provider);

@@ -91,7 +91,8 @@ public sealed class ProviderConnections(TimeProvider time) : IDisposable
             await socket.ConnectAsync(context.DnsEndPoint, both.Token);
             return new NetworkStream(socket, ownsSocket: true);
         }
-        catch (OperationCanceledException e) when (timer.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        // A connect that is cancelled just as it begins ends as one that was refused now and then.
+        catch (Exception e) when (timer.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
             socket.Dispose();
             throw new TimeoutException($"no connection within {limit.TotalSeconds:0.###} s", e);

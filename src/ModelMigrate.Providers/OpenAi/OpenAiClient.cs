@@ -10,7 +10,7 @@ namespace ModelMigrate.Providers.OpenAi;
 public sealed class OpenAiClient(ProviderConnections connections, TimeProvider time) : HttpModelClient(connections, time)
 {
     private protected override HttpRequestMessage Request(ModelCall call, bool stream) =>
-        OpenAiProtocol.Request(OpenAiProtocol.ChatUri(call.Model), call, OpenAiRequestWriter.Write(call.Model, call.Request, stream, call.Changes));
+        OpenAiProtocol.Request(OpenAiProtocol.ChatUri(call.Model), call, OpenAiRequestWriter.Write(call.Model, call.Request, stream, call.Changes, call.ExpectedBytes));
 
     private protected override async ValueTask<ChatAnswer?> ReadWholeAsync(ModelCall call, Upstream upstream) =>
         await upstream.ReadWholeAsync(OpenAiJson.Default.OpenAiWire) switch

@@ -15,10 +15,10 @@ internal static class OpenAiRequestWriter
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <summary>The request, which the caller disposes.</summary>
-    public static PooledBytes Write(ModelSnapshot model, ChatRequest request, bool stream, ChangeList changes)
+    /// <summary>The request, which the caller disposes; <paramref name="expected"/> is how many bytes it is likely to have.</summary>
+    public static PooledBytes Write(ModelSnapshot model, ChatRequest request, bool stream, ChangeList changes, int expected = 0)
     {
-        var bytes = new PooledBytes(1024);
+        var bytes = new PooledBytes(expected);
         using var json = new Utf8JsonWriter(bytes, Options);
         json.WriteStartObject();
         json.WriteString("model"u8, model.Name);

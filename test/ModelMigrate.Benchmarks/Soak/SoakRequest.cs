@@ -20,7 +20,7 @@ internal sealed record SoakRequest(string Path, string Route, bool IsStream, int
         $$$"""{"model":"{{{Route}}}","stream":{{{(IsStream ? "true" : "false")}}},"max_tokens":100,"messages":[{{{Turns(Fault, Filling)}}}]}""";
 
     /// <summary>
-    /// The i-th: a tenth ends in a fault, a tenth in a client that leaves, one in two hundred of those that pass through is large.
+    /// The i-th: a tenth ends in a fault, a tenth in a client that leaves, one in two hundred is large.
     /// </summary>
     public static SoakRequest Of(int i, uint seed)
     {
@@ -28,10 +28,9 @@ internal sealed record SoakRequest(string Path, string Route, bool IsStream, int
         var isStream = random.Next(2) == 0;
         var kind = random.Next(10);
         var (path, route) = (random.Next(2) == 0 ? "/v1/chat/completions" : "/v1/messages", random.Next(2) == 0 ? "chat" : "claude");
-        var passesThrough = (path == "/v1/messages") == (route == "claude");
         return new SoakRequest(
             path, route, isStream,
-            Filling: random.Next(200) == 0 && passesThrough ? Large : random.Next(20, 2000),
+            Filling: random.Next(200) == 0 ? Large : random.Next(20, 2000),
             Fault: kind == 0 ? s_faults[random.Next(isStream ? 3 : 2)] : kind == 1 && isStream ? "fail-stall" : null,
             Leaves: kind == 1);
     }

@@ -25,6 +25,7 @@ internal sealed class TranslatedAttempt(Attempt attempt, ChatRequest translated)
         {
             Model = attempt.Endpoint.Model,
             Request = translated,
+            ExpectedBytes = attempt.Request.Body.Bytes.Length,
             ConnectLimit = attempt.Limits.Connect,
             Headers = attempt.Headers,
             AnswerHeaders = attempt.AnswerHeaders,

@@ -21,6 +21,7 @@ internal sealed class ResumedAttempt(Attempt attempt, Resumption resumption)
         {
             Model = attempt.Endpoint.Model,
             Request = resumption.Request,
+            ExpectedBytes = attempt.Request.Body.Bytes.Length,
             ConnectLimit = attempt.Limits.Connect,
             // The key of the client's own request stands for another one than this.
             Headers = [.. attempt.Headers.Where(header => !header.Key.Equals("Idempotency-Key", StringComparison.OrdinalIgnoreCase))],

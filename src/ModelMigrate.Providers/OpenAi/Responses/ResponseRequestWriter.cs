@@ -27,9 +27,9 @@ internal static class ResponseRequestWriter
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    public static PooledBytes Write(ModelSnapshot model, ChatRequest request, bool stream, ChangeList changes)
+    public static PooledBytes Write(ModelSnapshot model, ChatRequest request, bool stream, ChangeList changes, int expected = 0)
     {
-        var bytes = new PooledBytes(1024);
+        var bytes = new PooledBytes(expected);
         using var json = new Utf8JsonWriter(bytes, Options);
         json.WriteStartObject();
         json.WriteString("model"u8, model.Name);

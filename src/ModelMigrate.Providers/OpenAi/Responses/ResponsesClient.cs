@@ -13,7 +13,7 @@ public sealed class ResponsesClient(ProviderConnections connections, TimeProvide
     private static readonly JsonDocument s_done = JsonDocument.Parse("{}");
 
     private protected override HttpRequestMessage Request(ModelCall call, bool stream) =>
-        OpenAiProtocol.Request(OpenAiProtocol.ResponsesUri(call.Model), call, ResponseRequestWriter.Write(call.Model, call.Request, stream, call.Changes));
+        OpenAiProtocol.Request(OpenAiProtocol.ResponsesUri(call.Model), call, ResponseRequestWriter.Write(call.Model, call.Request, stream, call.Changes, call.ExpectedBytes));
 
     private protected override async ValueTask<ChatAnswer?> ReadWholeAsync(ModelCall call, Upstream upstream)
     {

@@ -14,8 +14,9 @@ internal static class FuzzedAnswer
     {
         var type = answer.Content.Headers.ContentType?.MediaType;
         return answer.StatusCode != HttpStatusCode.OK ? Error(client, body)
-            : type == "text/event-stream" && !body.StartsWith('{') ? (path == "/v1/responses" ? Response(body) : Stream(client, body))
-            // A content type that a provider got wrong is passed on as it is.
+            : type == "text/event-stream" && Parse(body) is null ? (path == "/v1/responses" ? Response(body) : Stream(client, body))
+            // A content type that a provider got wrong is passed on as it is; a line of a stream that is no field, which a reader of events leaves
+            // out, may begin with a brace.
             : Whole(path, body);
     }
 
