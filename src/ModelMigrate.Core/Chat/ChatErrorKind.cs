@@ -18,8 +18,11 @@ public enum ChatErrorKind
     /// <summary>The provider answered with a failure of its own.</summary>
     Provider,
 
-    /// <summary>The provider refuses our credentials or does not know our model: the configuration's mistake.</summary>
+    /// <summary>The provider refuses our credentials, or answers at no such address: the configuration's mistake, of which clients learn no more.</summary>
     Configuration,
+
+    /// <summary>The provider says that it does not know our model: the configuration's mistake too, told in the provider's words.</summary>
+    UnknownModel,
 
     /// <summary>The answer does not follow the protocol.</summary>
     Malformed,

@@ -117,7 +117,7 @@ internal abstract class ChatClient(HttpContext context, ResponseHeadersMode mode
             response.Clear();
             rates.ForEach(response.Headers.Add);
             response.StatusCode = StatusOf(failure.Error);
-            response.ContentType = "application/json";
+            response.ContentType = failure.BodyType ?? "application/json";
             Forward(failure.Headers);
             if (failure.Error.RetryAfter is { } wait && !response.Headers.ContainsKey("Retry-After"))
             {

@@ -48,7 +48,7 @@ internal static class BedrockProtocol
 
     /// <summary>A refusal by status: the provider's own words, or the status alone when it gave none.</summary>
     public static ChatError Refused(ProviderSnapshot provider, int status, TimeSpan? retryAfter, string? type, string? words) =>
-        Error(provider, status, KindOf(type) ?? UpstreamFailure.KindOf(status), retryAfter, type, words, $"failed with status {status}");
+        Error(provider, status, KindOf(type) ?? UpstreamFailure.KindOf(status, words), retryAfter, type, words, $"failed with status {status}");
 
     /// <summary>An error inside an answer that had begun with a good status.</summary>
     public static ChatError Reported(ProviderSnapshot provider, string? type, string? words) =>
@@ -61,7 +61,7 @@ internal static class BedrockProtocol
         var reason = words ?? "no reason given";
         var message = kind switch
         {
-            ChatErrorKind.Request or ChatErrorKind.Throttled => reason,
+            ChatErrorKind.Request or ChatErrorKind.Throttled or ChatErrorKind.UnknownModel => reason,
             ChatErrorKind.Configuration =>
                 $"The provider '{provider.Id}' refused the gateway ({type ?? $"{status}"}); check its credentials, its region and the model's name in the configuration.",
             _ => $"The provider '{provider.Id}' {how}: {reason}",
@@ -75,8 +75,9 @@ internal static class BedrockProtocol
         "throttlingexception" or "servicequotaexceededexception" or "modelnotreadyexception" or "toomanyrequestsexception" => ChatErrorKind.Throttled,
         "modeltimeoutexception" => ChatErrorKind.Timeout,
         "modelerrorexception" or "modelstreamerrorexception" or "internalserverexception" or "serviceunavailableexception" => ChatErrorKind.Provider,
-        "accessdeniedexception" or "unrecognizedclientexception" or "expiredtokenexception" or "invalidsignatureexception" or "resourcenotfoundexception" =>
+        "accessdeniedexception" or "unrecognizedclientexception" or "expiredtokenexception" or "invalidsignatureexception" =>
             ChatErrorKind.Configuration,
+        "resourcenotfoundexception" => ChatErrorKind.UnknownModel,
         "validationexception" => ChatErrorKind.Request,
         _ => null,
     };

@@ -14,6 +14,9 @@ public sealed record ExchangeFailure
     /// <summary>The provider's own error body in the client's protocol, to be passed on as it is; empty for none.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>What the provider called that body, parameters and all; null for plain JSON.</summary>
+    public string? BodyType { get; init; }
+
     /// <summary>The provider's headers that the client gets.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 }

@@ -308,7 +308,7 @@ internal sealed class ExchangeRun(
     }
 
     private ValueTask FailAsync(AttemptResult result, IReadOnlyList<KeyValuePair<string, string>> headers) => client.FailAsync(
-        new ExchangeFailure { Error = result.Error!, Assignment = _assignment, Body = result.ErrorBody, Headers = headers });
+        new ExchangeFailure { Error = result.Error!, Assignment = _assignment, Body = result.ErrorBody, BodyType = result.ErrorType, Headers = headers });
 
     private ChatError Untranslatable() => request.Body.Operation switch
     {

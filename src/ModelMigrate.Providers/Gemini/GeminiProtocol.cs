@@ -32,7 +32,7 @@ internal static class GeminiProtocol
     public static ChatError Reported(ProviderSnapshot provider, GeminiWire.Failure failure)
     {
         var refusal = RefusalReasons.Of(status: null, failure.Status, failure.Message);
-        var kind = refusal != RefusalReason.None ? ChatErrorKind.Request : failure.Code is { } code ? UpstreamFailure.KindOf(code) : ChatErrorKind.Provider;
+        var kind = refusal != RefusalReason.None ? ChatErrorKind.Request : failure.Code is { } code ? UpstreamFailure.KindOf(code, failure.Message) : ChatErrorKind.Provider;
         return new ChatError(kind, $"The provider '{provider.Id}' reported: {failure.Message ?? "an error without a reason"}")
         {
             Code = failure.Status, Reason = refusal, RetryAfter = DelayOf(failure),
@@ -46,11 +46,11 @@ internal static class GeminiProtocol
 
         // A key that is no key is a 400 here.
         var isKey = failure?.Message?.Contains("API key", StringComparison.Ordinal) == true;
-        var kind = refusal != RefusalReason.None ? ChatErrorKind.Request : isKey ? ChatErrorKind.Configuration : UpstreamFailure.KindOf(status);
+        var kind = refusal != RefusalReason.None ? ChatErrorKind.Request : isKey ? ChatErrorKind.Configuration : UpstreamFailure.KindOf(status, failure?.Message);
         var reason = failure?.Message ?? "no reason given";
         var message = kind switch
         {
-            ChatErrorKind.Request or ChatErrorKind.Throttled => reason,
+            ChatErrorKind.Request or ChatErrorKind.Throttled or ChatErrorKind.UnknownModel => reason,
             ChatErrorKind.Configuration =>
                 $"The provider '{provider.Id}' refused the gateway ({status}); check its key and the model's name in the configuration.",
             _ => $"The provider '{provider.Id}' failed with status {status}: {reason}",

@@ -84,11 +84,11 @@ internal static class OpenAiProtocol
     public static ChatError Error(ProviderSnapshot provider, int status, TimeSpan? retryAfter, string? code, string? words, string? field)
     {
         var refusal = RefusalReasons.Of(status, code, words);
-        var kind = refusal == RefusalReason.None ? UpstreamFailure.KindOf(status) : ChatErrorKind.Request;
+        var kind = refusal == RefusalReason.None ? UpstreamFailure.KindOf(status, words) : ChatErrorKind.Request;
         var reason = words ?? "no reason given";
         var message = kind switch
         {
-            ChatErrorKind.Request or ChatErrorKind.Throttled => reason,
+            ChatErrorKind.Request or ChatErrorKind.Throttled or ChatErrorKind.UnknownModel => reason,
             ChatErrorKind.Configuration =>
                 $"The provider '{provider.Id}' refused the gateway ({status}); check its key and the model's name in the configuration.",
             _ => $"The provider '{provider.Id}' failed with status {status}: {reason}",

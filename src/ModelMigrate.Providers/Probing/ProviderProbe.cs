@@ -58,7 +58,7 @@ public sealed class ProviderProbe(ProviderConnections connections, TimeProvider 
     private ChatError Refused(ModelSnapshot model, HttpResponseMessage response, ReadOnlyMemory<byte> body)
     {
         var status = (int)response.StatusCode;
-        var kind = UpstreamFailure.KindOf(status);
+        var kind = UpstreamFailure.KindOf(status, words: null);
         return new ChatError(kind == ChatErrorKind.Request ? ChatErrorKind.Configuration : kind, $"The provider '{model.Provider.Id}' answered {status}{WordsOf(body.Span)}.")
         {
             Status = status, RetryAfter = UpstreamFailure.RetryAfter(response.Headers, time.GetUtcNow()),

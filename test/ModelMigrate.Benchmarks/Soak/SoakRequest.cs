@@ -16,6 +16,8 @@ internal sealed record SoakRequest(string Path, string Route, bool IsStream, int
     /// <summary>A turn of a large conversation: the text of a request that is translated is a string, which from 42,500 characters on is a large object.</summary>
     private const int Turn = 20_000;
 
+    public bool IsLarge => Filling == Large;
+
     public string Body { get; } =
         $$$"""{"model":"{{{Route}}}","stream":{{{(IsStream ? "true" : "false")}}},"max_tokens":100,"messages":[{{{Turns(Fault, Filling)}}}]}""";
 

@@ -176,7 +176,7 @@ public abstract class ModelClientKit
     [Theory]
     [InlineData(400, ChatErrorKind.Request)]
     [InlineData(401, ChatErrorKind.Configuration)]
-    [InlineData(404, ChatErrorKind.Configuration)]
+    [InlineData(404, ChatErrorKind.UnknownModel)]
     [InlineData(408, ChatErrorKind.Timeout)]
     [InlineData(422, ChatErrorKind.Request)]
     [InlineData(429, ChatErrorKind.Throttled)]

@@ -119,6 +119,7 @@ public sealed partial class TranslationTests
     [Theory]
     [InlineData(400, "invalid_request_error", HttpStatusCode.BadRequest, "invalid_request_error")]
     [InlineData(401, "authentication_error", HttpStatusCode.BadGateway, "upstream_configuration")]
+    [InlineData(404, "not_found_error", HttpStatusCode.NotFound, "model_not_found")]
     [InlineData(429, "rate_limit_error", HttpStatusCode.TooManyRequests, "rate_limit_error")]
     [InlineData(529, "overloaded_error", (HttpStatusCode)529, "overloaded_error")]
     public async Task Error_OfTheProvider_ShapedForTheClient(int status, string type, HttpStatusCode expected, string code)

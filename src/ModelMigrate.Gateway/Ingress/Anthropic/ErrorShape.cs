@@ -18,6 +18,7 @@ internal readonly record struct ErrorShape(int Status, string Type, string? Code
         ChatErrorKind.Connection => new ErrorShape(502, "api_error", "upstream_unreachable"),
         ChatErrorKind.Malformed => new ErrorShape(502, "api_error", "upstream_malformed"),
         ChatErrorKind.Configuration => new ErrorShape(502, "api_error", "upstream_configuration"),
+        ChatErrorKind.UnknownModel => new ErrorShape(404, TypeOf(404), "model_not_found"),
         ChatErrorKind.Provider when error.Status is >= 500 and < 600 =>
             new ErrorShape(error.Status.Value, TypeOf(error.Status.Value), error.Code ?? "upstream_error"),
         ChatErrorKind.Provider => new ErrorShape(502, "api_error", error.Code ?? "upstream_error"),

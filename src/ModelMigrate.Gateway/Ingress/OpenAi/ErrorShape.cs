@@ -19,6 +19,7 @@ internal readonly record struct ErrorShape(int Status, string Type, string? Code
         ChatErrorKind.Connection => new ErrorShape(502, "api_error", "upstream_unreachable"),
         ChatErrorKind.Malformed => new ErrorShape(502, "api_error", "upstream_malformed"),
         ChatErrorKind.Configuration => new ErrorShape(502, "api_error", "upstream_configuration"),
+        ChatErrorKind.UnknownModel => new ErrorShape(404, Invalid, "model_not_found"),
         ChatErrorKind.Provider => new ErrorShape(error.Status is >= 500 and < 600 ? error.Status.Value : 502, "server_error", error.Code ?? "upstream_error"),
         ChatErrorKind.Timeout => new ErrorShape(504, "api_error", "upstream_timeout"),
         ChatErrorKind.Unavailable => new ErrorShape(503, "api_error", "unavailable"),

@@ -285,7 +285,7 @@ internal sealed class AttemptPlan(
     /// <summary>A silent or spared model is not asked again, a refusing one only while no other model is left to ask.</summary>
     private TimeSpan? TrySame(ChatError error, TimeSpan elapsed)
     {
-        if (error.Kind == ChatErrorKind.Configuration || (error.Kind == ChatErrorKind.Timeout && error.Status is null)
+        if (error.Kind is ChatErrorKind.Configuration or ChatErrorKind.UnknownModel || (error.Kind == ChatErrorKind.Timeout && error.Status is null)
             || (_sameModel > 0 && HasFallback()) || !IsClosed(Model))
         {
             return null;

@@ -33,6 +33,9 @@ internal sealed record AttemptResult
     /// <summary>The provider's own error body, when the client speaks its protocol.</summary>
     public ReadOnlyMemory<byte> ErrorBody { get; init; }
 
+    /// <summary>That body's content type, when it says more than that it is JSON.</summary>
+    public string? ErrorType { get; init; }
+
     public bool IsOk => Error is null;
 
     /// <summary>What the arm is charged with.</summary>
@@ -47,7 +50,7 @@ internal sealed record AttemptResult
             ChatErrorKind.Throttled => Outcome.Throttled,
             ChatErrorKind.Timeout => Outcome.Timeout,
             ChatErrorKind.Unavailable => Outcome.Canceled,
-            ChatErrorKind.Connection or ChatErrorKind.Provider or ChatErrorKind.Configuration or ChatErrorKind.Malformed => Outcome.Error,
+            ChatErrorKind.Connection or ChatErrorKind.Provider or ChatErrorKind.Configuration or ChatErrorKind.UnknownModel or ChatErrorKind.Malformed => Outcome.Error,
             _ => throw new InvalidOperationException($"No outcome for {Error.Kind}."),
         },
     };

@@ -105,7 +105,11 @@ internal sealed class NativeAttempt(Attempt attempt)
 
         // What a provider says about our own credentials is not for clients.
         var pass = isProtocol && error.Kind != ChatErrorKind.Configuration;
-        return Failed(error) with { ErrorBody = pass ? body!.Span.ToArray() : default };
+        return !pass ? Failed(error) : Failed(error) with
+        {
+            ErrorBody = body!.Span.ToArray(),
+            ErrorType = response.Content.Headers.ContentType is { MediaType: "application/json" } type ? type.ToString() : null,
+        };
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -45,6 +45,7 @@ public static class SpanWords
             ChatErrorKind.Throttled => "throttled",
             ChatErrorKind.Provider => "provider",
             ChatErrorKind.Configuration => "configuration",
+            ChatErrorKind.UnknownModel => "unknown_model",
             ChatErrorKind.Malformed => "malformed",
             ChatErrorKind.Unavailable => "unavailable",
             _ => throw new ArgumentOutOfRangeException(nameof(error), error.Kind, null),

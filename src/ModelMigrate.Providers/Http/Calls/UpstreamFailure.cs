@@ -26,8 +26,9 @@ internal static class UpstreamFailure
     /// Whom a status concerns. 401, 402, 403, 404 and 407 are about our credentials and our model name, which no client sends,
     /// so they are the arm's failure and not the client's.
     /// </summary>
-    public static ChatErrorKind KindOf(int status) => status switch
+    public static ChatErrorKind KindOf(int status, string? words) => status switch
     {
+        404 when words is not null => ChatErrorKind.UnknownModel,
         408 => ChatErrorKind.Timeout,
         429 => ChatErrorKind.Throttled,
         401 or 402 or 403 or 404 or 407 => ChatErrorKind.Configuration,

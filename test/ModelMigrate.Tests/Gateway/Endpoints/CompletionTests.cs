@@ -39,14 +39,15 @@ public sealed class CompletionTests
     }
 
     [Fact]
-    public async Task RecordedUnknownModel_OfTheProvider_IsOurConfigurationsFault()
+    public async Task RecordedUnknownModel_OfTheProvider_IsToldInItsWords()
     {
         await using var upstream = await StubUpstream.StartAsync(Recording.Load("completion-unknown-model").Replay());
         await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(GatewayHost.Model("m", upstream)));
 
         using var response = await gateway.PostToAsync(Path, """{"model":"chat","prompt":"a"}""");
 
-        Assert.Equal(502, (int)response.StatusCode);
+        Assert.Equal(404, (int)response.StatusCode);
+        Assert.Equal(Recording.Load("completion-unknown-model").Answer, await response.Content.ReadAsStringAsync());
     }
 
     /// <summary>Two prompts, two answers each: the stream is whole when the fourth has ended, and usage is metered that nobody asked for.</summary>

@@ -45,15 +45,15 @@ public sealed class EmbeddingTests
     }
 
     [Fact]
-    public async Task RecordedUnknownModel_OfTheProvider_IsOurConfigurationsFault()
+    public async Task RecordedUnknownModel_OfTheProvider_IsToldInItsWords()
     {
         await using var upstream = await StubUpstream.StartAsync(Recording.Load("embeddings-unknown-model").Replay());
         await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(GatewayHost.Model("m", upstream)));
 
         using var response = await gateway.PostToAsync(Path, Body);
 
-        Assert.Equal(502, (int)response.StatusCode);
-        Assert.Contains("\"upstream_configuration\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(404, (int)response.StatusCode);
+        Assert.Equal(Recording.Load("embeddings-unknown-model").Answer, await response.Content.ReadAsStringAsync());
     }
 
     [Theory]
