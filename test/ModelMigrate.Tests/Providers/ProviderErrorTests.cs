@@ -27,7 +27,7 @@ public sealed class ProviderErrorTests
     [InlineData("groq", 400, """{"error":{"message":"Please reduce the length of the messages or completion.","type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}}""", ChatErrorKind.Request, RefusalReason.ContextLength, "reduce")]
     [InlineData("vllm", 400, """{"object":"error","message":"This model's maximum context length is 4096 tokens. However, you requested 5000 tokens.","type":"BadRequestError","param":null,"code":400}""", ChatErrorKind.Request, RefusalReason.ContextLength, "4096")]
     [InlineData("vllm", 400, """{"error":{"message":"This model's maximum context length is 4096 tokens.","type":"BadRequestError","param":null,"code":400}}""", ChatErrorKind.Request, RefusalReason.ContextLength, "4096")]
-    [InlineData("ollama", 404, """{"error":{"message":"model 'x' not found","type":"not_found_error","param":null,"code":null}}""", ChatErrorKind.Configuration, RefusalReason.None, "refused the gateway")]
+    [InlineData("ollama", 404, """{"error":{"message":"model 'x' not found","type":"not_found_error","param":null,"code":null}}""", ChatErrorKind.UnknownModel, RefusalReason.None, "model 'x' not found")]
     [InlineData("azure", 400, """{"error":{"message":"The response was filtered due to the prompt triggering Azure OpenAI's content management policy.","param":"prompt","code":"content_filter","status":400,"innererror":{"code":"ResponsibleAIPolicyViolation"}}}""", ChatErrorKind.Request, RefusalReason.ContentPolicy, "filtered")]
     public async Task Refused_AsItsProviderWritesIt_ReadAlikeByAdapterAndOnTheWayThrough(
         string preset, int status, string body, ChatErrorKind kind, RefusalReason reason, string words)
