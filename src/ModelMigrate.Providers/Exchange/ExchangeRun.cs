@@ -41,14 +41,14 @@ internal sealed class ExchangeRun(
     private bool IsTarget => _assignment.Arm == Arm.Target && _assignment.Split is not null;
 
     private bool TargetIsUnable =>
-        (request.Body.Untranslatable is not null || request.Body.HasImages || request.Body.HasAudio) && _route.Split is { } split && !AttemptPlan.CanCarry(request.Body, _route, split.Target);
+        (request.Body.Untranslatable is not null || request.Body.HasImages || request.Body.HasAudio) && _route.Split is { } split && !Carrying.CanCarry(request.Body, _route, split.Target);
 
     /// <summary>The field for which a model cannot be asked.</summary>
     private string? ObstacleAt(ModelSnapshot model) => request.Body.ObstacleAt(model) ?? (request.Body.HasImages ? "images" : null);
 
     /// <summary>A conversation that only the target's provider holds stays there, whatever the split says now: it would be lost elsewhere.</summary>
     private bool IsHeldByTarget => request.Body.Holder is not null && _route.Split is { } split
-        && AttemptPlan.Speaks(request.Body, split.Target) && !AttemptPlan.Speaks(request.Body, split.Source);
+        && Carrying.Speaks(request.Body, split.Target) && !Carrying.Speaks(request.Body, split.Source);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ExchangeReport> RunAsync()
@@ -200,7 +200,7 @@ internal sealed class ExchangeRun(
             return;
         }
 
-        var isNative = AttemptPlan.PassesAsBytes(request.Body, source, _route);
+        var isNative = Carrying.PassesAsBytes(request.Body, source, _route);
         if (isNative || _translated is not null || TryTranslate(out _translated, out _))
         {
             shared.Comparison.Begin(request, _assignment, isNative ? null : _translated, answer);
@@ -213,7 +213,7 @@ internal sealed class ExchangeRun(
         var called = _endpoints.Pick(plan.Model);
         var endpoint = shared.Endpoints.For(called);
         var began = _time.GetTimestamp();
-        var isNative = resumption is null && AttemptPlan.PassesAsBytes(request.Body, endpoint.Model, _route);
+        var isNative = resumption is null && Carrying.PassesAsBytes(request.Body, endpoint.Model, _route);
         AttemptResult? result = null;
         if (!isNative && _translated is null)
         {

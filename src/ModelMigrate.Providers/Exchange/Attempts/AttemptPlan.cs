@@ -10,12 +10,13 @@ namespace ModelMigrate.Providers.Exchange.Attempts;
 
 /// <summary>
 /// Which model is called next: a failed target is answered by the source, a failed source is tried again, then the route's fallbacks in
-/// order. All of it comes out of one budget of retries and one deadline; an unproven target is never a fallback, and a model whose
-/// breaker is open is passed over wherever another can be asked.
+/// order. All of it comes out of one budget of retries and one deadline; whatever asks a model twice, at whichever of its endpoints, also out of
+/// the route's ratio. An unproven target is never a fallback, and a model whose breaker is open is passed over wherever another can be asked.
 /// </summary>
 internal sealed class AttemptPlan(
     RouteSnapshot route, Assignment assignment, ExchangeRunner shared, RouteTraffic traffic, ChatBody body)
 {
+    private List<ModelId>? _leftBehind;
     private int _left = route.Limits.Retries;
     private int _sameModel;
     private int _fallback;
@@ -41,28 +42,6 @@ internal sealed class AttemptPlan(
     /// <summary>Whether an answer that refuses is given up for another model's, as the route asks.</summary>
     public bool RoutesAroundRefusals =>
         route.OnRefusal == RefusalPolicy.Fallback && _left > 0 && ((IsTarget && CanCarry(assignment.Split!.Source)) || HasFallback());
-
-    /// <summary>Whether a model can be asked at all: its protocol is the client's, or every field has a word in the neutral language.</summary>
-    public static bool CanCarry(ChatBody body, ModelSnapshot model) => body.ObstacleAt(model) is null;
-
-    /// <summary>The same, and pictures go only where they are seen, recordings only where they are written down as asked, as far as the catalog knows.</summary>
-    public static bool CanCarry(ChatBody body, RouteSnapshot route, ModelSnapshot model) =>
-        CanCarry(body, model) && (!body.HasImages || body.IsSeenBy(model, route.KnowsImages)) && body.IsWrittenBy(model) && !body.IsStuck(model, route.Source);
-
-    /// <summary>Whether an endpoint can be shown the request's pictures: it is known to see, or none of the model's is.</summary>
-    public static bool TakesImages(ChatBody body, ModelSnapshot model, ModelSnapshot endpoint) => !body.HasImages || endpoint.TakesImages || !model.TakesImages;
-
-    /// <summary>Whether a model's provider takes the body as it is.</summary>
-    public static bool Speaks(ChatBody body, ModelSnapshot model) => body.IsSpokenAt(model);
-
-    /// <summary>
-    /// Whether bytes may pass as they are. State of other models in the request has to be taken out, be it tagged or from the time when
-    /// the source served alone; and where models of several families may answer a conversation in turn, each answer's state has to be
-    /// tagged with its origin on the way.
-    /// </summary>
-    public static bool PassesAsBytes(ChatBody body, ModelSnapshot model, RouteSnapshot route) =>
-        Speaks(body, model) && (body.Previous is not null || body.Choices > 1
-            || (!body.HoldsState && !body.HoldsForeign(model, route.Source) && !(body.AsksThinking && body.IsMixedOn(route))));
 
     private bool IsSource => assignment.Split is { } split && ReferenceEquals(Model, split.Source);
 
@@ -145,16 +124,10 @@ internal sealed class AttemptPlan(
             return null;
         }
 
-        if (hasOtherEndpoint)
+        if ((hasOtherEndpoint ? TryElsewhere() : TrySame(error, elapsed)) is { } wait)
         {
-            // Another server: neither its load nor its silence is the failed one's.
             _pass = BreakerPass.Free;
             Role = Role == AttemptRole.Assigned ? AttemptRole.Retry : Role;
-            return TimeSpan.Zero;
-        }
-
-        if (TrySame(error, elapsed) is { } wait)
-        {
             return wait;
         }
 
@@ -180,10 +153,10 @@ internal sealed class AttemptPlan(
         // A model that fell silent may do so again; another one is asked first then.
         IEnumerable<ModelSnapshot> others = [.. isTarget ? [assignment.Split!.Source] : Array.Empty<ModelSnapshot>(), .. route.Fallback.Where(IsAllowed)];
         var order = broken.Stop == StopCause.Idle ? others.Append(model) : others.Prepend(model);
-        if (!order.Any(next => next.Prefill && TryUse(next, AttemptRole.Resume)))
+        if (!order.Any(next => next.Prefill && TryResumeAt(next)))
         {
             byPrefill = false;
-            if (!TryUse(model, AttemptRole.Resume))
+            if (!TryResumeAt(model))
             {
                 return false;
             }
@@ -191,6 +164,8 @@ internal sealed class AttemptPlan(
 
         IsTarget = isTarget && ReferenceEquals(Model, model);
         return true;
+
+        bool TryResumeAt(ModelSnapshot next) => WouldPass(next) && (!ReferenceEquals(next, model) || TryRepeat()) && TryUse(next, AttemptRole.Resume);
     }
 
     /// <summary>The call ended, or was not made after all; <paramref name="result"/> is null when it says nothing of the model.</summary>
@@ -240,7 +215,7 @@ internal sealed class AttemptPlan(
         }
     }
 
-    private bool CanCarry(ModelSnapshot model) => CanCarry(body, route, model);
+    private bool CanCarry(ModelSnapshot model) => Carrying.CanCarry(body, route, model);
 
     private bool TryRescue(AttemptResult failed)
     {
@@ -282,6 +257,9 @@ internal sealed class AttemptPlan(
         return IsAllowed(larger) && TryUse(larger, AttemptRole.Fallback);
     }
 
+    /// <summary>Another server is asked at once: neither its load nor its silence is the failed one's. Where all of them fail it is a storm like any.</summary>
+    private TimeSpan? TryElsewhere() => TryRepeat() ? TimeSpan.Zero : null;
+
     /// <summary>A silent or spared model is not asked again, a refusing one only while no other model is left to ask.</summary>
     private TimeSpan? TrySame(ChatError error, TimeSpan elapsed)
     {
@@ -302,16 +280,17 @@ internal sealed class AttemptPlan(
             wait = asked > wait ? asked : wait;
         }
 
-        if (elapsed + wait >= route.Limits.Total || !traffic.TryRetry(route.Limits.RetryRatio))
+        if (elapsed + wait >= route.Limits.Total || !TryRepeat())
         {
             return null;
         }
 
         _sameModel++;
-        _pass = BreakerPass.Free;
-        Role = Role == AttemptRole.Assigned ? AttemptRole.Retry : Role;
         return wait;
     }
+
+    /// <summary>Whether the route's requests have earned one more call of a model that failed one.</summary>
+    private bool TryRepeat() => traffic.TryRetry(route.Limits.RetryRatio);
 
     private bool HasFallback()
     {
@@ -352,7 +331,7 @@ internal sealed class AttemptPlan(
     }
 
     private bool IsAllowed(ModelSnapshot model) =>
-        model.Id != Model.Id && CanCarry(model)
+        model.Id != Model.Id && _leftBehind?.Contains(model.Id) != true && CanCarry(model)
         && !(assignment.Split is { TargetProven: false } split && split.Target.Id == model.Id);
 
     private bool IsClosed(ModelSnapshot model) =>
@@ -391,6 +370,11 @@ internal sealed class AttemptPlan(
 
     private void Use(ModelSnapshot model, AttemptRole role, BreakerPass pass)
     {
+        if (!ReferenceEquals(model, Model))
+        {
+            (_leftBehind ??= new(1)).Add(Model.Id);
+        }
+
         Model = model;
         Role = role;
         IsTarget = false;

@@ -27,7 +27,7 @@ internal sealed class EndpointPicker(ExchangeRunner shared, ulong seed)
     public ModelSnapshot Pick(ModelSnapshot model, ExchangeRequest request, IReadOnlyList<ModelSnapshot> tried)
     {
         // An answer that a provider holds can be gone on with only there.
-        var able = model.Endpoints.Where(endpoint => AttemptPlan.TakesImages(request.Body, model, endpoint)
+        var able = model.Endpoints.Where(endpoint => Carrying.TakesImages(request.Body, model, endpoint)
             && (request.Body.Holder is not { } holder || endpoint.Provider.Id == holder)).ToList();
         able = able.Count > 0 ? able : [.. model.Endpoints];
         var fresh = able.Where(endpoint => !tried.Contains(endpoint) && shared.BreakerOf(endpoint).WouldPass(endpoint.Provider.Breaker)).ToList();

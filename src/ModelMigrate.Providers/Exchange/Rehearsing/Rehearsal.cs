@@ -7,7 +7,6 @@ using ModelMigrate.Core.Routing;
 using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Providers.Anthropic;
 using ModelMigrate.Providers.Bedrock;
-using ModelMigrate.Providers.Exchange.Attempts;
 using ModelMigrate.Providers.Exchange.Bodies;
 using ModelMigrate.Providers.Gemini;
 using ModelMigrate.Providers.OpenAi;
@@ -48,7 +47,7 @@ public static class Rehearsal
             return findings;
         }
 
-        var passes = AttemptPlan.PassesAsBytes(body, model, route);
+        var passes = Carrying.PassesAsBytes(body, model, route);
         var (request, error) = body.Operation is Operation.Chat or Operation.Responses ? translate() : default;
         if (request is null)
         {

@@ -63,6 +63,11 @@ internal static class FaultMatrix
         };
         yield return new FaultRow
         {
+            Fault = "503 for ever", With = "a fallback, `retryRatio: 0`", HasFallback = true, Route = With(l => l with { RetryRatio = 0 }), Model = (_, _, _) => Status(503),
+            Sees = FromOther, Calls = (1, 1), Took = s_atOnce, Charged = Outcome.Error,
+        };
+        yield return new FaultRow
+        {
             Fault = "connection reset before the headers, once", Model = (p, s, n) => n == 1 ? Reset : p.Ok(s),
             Sees = Whole, Calls = (2, 0), Took = s_backOff, Charged = Outcome.Error,
         };
@@ -176,6 +181,15 @@ internal static class FaultMatrix
         yield return Row(Cut1, "`onCut: resume`, a fallback has `prefill`", Resume, second: null, prefill: false) with
         {
             HasFallback = true, Other = p => p.Continuation(p.Rest), Route = Resuming(model: false, fallback: true), Calls = (1, 1),
+        };
+        yield return Row(Cut1, "`onCut: resume`, the model has `prefill`, `retryRatio: 0`", Broken, second: null, prefill: true) with
+        {
+            Route = route => With(l => l with { RetryRatio = 0 })(Resuming(model: true, fallback: false)(route)),
+        };
+        yield return Row(Cut1, "`onCut: resume`, the model and a fallback have `prefill`, `retryRatio: 0`", Resume, second: null, prefill: true) with
+        {
+            HasFallback = true, Other = p => p.Continuation(p.Rest), Calls = (1, 1),
+            Route = route => With(l => l with { RetryRatio = 0 })(Resuming(model: true, fallback: true)(route)),
         };
         yield return Row(Cut1, "`onCut: resume`, asked again with the same answer", Resume, p => p.Again, prefill: false);
         yield return Row(Cut1, "`onCut: resume`, asked again with another answer", Broken, p => StubUpstream.Events(string.Concat(p.Stream).Replace("\"Hi\"", "\"Ho\"", StringComparison.Ordinal)), prefill: false);

@@ -62,6 +62,23 @@ public sealed class ShippedFaultsTests
         Assert.InRange(upstream.Requests.Count, 100 + 20 + 9, 100 + 20 + 10);
     }
 
+    /// <summary>A model that two rules of a route name is asked once: its second turn would be a retry by another name.</summary>
+    [Fact]
+    public async Task LargerModel_AlsoAFallback_IsNotAskedAgain()
+    {
+        var protocol = new FaultProtocol(ProviderKind.OpenAi);
+        await using var small = await StubUpstream.StartAsync(protocol.TooLong);
+        await using var large = await StubUpstream.StartAsync(StubUpstream.Json("{}", 500));
+        await using var last = await StubUpstream.StartAsync(StubUpstream.Json("{}", 500));
+        var larger = GatewayHost.Model("l", large);
+        await using var gateway = await GatewayHost.StartAsync(
+            GatewayHost.Route(GatewayHost.Model("m", small), new RouteLimits { Retries = 5, RetryRatio = 0 }, GatewayHost.Model("f", last), larger) with { LargerContext = larger });
+
+        using var response = await gateway.PostAsync(ChatSamples.Plain);
+
+        Assert.Equal((1, 1, 1), (small.Requests.Count, large.Requests.Count, last.Requests.Count));
+    }
+
     /// <summary>25 failures in a row stayed in rotation (litellm PR 34836).</summary>
     [Fact]
     public async Task FailuresInARow_Litellm34836_OutOfRotationAfterFive()

@@ -20,7 +20,7 @@ public sealed class EndpointTests
     [Fact]
     public async Task RoundRobin_EachInTurn()
     {
-        await using var servers = await Servers.StartAsync(3);
+        await using var servers = await EndpointServers.StartAsync(3);
         await using var gateway = await servers.GatewayAsync(EndpointStrategy.RoundRobin);
 
         var met = new List<string>();
@@ -35,7 +35,7 @@ public sealed class EndpointTests
     [Fact]
     public async Task Random_AllAreMet()
     {
-        await using var servers = await Servers.StartAsync(3);
+        await using var servers = await EndpointServers.StartAsync(3);
         await using var gateway = await servers.GatewayAsync(EndpointStrategy.Random);
         var met = new List<string>();
         for (var i = 0; i < 60; i++)
@@ -49,7 +49,7 @@ public sealed class EndpointTests
     [Fact]
     public async Task LeastLoaded_CountsDownAgain_OnFailureCancelAndCut()
     {
-        await using var servers = await Servers.StartAsync(2);
+        await using var servers = await EndpointServers.StartAsync(2);
         await using var gateway = await servers.GatewayAsync(EndpointStrategy.LeastLoaded, new RouteLimits { Retries = 0 });
         servers[0].Answers = servers[1].Answers = StubUpstream.EventsThenSilence(ChatSamples.Chunks[..2]);
 
@@ -93,7 +93,7 @@ public sealed class EndpointTests
     [InlineData(EndpointStrategy.Balanced)]
     public async Task CostOptimized_Measured_TheCheaper(EndpointStrategy strategy)
     {
-        await using var servers = await Servers.StartAsync(2);
+        await using var servers = await EndpointServers.StartAsync(2);
         await using var gateway = await servers.GatewayAsync(strategy, edit: (endpoint, i) => endpoint with { InputCostPer1K = i == 0 ? 3 : 1, OutputCostPer1K = i == 0 ? 3 : 1 });
         Assert.All(await LearnAndMeetAsync(gateway, servers), name => Assert.Equal("e1-provider", name));
     }
@@ -101,7 +101,7 @@ public sealed class EndpointTests
     [Fact]
     public async Task CostOptimized_SamePriceButLongerAnswers_TheShorter()
     {
-        await using var servers = await Servers.StartAsync(2);
+        await using var servers = await EndpointServers.StartAsync(2);
         servers[0].Answers = StubUpstream.Json(ChatSamples.Answer.Replace("\"completion_tokens\":3", "\"completion_tokens\":300", StringComparison.Ordinal));
         await using var gateway = await servers.GatewayAsync(EndpointStrategy.CostOptimized);
         Assert.All(await LearnAndMeetAsync(gateway, servers), name => Assert.Equal("e1-provider", name));
@@ -110,7 +110,7 @@ public sealed class EndpointTests
     [Fact]
     public async Task QualityFirst_Measured_TheOneWhoseAnswersPass()
     {
-        await using var servers = await Servers.StartAsync(2);
+        await using var servers = await EndpointServers.StartAsync(2);
         servers[0].Answers = StubUpstream.Json(ChatSamples.Answer.Replace("Hi there", "Sorry", StringComparison.Ordinal));
         await using var gateway = await servers.GatewayAsync(EndpointStrategy.QualityFirst, checks: [new ContainsCheck("hi", ["Hi"], false, false)]);
         Assert.All(await LearnAndMeetAsync(gateway, servers), name => Assert.Equal("e1-provider", name));
@@ -119,7 +119,7 @@ public sealed class EndpointTests
     [Fact]
     public async Task ReliabilityFirst_Measured_TheOneThatFailsLess()
     {
-        await using var servers = await Servers.StartAsync(2);
+        await using var servers = await EndpointServers.StartAsync(2);
         var answered = 0;
         servers[0].Answers = (context, received) =>
             StubUpstream.Json(ChatSamples.Answer, Interlocked.Increment(ref answered) % 3 == 0 ? 500 : 200)(context, received);
@@ -130,7 +130,7 @@ public sealed class EndpointTests
     [Fact]
     public async Task SpeedPriority_Measured_TheFaster()
     {
-        await using var servers = await Servers.StartAsync(2);
+        await using var servers = await EndpointServers.StartAsync(2);
         await using var gateway = await servers.GatewayAsync(EndpointStrategy.SpeedPriority);
         foreach (var (i, wait) in new[] { (0, 300), (1, 100) })
         {
@@ -147,7 +147,7 @@ public sealed class EndpointTests
     [Fact]
     public async Task CapabilityMatch_PlainRequest_TheOneThatCanNoMoreThanNeeded()
     {
-        await using var servers = await Servers.StartAsync(2);
+        await using var servers = await EndpointServers.StartAsync(2);
         await using var gateway = await servers.GatewayAsync(EndpointStrategy.CapabilityMatch, edit: (endpoint, i) => endpoint with { Capabilities = i == 0 ? ["images", "tools"] : ["tools"] });
 
         Assert.Equal("e1-provider", await MeetAsync(gateway));
@@ -182,7 +182,7 @@ public sealed class EndpointTests
     [InlineData(EndpointStrategy.LeastLoaded)]
     public async Task Images_GoOnlyWhereTheyAreSeen(EndpointStrategy strategy)
     {
-        await using var servers = await Servers.StartAsync(3);
+        await using var servers = await EndpointServers.StartAsync(3);
         await using var gateway = await servers.GatewayAsync(strategy, edit: (endpoint, i) => endpoint with { Capabilities = i == 1 ? ["vision"] : [] });
         foreach (var (path, body) in Shown.Select(row => ((string)row[0], (string)row[1])))
         {
@@ -213,7 +213,7 @@ public sealed class EndpointTests
     [Fact]
     public async Task Images_ScreenOfAComputer_GoesOnlyWhereItIsSeen()
     {
-        await using var servers = await Servers.StartAsync(2);
+        await using var servers = await EndpointServers.StartAsync(2);
         await using var gateway = await servers.GatewayAsync(
             EndpointStrategy.RoundRobin, edit: (endpoint, i) => endpoint with { Provider = endpoint.Provider with { Responses = true }, Capabilities = i == 1 ? ["images"] : [] });
         servers[0].Answers = servers[1].Answers = StubUpstream.Json("""{"id":"resp_1","object":"response","status":"completed","model":"m","output":[],"usage":{"input_tokens":1,"output_tokens":1,"total_tokens":2}}""");
@@ -244,7 +244,7 @@ public sealed class EndpointTests
     [Fact]
     public async Task Affinity_OneKey_OneEndpointWhateverTheStrategy()
     {
-        await using var servers = await Servers.StartAsync(4);
+        await using var servers = await EndpointServers.StartAsync(4);
         await using var gateway = await servers.GatewayAsync(EndpointStrategy.RoundRobin, affinity: true);
         var first = new Dictionary<string, string>();
         foreach (var user in Enumerable.Range(0, 40).Concat(Enumerable.Range(0, 40).Reverse()).Select(i => $"u{i}"))
@@ -259,7 +259,7 @@ public sealed class EndpointTests
     [Fact]
     public async Task Failure_AnotherEndpointAnswersAtOnce_AndTheSickOneIsSpared()
     {
-        await using var servers = await Servers.StartAsync(2);
+        await using var servers = await EndpointServers.StartAsync(2);
         servers[0].Answers = StubUpstream.Json("""{"error":{"message":"down"}}""", 503);
         await using var gateway = await servers.GatewayAsync(EndpointStrategy.CapabilityMatch, edit: (endpoint, i) => endpoint with { Capabilities = i == 0 ? [] : ["tools"] });
 
@@ -273,9 +273,42 @@ public sealed class EndpointTests
     }
 
     [Fact]
+    public async Task Outage_OfAllEndpoints_SecondTriesStayWithinTheRatio()
+    {
+        await using var servers = await EndpointServers.StartAsync(2);
+        servers[0].Answers = servers[1].Answers = StubUpstream.Json("""{"error":{"message":"down"}}""", 500);
+        await using var gateway = await servers.GatewayAsync(
+            EndpointStrategy.RoundRobin, new RouteLimits { Retries = 1, RetryRatio = 0.1 },
+            edit: (endpoint, _) => endpoint with { Provider = endpoint.Provider with { Breaker = new BreakerLimits { Enabled = false } } });
+
+        for (var i = 0; i < 100; i++)
+        {
+            using var response = await gateway.PostAsync(ChatSamples.Plain);
+            Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        }
+
+        // A hundred first calls, the burst, and what a hundred requests earn; the first ones earn nothing, for nothing is missing yet.
+        Assert.InRange(servers.Counts.Sum(), 100 + 20 + 9, 100 + 20 + 10);
+    }
+
+    [Fact]
+    public async Task Failure_NoSecondTryEarned_TheFallbackAnswersAllTheSame()
+    {
+        await using var servers = await EndpointServers.StartAsync(2);
+        servers[0].Answers = servers[1].Answers = StubUpstream.Json("""{"error":{"message":"down"}}""", 500);
+        await using var other = await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.Answer));
+        await using var gateway = await GatewayHost.StartAsync(
+            GatewayHost.Route(servers.Model(), new RouteLimits { RetryRatio = 0 }, GatewayHost.Model("f", other)) with { Strategy = EndpointStrategy.RoundRobin });
+
+        using var response = await gateway.PostAsync(ChatSamples.Plain);
+
+        Assert.Equal((HttpStatusCode.OK, 1, 1), (response.StatusCode, servers.Counts.Sum(), other.Requests.Count));
+    }
+
+    [Fact]
     public async Task Strategy_OfARequest_IsFollowed()
     {
-        await using var servers = await Servers.StartAsync(3);
+        await using var servers = await EndpointServers.StartAsync(3);
         await using var gateway = await servers.GatewayAsync(EndpointStrategy.CapabilityMatch, edit: (endpoint, i) => endpoint with { Capabilities = i == 0 ? [] : ["tools"] });
         using var one = await gateway.PostAsync(ChatSamples.Plain, default, ("x-model-migrate-strategy", "round-robin"));
         using var two = await gateway.PostAsync(ChatSamples.Plain, default, ("x-model-migrate-strategy", "round-robin"));
@@ -291,7 +324,7 @@ public sealed class EndpointTests
     [Fact]
     public async Task Strategy_OfARequestWhileAMigrationRuns_IsIgnoredAndReported()
     {
-        await using var servers = await Servers.StartAsync(2);
+        await using var servers = await EndpointServers.StartAsync(2);
         var model = servers.Model((endpoint, i) => endpoint with { Capabilities = i == 0 ? [] : ["tools"] });
         await using var gateway = await GatewayHost.StartAsync(GatewayHost.Migrating(model, model) with { Strategy = EndpointStrategy.CapabilityMatch });
         for (var i = 0; i < 3; i++)
@@ -305,8 +338,8 @@ public sealed class EndpointTests
     [Fact]
     public async Task Migration_StrategyInsideAnArm_DoesNotMoveAnybodyBetweenArms()
     {
-        await using var old = await Servers.StartAsync(2);
-        await using var young = await Servers.StartAsync(2);
+        await using var old = await EndpointServers.StartAsync(2);
+        await using var young = await EndpointServers.StartAsync(2);
         var route = GatewayHost.Migrating(old.Model(), young.Model() with { Id = new ModelId("young") }, weightPpm: 500_000) with { Strategy = EndpointStrategy.RoundRobin };
         await using var gateway = await GatewayHost.StartAsync(route);
         var arms = new Dictionary<string, string>();
@@ -335,7 +368,7 @@ public sealed class EndpointTests
     }
 
     /// <summary>Lets the gateway meet every endpoint often enough to know it, then asks a few more times.</summary>
-    private static async Task<List<string>> LearnAndMeetAsync(GatewayHost gateway, Servers servers)
+    private static async Task<List<string>> LearnAndMeetAsync(GatewayHost gateway, EndpointServers servers)
     {
         for (var i = 0; i < 12 * servers.Counts.Length; i++)
         {
@@ -349,52 +382,5 @@ public sealed class EndpointTests
         }
 
         return met;
-    }
-
-    private sealed class Servers : IAsyncDisposable
-    {
-        private readonly List<StubUpstream> _servers = [];
-
-        public StubUpstream this[int i] => _servers[i];
-
-        public int[] Counts => [.. _servers.Select(server => server.Requests.Count)];
-
-        public IReadOnlyList<IEnumerable<StubUpstream.Received>> Received => [.. _servers.Select(server => server.Requests)];
-
-        public static async Task<Servers> StartAsync(int count)
-        {
-            var servers = new Servers();
-            for (var i = 0; i < count; i++)
-            {
-                servers._servers.Add(await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.Answer)));
-            }
-
-            return servers;
-        }
-
-        public ModelSnapshot Model(Func<ModelSnapshot, int, ModelSnapshot>? edit = null)
-        {
-            ModelSnapshot[] endpoints =
-            [
-                .. _servers.Select((server, i) =>
-                {
-                    var endpoint = GatewayHost.Model($"e{i}", server) with { Id = new ModelId("m"), IsEndpoint = true, Place = Bucketing.Murmur3([(byte)i], 1) };
-                    return edit?.Invoke(endpoint, i) ?? endpoint;
-                }),
-            ];
-            return endpoints[0] with { IsEndpoint = false, Endpoints = endpoints, Fingerprint = "all" };
-        }
-
-        public Task<GatewayHost> GatewayAsync(
-            EndpointStrategy strategy, RouteLimits? limits = null, Func<ModelSnapshot, int, ModelSnapshot>? edit = null, bool affinity = false, IReadOnlyList<AnswerCheck>? checks = null) =>
-            GatewayHost.StartAsync(GatewayHost.Route(Model(edit), limits) with { Strategy = strategy, Affinity = affinity, Checks = checks ?? [] });
-
-        public async ValueTask DisposeAsync()
-        {
-            foreach (var server in _servers)
-            {
-                await server.DisposeAsync();
-            }
-        }
     }
 }
