@@ -79,6 +79,25 @@ public sealed class Bootstrap
         return (beyond + 1.0) / (Rounds + 1);
     }
 
+    /// <summary>One-sided p that the value is at most this: the level at which the lower BCa bound would lie there. Never below half a draw.</summary>
+    public double PAbove(double value) => Level(value);
+
+    /// <summary>One-sided p that the value is at least this.</summary>
+    public double PBelow(double value) => 1 - Level(value);
+
+    private double Level(double value)
+    {
+        double below = 0;
+        foreach (var each in _sorted)
+        {
+            below += each < value ? 1 : each == value ? 0.5 : 0;
+        }
+
+        var distance = Normal.Quantile(Math.Clamp(below / Rounds, 0.5 / Rounds, 1 - (0.5 / Rounds))) - _bias;
+        // The other way round of what Quantile does.
+        return Normal.Cumulative((distance / (1 + (_acceleration * distance))) - _bias);
+    }
+
     private double Quantile(double probability)
     {
         var moved = _bias + Normal.Quantile(probability);

@@ -16,6 +16,11 @@ public sealed class CountTable
 
     public int Rows => _counts.Length / Width;
 
+    /// <summary>Any function of the sums of rows of <paramref name="width"/> counts.</summary>
+    public static CountTable Of(double[] counts, int width, Func<ReadOnlySpan<double>, double> value) => counts.Length % width == 0
+        ? new CountTable(counts, width, value)
+        : throw new ArgumentException("Every row needs the same number of counts.", nameof(counts));
+
     /// <summary>The mean of paired differences.</summary>
     public static CountTable OfDifferences(ReadOnlySpan<double> differences)
     {

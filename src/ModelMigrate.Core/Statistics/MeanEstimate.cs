@@ -62,5 +62,15 @@ public sealed record MeanEstimate
     /// <summary>The lower and the upper bound of which each alone holds with this confidence.</summary>
     public Interval OneSided(double confidence = 0.95) => At((2 * confidence) - 1);
 
+    /// <summary>One-sided p that the mean is at most this; 1 where there is no standard error.</summary>
+    public double PAbove(double value) => P(Mean - value);
+
+    /// <summary>One-sided p that the mean is at least this; 1 where there is no standard error.</summary>
+    public double PBelow(double value) => P(value - Mean);
+
+    private double P(double distance) => DegreesOfFreedom <= 0 || double.IsNaN(StandardError) ? 1
+        : StandardError == 0 ? distance > 0 ? 0 : distance < 0 ? 1 : 0.5
+        : StudentT.CDF(0, 1, DegreesOfFreedom, -distance / StandardError);
+
     private double Quantile(double probability) => DegreesOfFreedom > 0 ? StudentT.InvCDF(0, 1, DegreesOfFreedom, probability) : double.NaN;
 }

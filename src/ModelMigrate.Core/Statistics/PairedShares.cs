@@ -28,6 +28,15 @@ public sealed record PairedShares(long OnlyFirst, long OnlySecond, long Cases)
     /// <summary>The lower and the upper bound of which each alone holds with this confidence.</summary>
     public Interval OneSided(double confidence = 0.95) => At((2 * confidence) - 1);
 
+    /// <summary>One-sided p that the difference is at most this: small when it is shown to be above. Its level is where the bound of <see cref="OneSided"/> lies.</summary>
+    public double PAbove(double difference) => Normal.Cumulative(-Statistic(difference));
+
+    /// <summary>One-sided p that the difference is at least this: small when it is shown to be below.</summary>
+    public double PBelow(double difference) => Normal.Cumulative(Statistic(difference));
+
+    // Nothing seen on either side of what is asked says nothing.
+    private double Statistic(double difference) => Cases == 0 || Difference == difference ? 0 : Score(difference);
+
     /// <summary>Where the score statistic, which falls with the difference, passes z.</summary>
     private double Bound(double low, double high, double z)
     {

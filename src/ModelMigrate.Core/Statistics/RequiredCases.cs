@@ -16,5 +16,11 @@ public static class RequiredCases
     public static double Difference(double variance, double difference, double alpha = 0.05, double power = 0.8) =>
         Square(alpha / 2, power) * variance / (difference * difference);
 
+    /// <summary>
+    /// The chance that so many cases show a mean to be beyond a bound that it is <paramref name="distance"/> away from: Φ(distance · √(n / variance) − z_α), one-sided.
+    /// </summary>
+    public static double Power(double cases, double variance, double distance, double alpha = 0.05) =>
+        Normal.Cumulative((distance * Math.Sqrt(cases / variance)) - Normal.Quantile(1 - alpha));
+
     private static double Square(double alpha, double power) => Math.Pow(Normal.Quantile(1 - alpha) + Normal.Quantile(power), 2);
 }

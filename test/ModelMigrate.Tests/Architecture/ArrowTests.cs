@@ -14,6 +14,7 @@ public sealed class ArrowTests
         ["Observing"] = ["Catalog"],
         ["Checks"] = [],
         ["Metrics"] = ["Checks"],
+        ["Evaluation"] = ["Statistics", "Metrics"],
         ["Routing"] = ["Catalog", "Observing", "Checks"],
         ["Judging"] = ["Catalog", "Observing"],
         ["Rollouts"] = ["Catalog", "Observing", "Routing", "Judging"],

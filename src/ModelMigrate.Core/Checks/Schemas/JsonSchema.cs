@@ -55,10 +55,10 @@ public sealed class JsonSchema
         return found.Count == 0 ? new JsonSchema(node, compiler.Tracks) : null;
     }
 
-    /// <summary>What is wrong with a document, at most <see cref="Evaluation.MostErrors"/> places; empty when nothing is.</summary>
+    /// <summary>What is wrong with a document, at most <see cref="Keywords.Evaluation.MostErrors"/> places; empty when nothing is.</summary>
     public IReadOnlyList<SchemaError> Validate(JsonElement document)
     {
-        var run = new Evaluation(_tracks);
+        var run = new Keywords.Evaluation(_tracks);
         try
         {
             run.InPlace(_root, document);

@@ -1,0 +1,129 @@
+using System.Globalization;
+using ModelMigrate.Core.Metrics;
+using ModelMigrate.Core.Statistics;
+
+namespace ModelMigrate.Core.Evaluation.Gating;
+
+/// <summary>One gate with what its pairs say, before the other gates are looked at.</summary>
+internal sealed class Asked
+{
+    private readonly PairedScores _scores;
+    private readonly GateOptions _options;
+    private readonly PairedInference _inference;
+
+    // Where the gain is held against; with a relative margin it stands in the gain.
+    private readonly double _line;
+
+    // What a relative margin added to the gain.
+    private readonly double _moved;
+
+    private Asked(MetricGate gate, PairedScores scores, GateOptions options)
+    {
+        (Gate, _scores, _options) = (gate, scores, options);
+        (Source, Target) = (scores.Value(ofTarget: false), scores.Value(ofTarget: true));
+        Margin = gate.IsRelative ? gate.Margin * Source : gate.Margin;
+        _inference = PairedInference.Of(scores, gate.IsRelative ? gate.Margin : 0, options);
+        _line = gate.IsRelative ? 0 : -Margin;
+        _moved = gate.IsRelative ? Margin : 0;
+        PPass = _inference.PAbove(_line);
+        PFail = _inference.PBelow(_line);
+        PEqual = Math.Min(1, 2 * Math.Min(_inference.PAbove(_moved), _inference.PBelow(_moved)));
+    }
+
+    public static Asked Of(MetricGate gate, PairedScores scores, GateOptions options) => new(gate, scores, options);
+
+    public MetricGate Gate { get; }
+
+    public double Source { get; }
+
+    public double Target { get; }
+
+    /// <summary>In the metric's unit.</summary>
+    public double Margin { get; }
+
+    public double PPass { get; }
+
+    public double PFail { get; }
+
+    public double PEqual { get; }
+
+    /// <summary>How much better the target is.</summary>
+    public double Gain => _inference.Gain - _moved;
+
+    private bool IsLower => _scores.Direction == MetricDirection.LowerIsBetter;
+
+    public MetricVerdict Verdict(double passAdjusted, double failAdjusted, double level)
+    {
+        var isEnough = _scores.Pairs >= Gate.MinimumCases;
+        var verdict = !isEnough ? GateVerdict.Inconclusive
+            : passAdjusted <= _options.Alpha ? GateVerdict.Pass
+            : failAdjusted <= _options.Alpha ? GateVerdict.Fail
+            : GateVerdict.Inconclusive;
+        var shown = _inference.At(_options.Confidence);
+        var (low, high) = (shown.Low - _moved, shown.High - _moved);
+        var bound = _inference.OneSided(1 - level).Low - _moved;
+        // Of equal arms, whose differences vary about 0.
+        var ifEqual = _inference.Variance + (Gate.IsRelative || _scores.YesNo is null ? 0 : Gain * Gain);
+        var ifTwice = _scores.YesNo is null || Gate.IsRelative ? ifEqual : Math.Max(0, ifEqual - (4 * Margin * Margin));
+        var required = Required(ifEqual, Margin, level);
+        var asSeen = Required(_inference.Variance, Math.Abs(Margin + Gain), level);
+        return new MetricVerdict
+        {
+            Metric = Gate.Metric,
+            Verdict = verdict,
+            Margin = Margin,
+            RelativeMargin = Gate.IsRelative ? Gate.Margin : null,
+            Cases = _scores.Pairs,
+            Missing = _scores.Cases - _scores.Pairs,
+            Source = Source,
+            Target = Target,
+            Difference = Target - Source,
+            Low = IsLower ? -high : low,
+            High = IsLower ? -low : high,
+            Bound = IsLower ? -bound : bound,
+            PPass = PPass,
+            PPassAdjusted = passAdjusted,
+            PFail = PFail,
+            PFailAdjusted = failAdjusted,
+            PEqual = PEqual,
+            Method = _inference.Method,
+            RequiredCases = required,
+            RequiredCasesAsSeen = asSeen,
+            PowerToPass = Power(ifEqual, Margin, level),
+            PowerToFail = Power(ifTwice, Margin, level),
+            Reason = Words(verdict, isEnough, IsLower ? -bound : bound, required, asSeen),
+        };
+    }
+
+    /// <summary>Never below what the gate asks at least; null when no number is enough.</summary>
+    private double? Required(double variance, double distance, double level)
+    {
+        var cases = RequiredCases.NonInferiority(variance, distance, alpha: level, power: _options.Power);
+        return double.IsFinite(cases) ? Math.Max(Math.Ceiling(cases), Gate.MinimumCases) : null;
+    }
+
+    private double? Power(double variance, double distance, double level) =>
+        variance > 0 ? RequiredCases.Power(_scores.Pairs, variance, distance, level) : null;
+
+    private string Words(GateVerdict verdict, bool isEnough, double bound, double? required, double? asSeen)
+    {
+        var worst = string.Create(CultureInfo.InvariantCulture, $"target − source is {Target - Source:+0.####;-0.####;0}, at worst {bound:+0.####;-0.####;0}, margin {Margin:0.####}, {_scores.Pairs} pairs");
+        return verdict switch
+        {
+            GateVerdict.Pass => $"Not worse by the margin: {worst}.",
+            GateVerdict.Fail => string.Create(CultureInfo.InvariantCulture, $"Worse by more than the margin: target − source is {Target - Source:+0.####;-0.####;0}, margin {Margin:0.####}, {_scores.Pairs} pairs, p {PFail:0.####}."),
+            GateVerdict.Inconclusive or GateVerdict.Refused => isEnough
+                ? $"Not decided: {worst}. {Settle(required, asSeen)}"
+                : string.Create(CultureInfo.InvariantCulture, $"Not decided: {_scores.Pairs} pairs are fewer than the {Gate.MinimumCases} that the gate asks. {Settle(required, asSeen)}"),
+        };
+    }
+
+    private string Settle(double? required, double? asSeen)
+    {
+        var (equal, seen) = (Count(required), Count(asSeen));
+        var power = string.Create(CultureInfo.InvariantCulture, $"{100 * _options.Power:0.#} %");
+        return string.Create(CultureInfo.InvariantCulture, $"To be settled with a chance of {power} it takes {equal} if the arms are equal, {seen} if the difference is as seen.");
+
+        static string Count(double? cases) => cases is { } number ? string.Create(CultureInfo.InvariantCulture, $"{number:0} pairs") : "more pairs than there can be";
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+using ModelMigrate.Core.Metrics;
+
+namespace ModelMigrate.Core.Evaluation.Results;
+
+/// <summary>One metric of an evaluation.</summary>
+public sealed record MetricFigures
+{
+    public required string Metric { get; init; }
+
+    /// <summary>Everything that its scores depend on. Figures of unlike signatures are not comparable.</summary>
+    public required string Signature { get; init; }
+
+    [JsonConverter(typeof(JsonStringEnumConverter<MetricDirection>))]
+    public required MetricDirection Direction { get; init; }
+
+    /// <summary>Null when one model was evaluated alone.</summary>
+    public ArmFigures? Source { get; init; }
+
+    public required ArmFigures Target { get; init; }
+
+    /// <summary>The largest difference that one case can make; null when there is no bound.</summary>
+    public double? Range { get; init; }
+
+    /// <summary>Whether its figures are usually printed × 100.</summary>
+    public bool IsPercent { get; init; }
+}
