@@ -106,7 +106,8 @@ internal sealed class AnthropicPartWriter(Utf8JsonWriter json, ModelSnapshot mod
         {
             json.WriteString("type"u8, "base64"u8);
             json.WriteString("media_type"u8, image.MediaType);
-            json.WriteString("data"u8, data);
+            json.WritePropertyName("data"u8);
+            data.WriteTo(json);
         }
         else
         {
@@ -123,7 +124,16 @@ internal sealed class AnthropicPartWriter(Utf8JsonWriter json, ModelSnapshot mod
         json.WriteStartObject("source"u8);
         json.WriteString("type"u8, document.Text is null ? "base64"u8 : "text"u8);
         json.WriteString("media_type"u8, document.Text is null ? document.MediaType : "text/plain");
-        json.WriteString("data"u8, document.Text ?? document.Data);
+        json.WritePropertyName("data"u8);
+        if (document.Text is { } text)
+        {
+            json.WriteStringValue(text);
+        }
+        else
+        {
+            document.Data!.WriteTo(json);
+        }
+
         json.WriteEndObject();
         if (document.Title is { } title)
         {

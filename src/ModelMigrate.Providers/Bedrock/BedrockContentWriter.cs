@@ -84,7 +84,7 @@ internal sealed class BedrockContentWriter(Utf8JsonWriter json, ModelSnapshot mo
         }
     }
 
-    private void WriteBytes(ReadOnlySpan<byte> kind, string format, string? name, string data)
+    private void WriteBytes(ReadOnlySpan<byte> kind, string format, string? name, JsonText data)
     {
         Json.WriteStartObject(kind);
         Json.WriteString("format"u8, format);
@@ -94,7 +94,8 @@ internal sealed class BedrockContentWriter(Utf8JsonWriter json, ModelSnapshot mo
         }
 
         Json.WriteStartObject("source"u8);
-        Json.WriteString("bytes"u8, data);
+        Json.WritePropertyName("bytes"u8);
+        data.WriteTo(Json);
         Json.WriteEndObject();
         Json.WriteEndObject();
     }

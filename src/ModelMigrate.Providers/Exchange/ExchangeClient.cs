@@ -10,8 +10,11 @@ namespace ModelMigrate.Providers.Exchange;
 /// </summary>
 public abstract class ExchangeClient
 {
-    /// <summary>Reads the request into the neutral language, or says which field is wrong.</summary>
-    public abstract bool TryTranslate([NotNullWhen(true)] out ChatRequest? translated, out ChatError? error);
+    /// <summary>
+    /// Reads the request, whose bytes are <paramref name="body"/>, into the neutral language, or says which field is wrong. Its long texts stay where
+    /// they stand: what is read holds as long as the bytes.
+    /// </summary>
+    public abstract bool TryTranslate(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? translated, out ChatError? error);
 
     /// <summary>Begins an answer.</summary>
     public abstract ValueTask CommitAsync(AnswerHead head, CancellationToken cancellation);

@@ -201,10 +201,7 @@ internal sealed class ExchangeRun(
         }
 
         var isNative = Carrying.PassesAsBytes(request.Body, source, _route);
-        if (isNative || _translated is not null || TryTranslate(out _translated, out _))
-        {
-            shared.Comparison.Begin(request, _assignment, isNative ? null : _translated, answer);
-        }
+        shared.Comparison.Begin(request, _assignment, isNative ? null : client, answer);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -266,7 +263,7 @@ internal sealed class ExchangeRun(
     /// <summary>The request in the neutral language, its state marked with the family that made it.</summary>
     private bool TryTranslate([NotNullWhen(true)] out ChatRequest? translated, out ChatError? error)
     {
-        if (!client.TryTranslate(out translated, out error))
+        if (!client.TryTranslate(request.Body.Bytes, out translated, out error))
         {
             return false;
         }

@@ -81,7 +81,7 @@ public sealed class ExchangeRunner : IDisposable
         ChatRequest? translated = null;
         if (body.HoldsState || body.HoldsForeign(model, route.Source))
         {
-            if (!client.TryTranslate(out translated, out var error))
+            if (!client.TryTranslate(body.Bytes, out translated, out var error))
             {
                 return new TokenCount(default, error);
             }

@@ -115,11 +115,12 @@ internal sealed class GeminiContentWriter(Utf8JsonWriter json, ModelSnapshot mod
         }
     }
 
-    private void WriteBytes(string mediaType, string data)
+    private void WriteBytes(string mediaType, JsonText data)
     {
         Json.WriteStartObject("inlineData"u8);
         Json.WriteString("mimeType"u8, mediaType == "image/jpg" ? "image/jpeg" : mediaType);
-        Json.WriteString("data"u8, data);
+        Json.WritePropertyName("data"u8);
+        data.WriteTo(Json);
         Json.WriteEndObject();
     }
 

@@ -10,15 +10,30 @@ internal sealed class OpenAiPartWriter(Utf8JsonWriter json, ChangeList changes)
 {
     public static bool IsWritten(ChatPart part) => part is not (ThinkingPart or ForeignPart { Protocol: not ProviderKind.OpenAi });
 
-    /// <summary>Where a picture is found, its bytes included.</summary>
-    public static string UrlOf(ImagePart image) => image.Url ?? $"data:{image.MediaType};base64,{image.Data}";
-
-    public static string UrlOf(DocumentPart document) => $"data:{document.MediaType};base64,{document.Data}";
-
     public static string NameOf(DocumentPart document) => document.Title ?? "document.pdf";
 
     /// <summary>A document of plain text as a text.</summary>
     public static string TextOf(DocumentPart document) => document.Title is { } title ? $"{title}\n\n{document.Text}" : document.Text!;
+
+    /// <summary>Writes where a picture is found, its bytes included.</summary>
+    public static void WriteUrl(Utf8JsonWriter json, ReadOnlySpan<byte> name, ImagePart image)
+    {
+        if (image.Url is { } url)
+        {
+            json.WriteString(name, url);
+        }
+        else
+        {
+            WriteUrl(json, name, image.MediaType, image.Data!);
+        }
+    }
+
+    /// <summary>Writes bytes as an address (RFC 2397).</summary>
+    public static void WriteUrl(Utf8JsonWriter json, ReadOnlySpan<byte> name, string? mediaType, JsonText data)
+    {
+        json.WritePropertyName(name);
+        data.WriteTo(json, $"data:{mediaType};base64,");
+    }
 
     public void WriteContent(IReadOnlyList<ChatPart> parts)
     {
@@ -107,7 +122,7 @@ internal sealed class OpenAiPartWriter(Utf8JsonWriter json, ChangeList changes)
     {
         json.WriteString("type"u8, "image_url"u8);
         json.WriteStartObject("image_url"u8);
-        json.WriteString("url"u8, UrlOf(image));
+        WriteUrl(json, "url"u8, image);
         if (image.Detail is { } detail)
         {
             json.WriteString("detail"u8, detail);
@@ -129,7 +144,7 @@ internal sealed class OpenAiPartWriter(Utf8JsonWriter json, ChangeList changes)
         json.WriteString("type"u8, "file"u8);
         json.WriteStartObject("file"u8);
         json.WriteString("filename"u8, NameOf(document));
-        json.WriteString("file_data"u8, UrlOf(document));
+        WriteUrl(json, "file_data"u8, document.MediaType, document.Data!);
         json.WriteEndObject();
     }
 
@@ -137,7 +152,8 @@ internal sealed class OpenAiPartWriter(Utf8JsonWriter json, ChangeList changes)
     {
         json.WriteString("type"u8, "input_audio"u8);
         json.WriteStartObject("input_audio"u8);
-        json.WriteString("data"u8, audio.Data);
+        json.WritePropertyName("data"u8);
+        audio.Data.WriteTo(json);
         json.WriteString("format"u8, audio.Format);
         json.WriteEndObject();
     }

@@ -12,8 +12,9 @@ internal sealed class SilentClient(GivenRequest request) : ExchangeClient
     /// <summary>What the model was asked otherwise; null for nothing.</summary>
     public string? Changes { get; private set; }
 
-    public override bool TryTranslate([NotNullWhen(true)] out ChatRequest? translated, out ChatError? error)
+    public override bool TryTranslate(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? translated, out ChatError? error)
     {
+        // The bytes are those of the request as it was given.
         (translated, error) = request.Translate();
         return translated is not null;
     }

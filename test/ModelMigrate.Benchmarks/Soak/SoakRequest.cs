@@ -7,9 +7,15 @@ namespace ModelMigrate.Benchmarks.Soak;
 /// <param name="Filling">Characters of prompt.</param>
 /// <param name="Fault">What the provider is told to do, or null.</param>
 /// <param name="Leaves">Whether the client goes away in the middle.</param>
-internal sealed record SoakRequest(string Path, string Route, bool IsStream, int Filling, string? Fault, bool Leaves)
+/// <param name="Picture">Shown beside the prompt, its bytes as they stand in JSON; or null.</param>
+internal sealed record SoakRequest(string Path, string Route, bool IsStream, int Filling, string? Fault, bool Leaves, string? Picture)
 {
     private const int Large = 690_000;
+
+    private const string Messages = "/v1/messages";
+
+    /// <summary>Pictures as most clients write them, and as those do that escape a slash.</summary>
+    private static readonly string[] s_pictures = [.. new[] { "iVBORw0KGgo/", @"iVBORw0KG\/" }.Select(static piece => string.Concat(Enumerable.Repeat(piece, Large / piece.Length)))];
 
     private static readonly string[] s_faults = ["fail-429", "fail-500", "fail-cut"];
 
@@ -19,23 +25,34 @@ internal sealed record SoakRequest(string Path, string Route, bool IsStream, int
     public bool IsLarge => Filling == Large;
 
     public string Body { get; } =
-        $$$"""{"model":"{{{Route}}}","stream":{{{(IsStream ? "true" : "false")}}},"max_tokens":100,"messages":[{{{Turns(Fault, Filling)}}}]}""";
+        $$$"""{"model":"{{{Route}}}","stream":{{{(IsStream ? "true" : "false")}}},"max_tokens":100,"messages":[{{{Turns(Fault, Filling)}}}{{{Shown(Path, Picture)}}}]}""";
 
     /// <summary>
-    /// The i-th: a tenth ends in a fault, a tenth in a client that leaves, one in two hundred is large.
+    /// The i-th: a tenth ends in a fault, a tenth in a client that leaves, one in two hundred is a large conversation, one in four hundred shows a
+    /// large picture.
     /// </summary>
     public static SoakRequest Of(int i, uint seed)
     {
         var random = new Random(unchecked((int)seed * 1_000_003) + i);
         var isStream = random.Next(2) == 0;
         var kind = random.Next(10);
-        var (path, route) = (random.Next(2) == 0 ? "/v1/chat/completions" : "/v1/messages", random.Next(2) == 0 ? "chat" : "claude");
+        var (path, route) = (random.Next(2) == 0 ? "/v1/chat/completions" : Messages, random.Next(2) == 0 ? "chat" : "claude");
         return new SoakRequest(
             path, route, isStream,
             Filling: random.Next(200) == 0 ? Large : random.Next(20, 2000),
             Fault: kind == 0 ? s_faults[random.Next(isStream ? 3 : 2)] : kind == 1 && isStream ? "fail-stall" : null,
-            Leaves: kind == 1);
+            Leaves: kind == 1,
+            Picture: random.Next(400) == 0 ? s_pictures[random.Next(2)] : null);
     }
+
+    /// <summary>A turn that shows a picture, behind those that there are.</summary>
+    private static string Shown(string path, string? picture) => picture is null ? ""
+        : path == Messages ? $$$"""
+            ,{"role":"user","content":[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"{{{picture}}}"}}]}
+            """
+        : $$$"""
+            ,{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,{{{picture}}}"}}]}
+            """;
 
     private static string Turns(string? fault, int filling) => string.Join(
         ',', Enumerable.Range(0, 1 + (filling / Turn)).Select(i =>

@@ -38,7 +38,7 @@ public abstract class ModelClientKit
 
     private static readonly ChatRequest s_image = new()
     {
-        Turns = [new ChatTurn(ChatRole.User, [new TextPart("What is it?"), new ImagePart { MediaType = "image/png", Data = "iVBORw0KGgo=" }])],
+        Turns = [new ChatTurn(ChatRole.User, [new TextPart("What is it?"), new ImagePart { MediaType = "image/png", Data = JsonText.Of("iVBORw0KGgo=") }])],
     };
 
     private static readonly ChatRequest s_format = new()

@@ -7,7 +7,7 @@ public sealed record DocumentPart : ChatPart
     public string? MediaType { get; init; }
 
     /// <summary>The bytes in base64, or null when <see cref="Text"/> holds it.</summary>
-    public string? Data { get; init; }
+    public JsonText? Data { get; init; }
 
     public string? Text { get; init; }
 

@@ -10,7 +10,7 @@ public sealed record ImagePart : ChatPart
     public string? MediaType { get; init; }
 
     /// <summary>The bytes in base64.</summary>
-    public string? Data { get; init; }
+    public JsonText? Data { get; init; }
 
     /// <summary>How closely to look: <c>low</c>, <c>high</c>, <c>auto</c>, or null.</summary>
     public string? Detail { get; init; }

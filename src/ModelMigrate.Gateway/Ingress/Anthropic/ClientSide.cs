@@ -9,11 +9,11 @@ using ModelMigrate.Gateway.Ingress.Anthropic.Translating;
 namespace ModelMigrate.Gateway.Ingress.Anthropic;
 
 /// <summary>The client of one messages request.</summary>
-internal sealed class ClientSide(HttpContext context, ReadOnlyMemory<byte> body, ResponseHeadersMode mode) : ChatClient(context, mode)
+internal sealed class ClientSide(HttpContext context, ResponseHeadersMode mode) : ChatClient(context, mode)
 {
     private StreamWriter? _stream;
 
-    public override bool TryTranslate([NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) =>
+    public override bool TryTranslate(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) =>
         Translator.TryTranslate(body, out translated, out error);
 
     public override void Continue(in ChatDelta begun)

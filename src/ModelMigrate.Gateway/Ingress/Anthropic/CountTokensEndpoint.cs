@@ -20,7 +20,7 @@ internal sealed class CountTokensEndpoint(ChatServices services, ILogger<CountTo
     protected override bool TryRead(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out ChatBody? body, out RequestProblem problem) =>
         Reader.TryRead(bytes, out body, out problem);
 
-    protected override ChatClient ClientOf(HttpContext context, ChatBody body, ResponseHeadersMode mode) => new ClientSide(context, body.Bytes, mode);
+    protected override ChatClient ClientOf(HttpContext context, ChatBody body, ResponseHeadersMode mode) => new ClientSide(context, mode);
 
     protected override async ValueTask ServeAsync(HttpContext context, RoutingSnapshot snapshot, RouteSnapshot route, ChatBody body)
     {

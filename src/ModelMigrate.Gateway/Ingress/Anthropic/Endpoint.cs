@@ -13,5 +13,5 @@ internal sealed class Endpoint(ChatServices services, ILogger<Endpoint> logger) 
     protected override bool TryRead(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out ChatBody? body, out RequestProblem problem) =>
         Reader.TryRead(bytes, out body, out problem);
 
-    protected override ChatClient ClientOf(HttpContext context, ChatBody body, ResponseHeadersMode mode) => new ClientSide(context, body.Bytes, mode);
+    protected override ChatClient ClientOf(HttpContext context, ChatBody body, ResponseHeadersMode mode) => new ClientSide(context, mode);
 }

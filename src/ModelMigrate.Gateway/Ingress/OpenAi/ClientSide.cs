@@ -7,12 +7,12 @@ using ModelMigrate.Gateway.Ingress.OpenAi.Translating;
 namespace ModelMigrate.Gateway.Ingress.OpenAi;
 
 /// <summary>The client of one chat completions request.</summary>
-internal sealed class ClientSide(HttpContext context, ReadOnlyMemory<byte> body, bool asksUsage, ResponseHeadersMode mode, TimeProvider time)
+internal sealed class ClientSide(HttpContext context, bool asksUsage, ResponseHeadersMode mode, TimeProvider time)
     : PassedClient(context, mode)
 {
     private StreamWriter? _stream;
 
-    public override bool TryTranslate([NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) =>
+    public override bool TryTranslate(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) =>
         Translator.TryTranslate(body, out translated, out error);
 
     public override void Continue(in ChatDelta begun)

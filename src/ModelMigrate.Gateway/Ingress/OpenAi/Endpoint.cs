@@ -14,5 +14,5 @@ internal sealed class Endpoint(ChatServices services, ILogger<Endpoint> logger) 
         Reader.TryRead(bytes, out body, out problem);
 
     protected override ChatClient ClientOf(HttpContext context, ChatBody body, ResponseHeadersMode mode) =>
-        new ClientSide(context, body.Bytes, body.AsksUsage, mode, Time);
+        new ClientSide(context, body.AsksUsage, mode, Time);
 }

@@ -11,7 +11,7 @@ namespace ModelMigrate.Gateway.Ingress.OpenAi;
 internal class PassedClient(HttpContext context, ResponseHeadersMode mode, bool hasEndMark = true) : ChatClient(context, mode)
 {
     /// <summary>There is nothing to translate into; the body says so itself, so that nobody asks.</summary>
-    public override bool TryTranslate([NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) =>
+    public override bool TryTranslate(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) =>
         throw new InvalidOperationException("Only bytes pass here.");
 
     public override void Continue(in ChatDelta begun) => throw new InvalidOperationException("Only bytes pass here.");

@@ -1,11 +1,14 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using ModelMigrate.Core.Chat;
+using ModelMigrate.Core.Chat.Parts;
 
 namespace ModelMigrate.Gateway.Ingress.Scanning;
 
 /// <summary>Reads values of a request body, and keeps the first thing that is wrong with them.</summary>
-internal sealed class FieldReader
+internal sealed class FieldReader(ReadOnlyMemory<byte> body)
 {
     public ChatError? Error { get; private set; }
 
@@ -13,7 +16,7 @@ internal sealed class FieldReader
     public static bool TryTranslate(
         ReadOnlyMemory<byte> body, Func<FieldReader, JsonElement, ChatRequest> read, [NotNullWhen(true)] out ChatRequest? translated, out ChatError? error)
     {
-        var fields = new FieldReader();
+        var fields = new FieldReader(body);
         using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = BodyProblems.MaxDepth });
         translated = null;
         try
@@ -110,6 +113,45 @@ internal sealed class FieldReader
 
         Fail(field, "must be a string");
         return "";
+    }
+
+    /// <summary>A text that must be there and may be long.</summary>
+    public JsonText RequiredLong(JsonElement parent, string name, string field)
+    {
+        if (parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String)
+        {
+            return Long(value);
+        }
+
+        Fail(field, "must be a string");
+        return JsonText.Of("");
+    }
+
+    /// <summary>A string as it stands in the body. Half of a surrogate pair throws, as it does where a string is made of it.</summary>
+    public JsonText Long(JsonElement text)
+    {
+        var raw = JsonMarshal.GetRawUtf8Value(text);
+        if (raw.Contains((byte)'\\'))
+        {
+            Unescape(raw);
+        }
+
+        return body.Span.Overlaps(raw, out var at) ? new JsonText(body.Slice(at + 1, raw.Length - 2)) : throw new InvalidOperationException("The document is not of this body.");
+    }
+
+    private static void Unescape(ReadOnlySpan<byte> quoted)
+    {
+        var text = ArrayPool<byte>.Shared.Rent(quoted.Length);
+        try
+        {
+            var json = new Utf8JsonReader(quoted);
+            json.Read();
+            json.CopyString(text);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(text);
+        }
     }
 
     /// <summary>A JSON object's text as it stands, or null when there is none.</summary>

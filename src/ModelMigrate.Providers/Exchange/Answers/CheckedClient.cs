@@ -31,7 +31,8 @@ internal sealed class CheckedClient(ExchangeClient client) : ExchangeClient, IDi
             ? new CheckedClient(client)
             : null;
 
-    public override bool TryTranslate([NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) => client.TryTranslate(out translated, out error);
+    public override bool TryTranslate(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) =>
+        client.TryTranslate(body, out translated, out error);
 
     public override ValueTask CommitAsync(AnswerHead head, CancellationToken cancellation) => client.CommitAsync(head, cancellation);
 

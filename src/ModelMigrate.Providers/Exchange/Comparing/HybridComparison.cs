@@ -32,23 +32,27 @@ internal sealed class HybridComparison : IDisposable
     /// <summary>Begins a comparison; <paramref name="request"/> need not outlive this call.</summary>
     /// <param name="request">What the target was asked.</param>
     /// <param name="assignment">That sent it there.</param>
-    /// <param name="translated">The same in the neutral language, or null when the source takes the bytes as they are.</param>
+    /// <param name="reader">Reads it into the neutral language; null when the source takes the bytes as they are.</param>
     /// <param name="answer">What the target said, or null when it was too long to be compared.</param>
-    public void Begin(ExchangeRequest request, Assignment assignment, ChatRequest? translated, CheckedAnswer? answer)
+    public void Begin(ExchangeRequest request, Assignment assignment, ExchangeClient? reader, CheckedAnswer? answer)
     {
         if (answer is not { } said || Interlocked.Increment(ref _running) > Most)
         {
-            if (answer is not null)
-            {
-                Interlocked.Decrement(ref _running);
-            }
-
-            Compared?.Invoke(new ComparisonReport(request.Route.Id, ComparisonResult.Skipped, Source: null));
+            Skip(request.Route.Id, hasBegun: answer is not null);
             return;
         }
 
         var body = new PooledBytes(request.Body.Bytes.Length);
         body.Append(request.Body.Bytes.Span);
+        ChatRequest? translated = null;
+        if (reader?.TryTranslate(body.Memory, out translated, out _) == false)
+        {
+            body.Dispose();
+            Skip(request.Route.Id, hasBegun: true);
+            return;
+        }
+
+        translated = translated?.WithOrigin(request.Body.RawFamily(request.Route.Source));
         _ = RunAsync(request with { Body = request.Body with { Bytes = body.Memory }, Headers = [.. request.Headers] }, body, assignment, translated, said);
     }
 
@@ -56,6 +60,16 @@ internal sealed class HybridComparison : IDisposable
     {
         _stopped.Cancel();
         _stopped.Dispose();
+    }
+
+    private void Skip(RouteId route, bool hasBegun)
+    {
+        if (hasBegun)
+        {
+            Interlocked.Decrement(ref _running);
+        }
+
+        Compared?.Invoke(new ComparisonReport(route, ComparisonResult.Skipped, Source: null));
     }
 
     private async Task RunAsync(ExchangeRequest request, PooledBytes body, Assignment assignment, ChatRequest? translated, CheckedAnswer answer)

@@ -7,7 +7,7 @@ namespace ModelMigrate.Providers.Exchange.Comparing;
 /// <summary>Stands where a client would, for a call whose answer nobody waits for.</summary>
 internal sealed class SilentClient : ExchangeClient
 {
-    public override bool TryTranslate([NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) =>
+    public override bool TryTranslate(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) =>
         throw new InvalidOperationException("Whoever calls without a client has translated before.");
 
     public override ValueTask CommitAsync(AnswerHead head, CancellationToken cancellation) => ValueTask.CompletedTask;

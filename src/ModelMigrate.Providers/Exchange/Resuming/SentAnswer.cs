@@ -29,7 +29,8 @@ internal sealed class SentAnswer(ExchangeClient client) : ExchangeClient, IDispo
     /// <summary>Whether the client has plain text and nothing else, and waits for more.</summary>
     public bool IsOpenText => _isPlain && !_hasEnded && _text.Length > 0;
 
-    public override bool TryTranslate([NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) => client.TryTranslate(out translated, out error);
+    public override bool TryTranslate(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) =>
+        client.TryTranslate(body, out translated, out error);
 
     public override ValueTask CommitAsync(AnswerHead head, CancellationToken cancellation) => client.CommitAsync(head, cancellation);
 

@@ -169,7 +169,7 @@ internal sealed class ResponseItemWriter(Utf8JsonWriter json, ModelSnapshot mode
             case ImagePart image:
                 json.WriteStartObject();
                 json.WriteString("type"u8, "input_image"u8);
-                json.WriteString("image_url"u8, OpenAiPartWriter.UrlOf(image));
+                OpenAiPartWriter.WriteUrl(json, "image_url"u8, image);
                 json.WriteString("detail"u8, image.Detail ?? "auto");
                 json.WriteEndObject();
                 break;
@@ -181,7 +181,7 @@ internal sealed class ResponseItemWriter(Utf8JsonWriter json, ModelSnapshot mode
                 json.WriteStartObject();
                 json.WriteString("type"u8, "input_file"u8);
                 json.WriteString("filename"u8, OpenAiPartWriter.NameOf(document));
-                json.WriteString("file_data"u8, OpenAiPartWriter.UrlOf(document));
+                OpenAiPartWriter.WriteUrl(json, "file_data"u8, document.MediaType, document.Data!);
                 json.WriteEndObject();
                 break;
             default:

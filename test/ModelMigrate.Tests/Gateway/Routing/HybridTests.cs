@@ -42,6 +42,26 @@ public sealed class HybridTests
         Assert.Empty(gateway.Ended());
     }
 
+    /// <summary>The target's client has gone, and its request's bytes with it, before the source is asked.</summary>
+    [Fact]
+    public async Task Hybrid_PicturesOfManyRequests_SourceIsShownEachAsItWas()
+    {
+        await using var old = await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.AnthropicAnswer));
+        await using var young = await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.Answer));
+        await using var gateway = await GatewayHost.StartAsync(Route(old, young, HybridMode.Hybrid, ProviderKind.Anthropic));
+        var compared = Watch(gateway);
+        var pictures = Enumerable.Range(0, 16).Select(i => new string((char)('A' + i), 100_000)).ToList();
+
+        await Task.WhenAll(pictures.Select(async picture =>
+        {
+            using var response = await gateway.PostAsync(
+                $$$"""{"model":"chat","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,{{{picture}}}"}}]}]}""");
+        }));
+        await Waiting.UntilAsync(() => compared.Count == pictures.Count);
+
+        Assert.Equal(pictures, old.Requests.Select(request => pictures.Find(picture => request.Text.Contains($"\"{picture}\"", StringComparison.Ordinal))).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task Hybrid_TargetFails_SourceAnswersOnce()
     {

@@ -84,8 +84,8 @@ internal static class NeutralGen
     private static Gen<List<ChatPart>> UserParts =>
         from text in s_texts
         from image in Gen.Elements<ChatPart?>(
-            null, new ImagePart { MediaType = "image/png", Data = "iVBORw0KGgo=" }, new ImagePart { Url = "https://example.com/a.png?b=c" },
-            new DocumentPart { MediaType = "application/pdf", Data = "JVBERi0=", Title = "a.pdf" })
+            null, new ImagePart { MediaType = "image/png", Data = JsonText.Of("iVBORw0KGgo=") }, new ImagePart { Url = "https://example.com/a.png?b=c" },
+            new DocumentPart { MediaType = "application/pdf", Data = JsonText.Of("JVBERi0="), Title = "a.pdf" })
         select image is null ? (List<ChatPart>)[new TextPart(text)] : [new TextPart(text), image, new TextPart("after")];
 
     private static Gen<(string? Text, List<(string Name, string Arguments)> Calls)> Calls =>

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using ModelMigrate.Core.Chat;
+using ModelMigrate.Core.Chat.Parts;
 
 namespace ModelMigrate.Tests.Gateway.Translation;
 
@@ -11,7 +12,7 @@ internal static class NeutralText
     public static string Of(object? value) => value switch
     {
         null => "-",
-        string text => $"'{text}'",
+        string or JsonText => $"'{value}'",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         bool flag => flag ? "yes" : "no",
         IEnumerable list => $"[{string.Join(", ", list.Cast<object?>().Select(Of))}]",

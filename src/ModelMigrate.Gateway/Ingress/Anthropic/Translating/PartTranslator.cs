@@ -42,13 +42,10 @@ internal sealed class PartTranslator(FieldReader fields)
         {
             case "text":
                 return new TextPart(fields.Required(block, "text", at + ".text"));
-            case "image" when SourceOf(block) is { } source:
-                return source.Url is not null ? new ImagePart { Url = source.Url } : new ImagePart { MediaType = source.MediaType, Data = source.Data };
+            case "image" when SourceOf(block) is { Text: null } source:
+                return new ImagePart { Url = source.Url, MediaType = source.MediaType, Data = source.Data };
             case "document" when SourceOf(block) is { Url: null } source:
-                var title = fields.Text(block, "title", at + ".title");
-                return source.IsText
-                    ? new DocumentPart { Text = source.Data, Title = title }
-                    : new DocumentPart { MediaType = source.MediaType, Data = source.Data, Title = title };
+                return new DocumentPart { MediaType = source.MediaType, Data = source.Data, Text = source.Text, Title = fields.Text(block, "title", at + ".title") };
             case "tool_use":
                 return new ToolCallPart(
                     fields.Required(block, "id", at + ".id"), fields.Required(block, "name", at + ".name"), fields.Object(block, "input", at + ".input") ?? "{}");
@@ -88,7 +85,7 @@ internal sealed class PartTranslator(FieldReader fields)
         fields.Text(block, name, $"{at}.{name}") is { } text ? OpaqueState.Read(text, isRedacted) : null;
 
     /// <summary>Where an image or document comes from; null for what only the provider itself holds.</summary>
-    private static (string? Url, string? MediaType, string? Data, bool IsText)? SourceOf(JsonElement block)
+    private (string? Url, string? MediaType, JsonText? Data, string? Text)? SourceOf(JsonElement block)
     {
         if (!FieldReader.Has(block, "source", out var source) || source.ValueKind != JsonValueKind.Object)
         {
@@ -97,9 +94,10 @@ internal sealed class PartTranslator(FieldReader fields)
 
         return TextOf(source, "type") switch
         {
-            "url" when TextOf(source, "url") is { } url => (url, null, null, false),
-            "base64" when TextOf(source, "data") is { } data => (null, TextOf(source, "media_type") ?? "application/octet-stream", data, false),
-            "text" when TextOf(source, "data") is { } text => (null, "text/plain", text, true),
+            "url" when TextOf(source, "url") is { } url => (url, null, null, null),
+            "base64" when source.TryGetProperty("data"u8, out var data) && data.ValueKind == JsonValueKind.String =>
+                (null, TextOf(source, "media_type") ?? "application/octet-stream", fields.Long(data), null),
+            "text" when TextOf(source, "data") is { } text => (null, null, null, text),
             _ => null,
         };
     }

@@ -150,13 +150,13 @@ internal sealed class ItemTranslator(FieldReader fields)
                 // Some clients give a refusal back as they give back a text.
                 return new RefusalPart(fields.Text(part, "text", at + ".text") ?? fields.Required(part, "refusal", at + ".refusal"));
             case "input_image":
-                var url = fields.Required(part, "image_url", at + ".image_url");
+                var url = fields.RequiredLong(part, "image_url", at + ".image_url");
                 var detail = fields.Text(part, "detail", at + ".detail") is { } asked and not "auto" ? asked : null;
                 return DataUrl.TryRead(url, out var mediaType, out var data)
                     ? new ImagePart { MediaType = mediaType, Data = data, Detail = detail }
-                    : new ImagePart { Url = url, Detail = detail };
+                    : new ImagePart { Url = url.ToString(), Detail = detail };
             case "input_file":
-                var file = fields.Required(part, "file_data", at + ".file_data");
+                var file = fields.RequiredLong(part, "file_data", at + ".file_data");
                 var title = fields.Text(part, "filename", at + ".filename");
                 return DataUrl.TryRead(file, out var type, out var bytes)
                     ? new DocumentPart { MediaType = type, Data = bytes, Title = title }

@@ -14,7 +14,7 @@ internal sealed class ResponseClient(HttpContext context, ReadOnlyMemory<byte> b
 
     private ResponseWriter Writer => _writer ??= new ResponseWriter(body, time.GetUtcNow());
 
-    public override bool TryTranslate([NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) =>
+    public override bool TryTranslate(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) =>
         ResponseTranslator.TryTranslate(body, out translated, out error);
 
     protected override bool Add(in ChatDelta delta)

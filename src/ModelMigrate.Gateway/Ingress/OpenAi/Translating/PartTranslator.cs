@@ -47,7 +47,7 @@ internal sealed class PartTranslator(FieldReader fields)
                 return Image(part, at);
             case "input_audio":
                 var audio = part.TryGetProperty("input_audio"u8, out var spoken) ? spoken : default;
-                return new AudioPart(fields.Required(audio, "format", at + ".input_audio.format"), fields.Required(audio, "data", at + ".input_audio.data"));
+                return new AudioPart(fields.Required(audio, "format", at + ".input_audio.format"), fields.RequiredLong(audio, "data", at + ".input_audio.data"));
             case "file" when part.TryGetProperty("file"u8, out var file) && file.ValueKind == JsonValueKind.Object && FieldReader.Has(file, "file_data", out _):
                 return File(file, at);
             case var other:
@@ -58,16 +58,16 @@ internal sealed class PartTranslator(FieldReader fields)
     private ImagePart Image(JsonElement part, string at)
     {
         var image = part.TryGetProperty("image_url"u8, out var shown) ? shown : default;
-        var url = fields.Required(image, "url", at + ".image_url.url");
+        var url = fields.RequiredLong(image, "url", at + ".image_url.url");
         var detail = image.ValueKind == JsonValueKind.Object ? fields.Text(image, "detail", at + ".image_url.detail") : null;
         return DataUrl.TryRead(url, out var mediaType, out var data)
             ? new ImagePart { MediaType = mediaType, Data = data, Detail = detail }
-            : new ImagePart { Url = url, Detail = detail };
+            : new ImagePart { Url = url.ToString(), Detail = detail };
     }
 
     private DocumentPart File(JsonElement file, string at)
     {
-        var data = fields.Required(file, "file_data", at + ".file.file_data");
+        var data = fields.RequiredLong(file, "file_data", at + ".file.file_data");
         var title = fields.Text(file, "filename", at + ".file.filename");
         return DataUrl.TryRead(data, out var mediaType, out var bytes)
             ? new DocumentPart { MediaType = mediaType, Data = bytes, Title = title }
