@@ -4,6 +4,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Providers.Http;
+using ModelMigrate.Providers.Json;
 
 namespace ModelMigrate.Providers.Anthropic;
 
@@ -25,14 +26,14 @@ internal static class AnthropicRequestWriter
     {
         var bytes = new PooledBytes(expected);
         using var json = new Utf8JsonWriter(bytes, Options);
-        var maxTokens = MaxTokens(model, request, changes);
+        var maxTokens = model.LimitOf(request.MaxTokens ?? model.MaxOutputTokens ?? DefaultMaxTokens, changes);
         var thinking = ThinkingPlan.Of(model, request, maxTokens, changes);
         json.WriteStartObject();
         json.WriteString("model"u8, model.Name);
         json.WriteNumber("max_tokens"u8, maxTokens);
         new AnthropicMessageWriter(json, model, changes).Write(request);
         new AnthropicToolWriter(json, model, changes).Write(request, thinking);
-        WriteStop(json, model, request, changes);
+        json.WriteStops("stop_sequences"u8, model, request, changes);
         WriteDrawing(json, model, request, thinking, changes);
         WriteUser(json, model, request, changes);
         if (stream)
@@ -61,38 +62,10 @@ internal static class AnthropicRequestWriter
         return bytes;
     }
 
-    private static int MaxTokens(ModelSnapshot model, ChatRequest request, ChangeList changes)
-    {
-        var asked = request.MaxTokens ?? model.MaxOutputTokens ?? DefaultMaxTokens;
-        if (model.MaxOutputTokens is { } most && asked > most)
-        {
-            changes.Clamped("max_tokens", asked, most);
-            return most;
-        }
-
-        return asked;
-    }
-
-    private static void WriteStop(Utf8JsonWriter json, ModelSnapshot model, ChatRequest request, ChangeList changes)
-    {
-        if (request.Stop.Count == 0 || IsRejected(model, "stop", changes))
-        {
-            return;
-        }
-
-        json.WriteStartArray("stop_sequences"u8);
-        foreach (var stop in request.Stop)
-        {
-            json.WriteStringValue(stop);
-        }
-
-        json.WriteEndArray();
-    }
-
     /// <summary>How the next token is drawn. A model that thinks takes no word on it.</summary>
     private static void WriteDrawing(Utf8JsonWriter json, ModelSnapshot model, ChatRequest request, ThinkingPlan thinking, ChangeList changes)
     {
-        if (request.Temperature is { } temperature && !IsRejected(model, "temperature", changes))
+        if (request.Temperature is { } temperature && !model.IsRejected("temperature", changes))
         {
             var taken = thinking.IsOn ? 1 : Math.Clamp(temperature, 0, 1);
             if (taken != temperature)
@@ -103,7 +76,7 @@ internal static class AnthropicRequestWriter
             json.WriteNumber("temperature"u8, taken);
         }
 
-        if (request.TopP is { } topP && !IsRejected(model, "top_p", changes))
+        if (request.TopP is { } topP && !model.IsRejected("top_p", changes))
         {
             if (thinking.IsOn && topP < 0.95)
             {
@@ -113,7 +86,7 @@ internal static class AnthropicRequestWriter
             json.WriteNumber("top_p"u8, thinking.IsOn ? Math.Max(topP, 0.95) : topP);
         }
 
-        if (request.TopK is { } topK && !IsRejected(model, "top_k", changes))
+        if (request.TopK is { } topK && !model.IsRejected("top_k", changes))
         {
             if (thinking.IsOn)
             {
@@ -125,17 +98,12 @@ internal static class AnthropicRequestWriter
             }
         }
 
-        Drop(changes, "presence_penalty", request.PresencePenalty is not (null or 0));
-        Drop(changes, "frequency_penalty", request.FrequencyPenalty is not (null or 0));
-        Drop(changes, "seed", request.Seed is not null);
-        Drop(changes, "n", request.Choices > 1);
-        Drop(changes, "logprobs", request.Logprobs);
-        Drop(changes, "top_logprobs", request.TopLogprobs is > 0);
+        changes.DropUnknownDrawing(request);
     }
 
     private static void WriteUser(Utf8JsonWriter json, ModelSnapshot model, ChatRequest request, ChangeList changes)
     {
-        var user = request.User is not null && IsRejected(model, "user", changes) ? null : request.User;
+        var user = request.User is not null && model.IsRejected("user", changes) ? null : request.User;
         var others = request.Fields.Where(IsMetadata).ToList();
         if (user is null && others.Count == 0)
         {
@@ -180,23 +148,4 @@ internal static class AnthropicRequestWriter
 
     private static bool IsMetadata(ForeignField field) =>
         field.Protocol == ProviderKind.Anthropic && field.Name.StartsWith(Metadata, StringComparison.Ordinal);
-
-    private static void Drop(ChangeList changes, string field, bool isSaid)
-    {
-        if (isSaid)
-        {
-            changes.Dropped(field);
-        }
-    }
-
-    internal static bool IsRejected(ModelSnapshot model, string field, ChangeList changes)
-    {
-        if (!model.Rejects.Contains(field, StringComparer.Ordinal))
-        {
-            return false;
-        }
-
-        changes.Dropped(field);
-        return true;
-    }
 }

@@ -3,6 +3,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Core.Chat.Tools;
+using ModelMigrate.Providers.Json;
 
 namespace ModelMigrate.Providers.Anthropic;
 
@@ -112,7 +113,7 @@ internal sealed class AnthropicToolWriter(Utf8JsonWriter json, ModelSnapshot mod
             return;
         }
 
-        if (request.ToolChoice is { } choice && request.Tools.Count > 0 && !AnthropicRequestWriter.IsRejected(model, "tool_choice", changes))
+        if (request.ToolChoice is { } choice && request.Tools.Count > 0 && !model.IsRejected("tool_choice", changes))
         {
             WriteChoice(
                 choice.Mode switch

@@ -5,6 +5,7 @@ using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Providers.Anthropic;
 using ModelMigrate.Providers.Http;
+using ModelMigrate.Providers.Json;
 
 namespace ModelMigrate.Providers.Bedrock;
 
@@ -28,7 +29,7 @@ internal static class BedrockRequestWriter
         {
             changes.Dropped("user");
         }
-        else if (request.User is not null && !IsRejected(model, "user", changes))
+        else if (request.User is not null && !model.IsRejected("user", changes))
         {
             json.WriteStartObject("requestMetadata"u8);
             json.WriteString("user"u8, request.User);
@@ -53,7 +54,7 @@ internal static class BedrockRequestWriter
             return ThinkingPlan.Of(model, request, request.MaxTokens ?? model.MaxOutputTokens ?? AnthropicRequestWriter.DefaultMaxTokens, changes);
         }
 
-        Drop(changes, "reasoning_effort", request.Reasoning is { Effort: not ReasoningEffort.None });
+        changes.DropIf(request.Reasoning is { Effort: not ReasoningEffort.None }, "reasoning_effort");
         return default;
     }
 
@@ -64,16 +65,10 @@ internal static class BedrockRequestWriter
         json.WriteStartObject("inferenceConfig"u8);
         if ((request.MaxTokens ?? (thinking.Budget is null ? null : AnthropicRequestWriter.DefaultMaxTokens)) is { } asked)
         {
-            var limit = model.MaxOutputTokens is { } most && asked > most ? most : asked;
-            if (limit != asked)
-            {
-                changes.Clamped("max_tokens", asked, limit);
-            }
-
-            json.WriteNumber("maxTokens"u8, limit);
+            json.WriteNumber("maxTokens"u8, model.LimitOf(asked, changes));
         }
 
-        if (request.Temperature is { } temperature && !IsRejected(model, "temperature", changes))
+        if (request.Temperature is { } temperature && !model.IsRejected("temperature", changes))
         {
             var taken = thinking.IsOn ? 1 : Math.Clamp(temperature, 0, 1);
             if (taken != temperature)
@@ -84,36 +79,22 @@ internal static class BedrockRequestWriter
             json.WriteNumber("temperature"u8, taken);
         }
 
-        if (request.TopP is { } topP && !IsRejected(model, "top_p", changes))
+        if (request.TopP is { } topP && !model.IsRejected("top_p", changes))
         {
             json.WriteNumber("topP"u8, topP);
         }
 
-        if (request.Stop.Count > 0 && !IsRejected(model, "stop", changes))
-        {
-            json.WriteStartArray("stopSequences"u8);
-            foreach (var stop in request.Stop)
-            {
-                json.WriteStringValue(stop);
-            }
-
-            json.WriteEndArray();
-        }
+        json.WriteStops("stopSequences"u8, model, request, changes);
 
         json.WriteEndObject();
-        Drop(changes, "presence_penalty", request.PresencePenalty is not (null or 0));
-        Drop(changes, "frequency_penalty", request.FrequencyPenalty is not (null or 0));
-        Drop(changes, "seed", request.Seed is not null);
-        Drop(changes, "n", request.Choices > 1);
-        Drop(changes, "logprobs", request.Logprobs);
-        Drop(changes, "top_logprobs", request.TopLogprobs is > 0);
+        changes.DropUnknownDrawing(request);
     }
 
     /// <summary>What only models of one maker take goes in the maker's own words.</summary>
     private static void WriteAdditional(Utf8JsonWriter json, ModelSnapshot model, ChatRequest request, ThinkingPlan thinking, ChangeList changes)
     {
-        var topK = IsClaude(model) && !thinking.IsOn && request.TopK is { } wanted && !IsRejected(model, "top_k", changes) ? wanted : (int?)null;
-        Drop(changes, "top_k", request.TopK is not null && topK is null && !model.Rejects.Contains("top_k", StringComparer.Ordinal));
+        var topK = IsClaude(model) && !thinking.IsOn && request.TopK is { } wanted && !model.IsRejected("top_k", changes) ? wanted : (int?)null;
+        changes.DropIf(request.TopK is not null && topK is null && !model.Rejects.Contains("top_k", StringComparer.Ordinal), "top_k");
         if (topK is null && !thinking.IsOn)
         {
             return;
@@ -144,14 +125,4 @@ internal static class BedrockRequestWriter
 
     /// <summary>A value with any other character is refused, and the request with it.</summary>
     private static bool IsMetadata(char c) => char.IsAsciiLetterOrDigit(c) || " :_@$#=/+,-.".Contains(c, StringComparison.Ordinal);
-
-    private static void Drop(ChangeList changes, string field, bool isSaid)
-    {
-        if (isSaid)
-        {
-            changes.Dropped(field);
-        }
-    }
-
-    internal static bool IsRejected(ModelSnapshot model, string field, ChangeList changes) => AnthropicRequestWriter.IsRejected(model, field, changes);
 }

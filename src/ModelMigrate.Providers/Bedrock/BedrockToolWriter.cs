@@ -5,6 +5,7 @@ using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Core.Chat.Parts;
 using ModelMigrate.Core.Chat.Tools;
 using ModelMigrate.Providers.Anthropic;
+using ModelMigrate.Providers.Json;
 
 namespace ModelMigrate.Providers.Bedrock;
 
@@ -94,7 +95,7 @@ internal sealed class BedrockToolWriter(Utf8JsonWriter json, ModelSnapshot model
             changes.Dropped("parallel_tool_calls");
         }
 
-        var choice = request.ToolChoice is { } asked && request.Tools.Count > 0 && !BedrockRequestWriter.IsRejected(model, "tool_choice", changes) ? asked : null;
+        var choice = request.ToolChoice is { } asked && request.Tools.Count > 0 && !model.IsRejected("tool_choice", changes) ? asked : null;
         var name = needsJson && tools == 0 ? JsonTool.Name : choice?.Mode == ToolChoiceMode.Named ? choice.Name : null;
         if (name is null && !needsJson && choice?.Mode is null or ToolChoiceMode.None)
         {

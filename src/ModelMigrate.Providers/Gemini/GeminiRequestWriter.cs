@@ -4,6 +4,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Providers.Http;
+using ModelMigrate.Providers.Json;
 
 namespace ModelMigrate.Providers.Gemini;
 
@@ -29,10 +30,7 @@ internal static class GeminiRequestWriter
         WriteFormat(json, model, request, changes);
         WriteThinking(json, model, request, changes);
         json.WriteEndObject();
-        if (request.User is not null)
-        {
-            changes.Dropped("user");
-        }
+        changes.DropIf(request.User is not null, "user");
 
         foreach (var field in request.Fields)
         {
@@ -48,35 +46,12 @@ internal static class GeminiRequestWriter
     {
         if (request.MaxTokens is { } asked)
         {
-            var limit = model.MaxOutputTokens is { } most && asked > most ? most : asked;
-            if (limit != asked)
-            {
-                changes.Clamped("max_tokens", asked, limit);
-            }
-
-            json.WriteNumber("maxOutputTokens"u8, limit);
+            json.WriteNumber("maxOutputTokens"u8, model.LimitOf(asked, changes));
         }
 
-        if (request.Stop.Count > 0 && !IsRejected(model, "stop", changes))
-        {
-            if (request.Stop.Count > MostStops)
-            {
-                changes.Clamped("stop_sequences", request.Stop.Count, MostStops);
-            }
+        json.WriteStops("stopSequences"u8, model, request, changes, MostStops);
 
-            json.WriteStartArray("stopSequences"u8);
-            foreach (var stop in request.Stop.Take(MostStops))
-            {
-                json.WriteStringValue(stop);
-            }
-
-            json.WriteEndArray();
-        }
-
-        if (request.Choices > 1)
-        {
-            changes.Dropped("n");
-        }
+        changes.DropIf(request.Choices > 1, "n");
     }
 
     private static void WriteDrawing(Utf8JsonWriter json, ModelSnapshot model, ChatRequest request, ChangeList changes)
@@ -86,26 +61,19 @@ internal static class GeminiRequestWriter
         WriteNumber(json, model, "top_k", "topK"u8, request.TopK, changes);
         WriteNumber(json, model, "presence_penalty", "presencePenalty"u8, request.PresencePenalty, changes);
         WriteNumber(json, model, "frequency_penalty", "frequencyPenalty"u8, request.FrequencyPenalty, changes);
-        if (request.Seed is { } seed && !IsRejected(model, "seed", changes))
+        if (request.Seed is { } seed && !model.IsRejected("seed", changes))
         {
             // 32 bits here.
             json.WriteNumber("seed"u8, (int)(seed & int.MaxValue));
         }
 
-        if (request.Logprobs)
-        {
-            changes.Dropped("logprobs");
-        }
-
-        if (request.TopLogprobs is > 0)
-        {
-            changes.Dropped("top_logprobs");
-        }
+        changes.DropIf(request.Logprobs, "logprobs");
+        changes.DropIf(request.TopLogprobs is > 0, "top_logprobs");
     }
 
     private static void WriteFormat(Utf8JsonWriter json, ModelSnapshot model, ChatRequest request, ChangeList changes)
     {
-        if (request.Format is not { } format || IsRejected(model, "response_format", changes))
+        if (request.Format is not { } format || model.IsRejected("response_format", changes))
         {
             return;
         }
@@ -173,20 +141,9 @@ internal static class GeminiRequestWriter
 
     private static void WriteNumber(Utf8JsonWriter json, ModelSnapshot model, string name, ReadOnlySpan<byte> theirs, double? value, ChangeList changes)
     {
-        if (value is { } number && !IsRejected(model, name, changes))
+        if (value is { } number && !model.IsRejected(name, changes))
         {
             json.WriteNumber(theirs, number);
         }
-    }
-
-    internal static bool IsRejected(ModelSnapshot model, string field, ChangeList changes)
-    {
-        if (!model.Rejects.Contains(field, StringComparer.Ordinal))
-        {
-            return false;
-        }
-
-        changes.Dropped(field);
-        return true;
     }
 }

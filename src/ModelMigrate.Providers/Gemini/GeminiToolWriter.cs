@@ -3,6 +3,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Core.Chat.Tools;
+using ModelMigrate.Providers.Json;
 
 namespace ModelMigrate.Providers.Gemini;
 
@@ -67,7 +68,7 @@ internal sealed class GeminiToolWriter(Utf8JsonWriter json, ModelSnapshot model,
             changes.Dropped("parallel_tool_calls");
         }
 
-        if (request.ToolChoice is not { } choice || GeminiRequestWriter.IsRejected(model, "tool_choice", changes))
+        if (request.ToolChoice is not { } choice || model.IsRejected("tool_choice", changes))
         {
             return;
         }

@@ -3,6 +3,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Core.Chat.Parts;
+using ModelMigrate.Providers.Json;
 
 namespace ModelMigrate.Providers.OpenAi;
 
@@ -105,7 +106,7 @@ internal sealed class OpenAiMessageWriter(Utf8JsonWriter json, ModelSnapshot mod
             _parts.WriteContent(said);
         }
 
-        if (isOnlyRefusal && !OpenAiRequestWriter.IsRejected(model, "messages.refusal", changes))
+        if (isOnlyRefusal && !model.IsRejected("messages.refusal", changes))
         {
             json.WriteString("refusal"u8, ((RefusalPart)said[0]).Text);
         }
@@ -182,7 +183,7 @@ internal sealed class OpenAiMessageWriter(Utf8JsonWriter json, ModelSnapshot mod
 
     private void WriteName(string? name)
     {
-        if (name is not null && !OpenAiRequestWriter.IsRejected(model, "messages.name", changes))
+        if (name is not null && !model.IsRejected("messages.name", changes))
         {
             json.WriteString("name"u8, name);
         }

@@ -4,6 +4,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Providers.Http;
+using ModelMigrate.Providers.Json;
 
 namespace ModelMigrate.Providers.OpenAi;
 
@@ -27,7 +28,7 @@ internal static class OpenAiRequestWriter
         WriteLimits(json, model, request, changes);
         WriteDrawing(json, model, request, changes);
         WriteReasoning(json, model, request, changes);
-        if (request.User is { } user && !IsRejected(model, "user", changes))
+        if (request.User is { } user && !model.IsRejected("user", changes))
         {
             json.WriteString("user"u8, user);
         }
@@ -47,32 +48,12 @@ internal static class OpenAiRequestWriter
     {
         if (request.MaxTokens is { } asked)
         {
-            var limit = model.MaxOutputTokens is { } most && asked > most ? most : asked;
-            if (limit != asked)
-            {
-                changes.Clamped("max_tokens", asked, limit);
-            }
-
             // The older name means the same, and servers that only know that one say so in their catalog entry.
             var isOld = model.Rejects.Contains("max_completion_tokens", StringComparer.Ordinal);
-            json.WriteNumber(isOld ? "max_tokens"u8 : "max_completion_tokens"u8, limit);
+            json.WriteNumber(isOld ? "max_tokens"u8 : "max_completion_tokens"u8, model.LimitOf(asked, changes));
         }
 
-        if (request.Stop.Count > 0 && !IsRejected(model, "stop", changes))
-        {
-            if (request.Stop.Count > MostStops)
-            {
-                changes.Clamped("stop_sequences", request.Stop.Count, MostStops);
-            }
-
-            json.WriteStartArray("stop"u8);
-            foreach (var stop in request.Stop.Take(MostStops))
-            {
-                json.WriteStringValue(stop);
-            }
-
-            json.WriteEndArray();
-        }
+        json.WriteStops("stop"u8, model, request, changes, MostStops);
 
         if (request.Choices > 1)
         {
@@ -91,17 +72,17 @@ internal static class OpenAiRequestWriter
             changes.Dropped("top_k");
         }
 
-        if (request.Seed is { } seed && !IsRejected(model, "seed", changes))
+        if (request.Seed is { } seed && !model.IsRejected("seed", changes))
         {
             json.WriteNumber(model.Provider.Quirks.Seed, seed);
         }
 
-        if (request.Logprobs && !IsRejected(model, "logprobs", changes))
+        if (request.Logprobs && !model.IsRejected("logprobs", changes))
         {
             json.WriteBoolean("logprobs"u8, value: true);
         }
 
-        if (request.TopLogprobs is { } others && !IsRejected(model, "top_logprobs", changes))
+        if (request.TopLogprobs is { } others && !model.IsRejected("top_logprobs", changes))
         {
             json.WriteNumber("top_logprobs"u8, others);
         }
@@ -151,7 +132,7 @@ internal static class OpenAiRequestWriter
     {
         foreach (var field in request.Fields)
         {
-            if (IsRejected(model, field.Name, changes))
+            if (model.IsRejected(field.Name, changes))
             {
                 continue;
             }
@@ -181,21 +162,10 @@ internal static class OpenAiRequestWriter
 
     internal static void WriteNumber(Utf8JsonWriter json, ModelSnapshot model, string name, double? value, ChangeList changes)
     {
-        if (value is { } number && !IsRejected(model, name, changes))
+        if (value is { } number && !model.IsRejected(name, changes))
         {
             json.WriteNumber(name, number);
         }
-    }
-
-    internal static bool IsRejected(ModelSnapshot model, string field, ChangeList changes)
-    {
-        if (!model.Rejects.Contains(field, StringComparer.Ordinal))
-        {
-            return false;
-        }
-
-        changes.Dropped(field);
-        return true;
     }
 
     private static string NameOf(ReasoningEffort effort) => effort switch

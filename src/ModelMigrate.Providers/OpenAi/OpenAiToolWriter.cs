@@ -3,6 +3,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Core.Chat.Tools;
+using ModelMigrate.Providers.Json;
 
 namespace ModelMigrate.Providers.OpenAi;
 
@@ -29,7 +30,7 @@ internal sealed class OpenAiToolWriter(Utf8JsonWriter json, ModelSnapshot model,
             WriteChoice(request);
         }
 
-        if (request.Format is { } format && !OpenAiRequestWriter.IsRejected(model, "response_format", changes))
+        if (request.Format is { } format && !model.IsRejected("response_format", changes))
         {
             WriteFormat(format);
         }
@@ -82,7 +83,7 @@ internal sealed class OpenAiToolWriter(Utf8JsonWriter json, ModelSnapshot model,
 
     private void WriteChoice(ChatRequest request)
     {
-        if (request.ToolChoice is { } choice && !OpenAiRequestWriter.IsRejected(model, "tool_choice", changes))
+        if (request.ToolChoice is { } choice && !model.IsRejected("tool_choice", changes))
         {
             json.WritePropertyName("tool_choice"u8);
             if (choice.Mode == ToolChoiceMode.Named)
@@ -100,7 +101,7 @@ internal sealed class OpenAiToolWriter(Utf8JsonWriter json, ModelSnapshot model,
             }
         }
 
-        if (request.ParallelTools is { } parallel && !OpenAiRequestWriter.IsRejected(model, "parallel_tool_calls", changes))
+        if (request.ParallelTools is { } parallel && !model.IsRejected("parallel_tool_calls", changes))
         {
             json.WriteBoolean("parallel_tool_calls"u8, parallel);
         }

@@ -4,6 +4,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Providers.Http;
+using ModelMigrate.Providers.Json;
 
 namespace ModelMigrate.Providers.OpenAi.Responses;
 
@@ -37,7 +38,7 @@ internal static class ResponseRequestWriter
         new ResponseToolWriter(json, model, changes).Write(request);
         WriteLimits(json, model, request, changes);
         WriteReasoning(json, model, request, changes);
-        if (request.User is { } user && !OpenAiRequestWriter.IsRejected(model, "user", changes))
+        if (request.User is { } user && !model.IsRejected("user", changes))
         {
             json.WriteString("user"u8, user);
         }
@@ -59,13 +60,7 @@ internal static class ResponseRequestWriter
     {
         if (request.MaxTokens is { } asked)
         {
-            var limit = Math.Max(LeastTokens, model.MaxOutputTokens is { } most ? Math.Min(asked, most) : asked);
-            if (limit != asked)
-            {
-                changes.Clamped("max_tokens", asked, limit);
-            }
-
-            json.WriteNumber("max_output_tokens"u8, limit);
+            json.WriteNumber("max_output_tokens"u8, model.LimitOf(asked, changes, LeastTokens));
         }
 
         OpenAiRequestWriter.WriteNumber(json, model, "temperature", request.Temperature, changes);
@@ -118,7 +113,7 @@ internal static class ResponseRequestWriter
     {
         foreach (var field in request.Fields)
         {
-            if (OpenAiRequestWriter.IsRejected(model, field.Name, changes) || (field.Protocol == ProviderKind.OpenAi && s_inside.Contains(field.Name, StringComparer.Ordinal)))
+            if (model.IsRejected(field.Name, changes) || (field.Protocol == ProviderKind.OpenAi && s_inside.Contains(field.Name, StringComparer.Ordinal)))
             {
                 continue;
             }

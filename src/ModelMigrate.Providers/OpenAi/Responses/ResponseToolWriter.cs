@@ -3,6 +3,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Core.Chat.Tools;
+using ModelMigrate.Providers.Json;
 
 namespace ModelMigrate.Providers.OpenAi.Responses;
 
@@ -60,7 +61,7 @@ internal sealed class ResponseToolWriter(Utf8JsonWriter json, ModelSnapshot mode
 
     private void WriteChoice(ChatRequest request)
     {
-        if (request.ToolChoice is { } choice && !OpenAiRequestWriter.IsRejected(model, "tool_choice", changes))
+        if (request.ToolChoice is { } choice && !model.IsRejected("tool_choice", changes))
         {
             json.WritePropertyName("tool_choice"u8);
             if (choice.Mode == ToolChoiceMode.Named)
@@ -76,7 +77,7 @@ internal sealed class ResponseToolWriter(Utf8JsonWriter json, ModelSnapshot mode
             }
         }
 
-        if (request.ParallelTools is { } parallel && !OpenAiRequestWriter.IsRejected(model, "parallel_tool_calls", changes))
+        if (request.ParallelTools is { } parallel && !model.IsRejected("parallel_tool_calls", changes))
         {
             json.WriteBoolean("parallel_tool_calls"u8, parallel);
         }
@@ -84,7 +85,7 @@ internal sealed class ResponseToolWriter(Utf8JsonWriter json, ModelSnapshot mode
 
     private void WriteText(ChatRequest request)
     {
-        var format = request.Format is not null && !OpenAiRequestWriter.IsRejected(model, "response_format", changes) ? request.Format : null;
+        var format = request.Format is not null && !model.IsRejected("response_format", changes) ? request.Format : null;
         var verbosity = model.Rejects.Contains(Verbosity, StringComparer.Ordinal) ? null : ResponseRequestWriter.Find(request, Verbosity);
         if (format is null && verbosity is null)
         {
