@@ -28,6 +28,9 @@ internal abstract class AnswerScanner
     /// <summary>Whether as many choices ended as were asked for.</summary>
     public abstract bool HasFinished(int choices);
 
+    /// <summary>Whether nothing is to be waited for any more: the protocol's finish is its end. An end mark that came with it still passes.</summary>
+    public virtual bool HasEnded => false;
+
     /// <summary>Whether a whole answer may be of this media type; asked before it is read.</summary>
     public virtual bool Takes(string? mediaType) => true;
 

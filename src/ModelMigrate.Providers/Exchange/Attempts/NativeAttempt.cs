@@ -178,7 +178,7 @@ internal sealed class NativeAttempt(Attempt attempt)
                 return Failed(Malformed("too much without any content"));
             }
 
-            if (read == 0)
+            if (read == 0 || _scanner.HasEnded)
             {
                 return _scanner.HasFinished(Body.Choices) ? await FinishAsync() : Failed(Broken());
             }

@@ -14,6 +14,8 @@ internal sealed class ResponseScanner : DocumentScanner
         "response.created", "response.queued", "response.in_progress", "response.output_item.added", "response.content_part.added", "response.reasoning_summary_part.added",
     ];
 
+    public override bool HasEnded => Finished;
+
     protected override AnswerSigns ScanAnswer(JsonElement root)
     {
         ReadResponse(root);

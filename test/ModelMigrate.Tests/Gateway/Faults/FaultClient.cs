@@ -6,21 +6,26 @@ using ModelMigrate.Tests.Support;
 namespace ModelMigrate.Tests.Gateway.Faults;
 
 /// <summary>A client of one protocol: what it sends, and what it reads out of what it gets.</summary>
-internal sealed record FaultClient(ProviderKind Kind)
+internal sealed record FaultClient(ProviderKind Kind, bool InResponses = false)
 {
-    public string Path => Kind == ProviderKind.OpenAi ? "/v1/chat/completions" : "/v1/messages";
+    public string Path => InResponses ? "/v1/responses" : Kind == ProviderKind.OpenAi ? "/v1/chat/completions" : "/v1/messages";
+
+    public static FaultClient Of(string protocol) => FaultProtocol.Of(protocol) is var known ? new FaultClient(known.Kind, known.InResponses) : null!;
 
     public string Request(bool stream)
     {
         var request = stream ? ChatSamples.Streamed : ChatSamples.Plain;
-        return Kind == ProviderKind.OpenAi ? request : request.Replace("{\"model\"", "{\"max_tokens\":100,\"model\"", StringComparison.Ordinal);
+        return InResponses ? request.Replace("messages", "input", StringComparison.Ordinal)
+            : Kind == ProviderKind.OpenAi ? request : request.Replace("{\"model\"", "{\"max_tokens\":100,\"model\"", StringComparison.Ordinal);
     }
 
     /// <summary>What stands in this protocol for a piece of the other's stream that a row waits for.</summary>
-    public string Piece(string piece) => Kind == ProviderKind.OpenAi ? piece : piece switch
+    public string Piece(string piece) => (piece, InResponses, Kind) switch
     {
-        "\"finish_reason\":\"stop\"" => "content_block_stop",
-        "tool_calls" => "tool_use",
+        ("\"finish_reason\":\"stop\"", true, _) => "response.output_item.done",
+        ("tool_calls", true, _) => "function_call",
+        ("\"finish_reason\":\"stop\"", _, ProviderKind.Anthropic) => "content_block_stop",
+        ("tool_calls", _, ProviderKind.Anthropic) => "tool_use",
         _ => piece,
     };
 
@@ -34,6 +39,7 @@ internal sealed record FaultClient(ProviderKind Kind)
     /// <summary>Text, finish reason in the words of chat completions, and the error event's code. No finish reason: the answer is not whole.</summary>
     public (string Text, string? Finish, string? Error) Read(string body, bool stream) => (Kind, stream) switch
     {
+        _ when InResponses => stream ? ReadResponseEvents(body) : ReadResponse(body),
         (ProviderKind.OpenAi, true) => ReadChunks(body),
         (ProviderKind.OpenAi, false) => ReadCompletion(body),
         (ProviderKind.Anthropic, true) => ReadEvents(body),
@@ -120,6 +126,43 @@ internal sealed record FaultClient(ProviderKind Kind)
         }
 
         return (text.ToString(), isEnded ? finish : null, null);
+    }
+
+    private static (string Text, string? Finish, string? Error) ReadResponse(string body)
+    {
+        using var json = JsonDocument.Parse(body);
+        return ReadResponse(json.RootElement);
+    }
+
+    private static (string Text, string? Finish, string? Error) ReadResponse(JsonElement response)
+    {
+        var text = string.Concat(response.GetProperty("output"u8).EnumerateArray().SelectMany(item => item.GetProperty("content"u8).EnumerateArray()).Select(part => part.GetProperty("text"u8).GetString()));
+        return (text, response.GetProperty("status"u8).GetString() == "completed" ? "stop" : response.GetProperty("incomplete_details"u8).GetProperty("reason"u8).GetString(), null);
+    }
+
+    private static (string Text, string? Finish, string? Error) ReadResponseEvents(string body)
+    {
+        var text = new StringBuilder();
+        string? finish = null;
+        foreach (var data in Data(body))
+        {
+            Assert.Null(finish);
+            using var json = JsonDocument.Parse(data);
+            switch (json.RootElement.GetProperty("type"u8).GetString())
+            {
+                case "response.output_text.delta":
+                    text.Append(json.RootElement.GetProperty("delta"u8).GetString());
+                    break;
+                case "response.completed" or "response.incomplete":
+                    (var whole, finish, _) = ReadResponse(json.RootElement.GetProperty("response"u8));
+                    Assert.True(finish != "stop" || whole == text.ToString(), "the response at the end is another than its deltas");
+                    break;
+                case "error":
+                    return (text.ToString(), finish, json.RootElement.GetProperty("code"u8).GetString());
+            }
+        }
+
+        return (text.ToString(), finish, null);
     }
 
     private static IEnumerable<string> Data(string body) =>

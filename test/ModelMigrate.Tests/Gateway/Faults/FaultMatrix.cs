@@ -100,7 +100,7 @@ internal static class FaultMatrix
         yield return new FaultRow
         {
             Fault = "an error event before any content, once", Streamed = true,
-            Model = (p, s, n) => n == 1 ? StubUpstream.Events(p.Stream[0], ErrorEvent) : p.Ok(s),
+            Model = (p, s, n) => n == 1 ? StubUpstream.Events(p.Stream[0], p.ErrorEvent) : p.Ok(s),
             Sees = Whole, Calls = (2, 0), Took = s_backOff, Charged = Outcome.Error,
         };
         yield return new FaultRow
@@ -145,19 +145,24 @@ internal static class FaultMatrix
         };
         yield return new FaultRow
         {
-            Fault = "an error event after 2 tokens", Streamed = true, Model = (p, _, _) => StubUpstream.Events(string.Concat([.. p.Text, ErrorEvent])),
+            Fault = "an error event after 2 tokens", Streamed = true, Model = (p, _, _) => StubUpstream.Events(string.Concat([.. p.Text, p.ErrorEvent])),
             Sees = "\"Hi there\", then an error event server_error, and no end mark", Calls = (1, 0), Took = s_atOnce, Charged = Outcome.Error,
         };
         yield return new FaultRow
         {
-            Fault = "no end mark, connection closed", Streamed = true, Model = (p, _, _) => StubUpstream.Events(string.Concat(p.Finished)),
+            Fault = "no end mark, connection closed", Streamed = true, Pairs = HasEndMark, Model = (p, _, _) => StubUpstream.Events(string.Concat(p.Finished)),
             Sees = Whole, Calls = (1, 0), Took = s_atOnce, Charged = Outcome.Ok,
         };
         yield return new FaultRow
         {
-            Fault = "no end mark, connection left open", Streamed = true, WaitsAfter = "\"finish_reason\":\"stop\"",
+            Fault = "no end mark, connection left open", Streamed = true, Pairs = HasEndMark, WaitsAfter = "\"finish_reason\":\"stop\"",
             Model = (p, _, _) => StubUpstream.EventsThenSilence(string.Concat(p.Finished)),
             Sees = Whole, Calls = (1, 0), Took = (1, 1.01), Charged = Outcome.Ok,
+        };
+        yield return new FaultRow
+        {
+            Fault = "connection left open after the end", Streamed = true, OnWaiting = static (_, _) => { }, Model = (p, _, _) => StubUpstream.EventsThenSilence(string.Concat(p.Stream)),
+            Sees = Whole, Calls = (1, 0), Took = s_atOnce, Charged = Outcome.Ok,
         };
     }
 
@@ -168,7 +173,7 @@ internal static class FaultMatrix
         {
             Fault = fault, With = with, Streamed = true, WaitsAfter = "Hi", OnWaiting = Cut,
             Model = (p, _, n) => n > 1 ? second!(p) : StubUpstream.EventsThenSilence(string.Concat(p.FirstToken)),
-            Route = Resuming(model: prefill, fallback: false),
+            Route = Resuming(model: prefill, fallback: false), Pairs = static (client, provider) => !PassesResponses(client, provider),
             Sees = sees, Calls = (second is null ? 1 : 2, 0), Took = s_atOnce, Charged = Outcome.Error,
         };
 
@@ -200,6 +205,7 @@ internal static class FaultMatrix
         {
             WaitsAfter = "tool_calls", Model = (p, _, _) => StubUpstream.EventsThenSilence(string.Concat(p.ToolCall)),
         };
+        yield return Row(Cut1, "`onCut: resume`, responses that pass as bytes", Broken, second: null, prefill: true) with { Pairs = PassesResponses };
     }
 
     private static IEnumerable<FaultRow> Refusals()
@@ -247,9 +253,12 @@ internal static class FaultMatrix
         };
     }
 
-    private const string ErrorEvent = "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"server_error\",\"message\":\"overloaded\"}}\n\n";
-
     private const string BrokenEvent = "data: {\"choices\":[{\"ind\n\n";
+
+    /// <summary>In responses the event that says why the answer ended is its end.</summary>
+    private static bool HasEndMark(FaultClient client, FaultProtocol provider) => !provider.InResponses;
+
+    private static bool PassesResponses(FaultClient client, FaultProtocol provider) => client.InResponses && provider.InResponses;
 
     private static StubUpstream.Answer Reset => (context, _) =>
     {

@@ -16,6 +16,9 @@ internal sealed record FaultRow
     /// <summary>Which requests meet it: streamed, whole, or both alike.</summary>
     public bool? Streamed { get; init; }
 
+    /// <summary>Between which protocols, the client's and the provider's, it is so; all by default.</summary>
+    public Func<FaultClient, FaultProtocol, bool> Pairs { get; init; } = static (_, _) => true;
+
     /// <summary>What the model does at its n-th call, counted from 1, in the protocol that it speaks.</summary>
     public required Func<FaultProtocol, bool, int, StubUpstream.Answer> Model { get; init; }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Tests.Support;
@@ -36,11 +37,11 @@ internal sealed class FaultRun(FaultRow row, FaultClient client, FaultProtocol p
         await using var model = await StubUpstream.StartAsync();
         model.Answers = (context, received) => row.Model(protocol, stream, model.Requests.Count)(context, received);
         await using var other = await StubUpstream.StartAsync(row.Other?.Invoke(protocol) ?? protocol.Ok(stream));
-        var m = GatewayHost.Model("m", model, protocol.Kind);
-        var f = GatewayHost.Model("f", other, protocol.Kind);
+        var m = GatewayHost.Model("m", model, protocol.Kind) with { InResponses = protocol.InResponses };
+        var f = GatewayHost.Model("f", other, protocol.Kind) with { InResponses = protocol.InResponses };
 
         // Next to nothing goes to the target, so that the arm that is charged is the source.
-        var route = GatewayHost.Migrating(m, GatewayHost.Model("t", other, protocol.Kind), Limits, weightPpm: 1) with
+        var route = GatewayHost.Migrating(m, f with { Id = new ModelId("t"), Fingerprint = "t" }, Limits, weightPpm: 1) with
         {
             Fallback = row.HasFallback ? [f] : [], LargerContext = row.HasLarger ? f : null,
         };
@@ -59,8 +60,10 @@ internal sealed class FaultRun(FaultRow row, FaultClient client, FaultProtocol p
     private async Task DriveAsync(ManualClock clock, Task seen, StubUpstream model)
     {
         var waited = 0;
+        var began = TimeProvider.System.GetTimestamp();
         while (!seen.IsCompleted)
         {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(30), "the client hangs, and no limit is let pass that would end it");
             if (clock.NextDelay is { } due)
             {
                 clock.Advance(due - clock.GetUtcNow());
