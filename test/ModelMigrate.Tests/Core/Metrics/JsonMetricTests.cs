@@ -33,6 +33,9 @@ public sealed class JsonMetricTests
     [InlineData("{\"a\":1,\"b\":[1,2]}", "{\"b\":[1.0,2e0],\"a\":1}", 1)]
     [InlineData("{\"a\":1}", "{\"a\":\"1\"}", 0)]
     [InlineData("[1,2]", "[2,1]", 0)]
+    [InlineData("[10,0.5]", "[1e1,50e-2]", 1)]
+    [InlineData("[10]", "[1]", 0)]
+    [InlineData("[0.5]", "[5]", 0)]
     [InlineData("not json", "{}", 0)]
     public void JsonEqual_OfTwoValues_ComparesByValue(string prediction, string reference, double expected) =>
         Assert.Equal(expected, Oracle.Metric("json_equal").Score(prediction, reference));
@@ -42,6 +45,8 @@ public sealed class JsonMetricTests
     [InlineData("{\"a\":{\"b\":[1,2,2]}}", "{\"a\":{\"b\":[2,1]}}", 0.8)]
     [InlineData("{\"a\":[]}", "{\"a\":[]}", 1)]
     [InlineData("{\"a\":1.0}", "{\"a\":1}", 1)]
+    [InlineData("{\"a\":10}", "{\"a\":1}", 0)]
+    [InlineData("{\"a\":[0.5,20]}", "{\"a\":[5e-1,2]}", 0.5)]
     [InlineData("{}", "{\"a\":1}", 0)]
     [InlineData("none", "{\"a\":1}", 0)]
     public void JsonFieldF1_OfTwoValues_IsOfTheirLeaves(string prediction, string reference, double expected) =>

@@ -24,6 +24,14 @@ public sealed class MeteorTests
     }
 
     [Fact]
+    public void Meteor_OfAWordThatStandsTwice_ContinuesTheRunBeforeIt()
+    {
+        // The first "b" of the reference lies further left, but the second one follows "a": 1 chunk instead of 2.
+        var mean = 2 / 2.0 * (2 / 3.0) / ((0.9 * 1) + (0.1 * 2 / 3));
+        Assert.Equal(mean * (1 - (0.5 * Math.Pow(1 / 2.0, 3))), Oracle.Metric("meteor_exact_stem").Score("a b", "b a b"), 12);
+    }
+
+    [Fact]
     public void Meteor_OfMovedParts_CountsTheFewestChunks() =>
         // "the cat", "sat" and "on the mat": NLTK's alignment from the end makes six chunks of them.
         Assert.Equal(1 - (0.5 * Math.Pow(3 / 6.0, 3)), Oracle.Metric("meteor_exact_stem").Score("the cat sat on the mat", "on the mat sat the cat"), 12);
