@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using ModelMigrate.Commands.Checking;
 using ModelMigrate.Commands.Forecasting;
 using ModelMigrate.Commands.Keys;
 using ModelMigrate.Commands.Models;
@@ -33,6 +34,10 @@ internal static class CommandLine
             ModelsCommand.Create(terminal),
             JudgeCommand.Create(terminal),
             ScoreCommand.Create(terminal),
+            CheckRegressionCommand.Create(terminal),
+            CheckThresholdsCommand.Create(terminal),
+            CheckSafetyCommand.Create(terminal),
+            BlessCommand.Create(terminal),
             SimulateCommand.Create(terminal),
             MigrationsCommand.Create(terminal),
             StatusCommand.Create(terminal),

@@ -7,7 +7,7 @@ namespace ModelMigrate.Core.Evaluation.Gating;
 /// <summary>One gate with what its pairs say, before the other gates are looked at.</summary>
 internal sealed class Asked
 {
-    private readonly PairedScores _scores;
+    private readonly Compared _data;
     private readonly GateOptions _options;
     private readonly PairedInference _inference;
 
@@ -17,12 +17,11 @@ internal sealed class Asked
     // What a relative margin added to the gain.
     private readonly double _moved;
 
-    private Asked(MetricGate gate, PairedScores scores, GateOptions options)
+    public Asked(MetricGate gate, Compared data, GateOptions options)
     {
-        (Gate, _scores, _options) = (gate, scores, options);
-        (Source, Target) = (scores.Value(ofTarget: false), scores.Value(ofTarget: true));
-        Margin = gate.IsRelative ? gate.Margin * Source : gate.Margin;
-        _inference = PairedInference.Of(scores, gate.IsRelative ? gate.Margin : 0, options);
+        (Gate, _data, _options) = (gate, data, options);
+        Margin = gate.IsRelative ? gate.Margin * data.Source : gate.Margin;
+        _inference = data.Infer(gate.IsRelative ? gate.Margin : 0);
         _line = gate.IsRelative ? 0 : -Margin;
         _moved = gate.IsRelative ? Margin : 0;
         PPass = _inference.PAbove(_line);
@@ -30,13 +29,7 @@ internal sealed class Asked
         PEqual = Math.Min(1, 2 * Math.Min(_inference.PAbove(_moved), _inference.PBelow(_moved)));
     }
 
-    public static Asked Of(MetricGate gate, PairedScores scores, GateOptions options) => new(gate, scores, options);
-
     public MetricGate Gate { get; }
-
-    public double Source { get; }
-
-    public double Target { get; }
 
     /// <summary>In the metric's unit.</summary>
     public double Margin { get; }
@@ -50,11 +43,11 @@ internal sealed class Asked
     /// <summary>How much better the target is.</summary>
     public double Gain => _inference.Gain - _moved;
 
-    private bool IsLower => _scores.Direction == MetricDirection.LowerIsBetter;
+    private bool IsLower => _data.Direction == MetricDirection.LowerIsBetter;
 
     public MetricVerdict Verdict(double passAdjusted, double failAdjusted, double level)
     {
-        var isEnough = _scores.Pairs >= Gate.MinimumCases;
+        var isEnough = _data.Pairs >= Gate.MinimumCases;
         var verdict = !isEnough ? GateVerdict.Inconclusive
             : passAdjusted <= _options.Alpha ? GateVerdict.Pass
             : failAdjusted <= _options.Alpha ? GateVerdict.Fail
@@ -63,8 +56,8 @@ internal sealed class Asked
         var (low, high) = (shown.Low - _moved, shown.High - _moved);
         var bound = _inference.OneSided(1 - level).Low - _moved;
         // Of equal arms, whose differences vary about 0.
-        var ifEqual = _inference.Variance + (Gate.IsRelative || _scores.YesNo is null ? 0 : Gain * Gain);
-        var ifTwice = _scores.YesNo is null || Gate.IsRelative ? ifEqual : Math.Max(0, ifEqual - (4 * Margin * Margin));
+        var ifEqual = _inference.Variance + (Gate.IsRelative || !_data.IsYesNo ? 0 : Gain * Gain);
+        var ifTwice = !_data.IsYesNo || Gate.IsRelative ? ifEqual : Math.Max(0, ifEqual - (4 * Margin * Margin));
         var required = Required(ifEqual, Margin, level);
         var asSeen = Required(_inference.Variance, Math.Abs(Margin + Gain), level);
         return new MetricVerdict
@@ -73,11 +66,11 @@ internal sealed class Asked
             Verdict = verdict,
             Margin = Margin,
             RelativeMargin = Gate.IsRelative ? Gate.Margin : null,
-            Cases = _scores.Pairs,
-            Missing = _scores.Cases - _scores.Pairs,
-            Source = Source,
-            Target = Target,
-            Difference = Target - Source,
+            Cases = _data.Pairs,
+            Missing = _data.Cases - _data.Pairs,
+            Source = _data.Source,
+            Target = _data.Target,
+            Difference = _data.Target - _data.Source,
             Low = IsLower ? -high : low,
             High = IsLower ? -low : high,
             Bound = IsLower ? -bound : bound,
@@ -103,18 +96,18 @@ internal sealed class Asked
     }
 
     private double? Power(double variance, double distance, double level) =>
-        variance > 0 ? RequiredCases.Power(_scores.Pairs, variance, distance, level) : null;
+        variance > 0 ? RequiredCases.Power(_data.Pairs, variance, distance, level) : null;
 
     private string Words(GateVerdict verdict, bool isEnough, double bound, double? required, double? asSeen)
     {
-        var worst = string.Create(CultureInfo.InvariantCulture, $"target − source is {Target - Source:+0.####;-0.####;0}, at worst {bound:+0.####;-0.####;0}, margin {Margin:0.####}, {_scores.Pairs} pairs");
+        var worst = string.Create(CultureInfo.InvariantCulture, $"target − source is {_data.Target - _data.Source:+0.####;-0.####;0}, at worst {bound:+0.####;-0.####;0}, margin {Margin:0.####}, {_data.Pairs} pairs");
         return verdict switch
         {
             GateVerdict.Pass => $"Not worse by the margin: {worst}.",
-            GateVerdict.Fail => string.Create(CultureInfo.InvariantCulture, $"Worse by more than the margin: target − source is {Target - Source:+0.####;-0.####;0}, margin {Margin:0.####}, {_scores.Pairs} pairs, p {PFail:0.####}."),
+            GateVerdict.Fail => string.Create(CultureInfo.InvariantCulture, $"Worse by more than the margin: target − source is {_data.Target - _data.Source:+0.####;-0.####;0}, margin {Margin:0.####}, {_data.Pairs} pairs, p {PFail:0.####}."),
             GateVerdict.Inconclusive or GateVerdict.Refused => isEnough
                 ? $"Not decided: {worst}. {Settle(required, asSeen)}"
-                : string.Create(CultureInfo.InvariantCulture, $"Not decided: {_scores.Pairs} pairs are fewer than the {Gate.MinimumCases} that the gate asks. {Settle(required, asSeen)}"),
+                : string.Create(CultureInfo.InvariantCulture, $"Not decided: {_data.Pairs} pairs are fewer than the {Gate.MinimumCases} that the gate asks. {Settle(required, asSeen)}"),
         };
     }
 

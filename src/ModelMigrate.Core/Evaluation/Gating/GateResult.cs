@@ -22,4 +22,9 @@ public sealed record GateResult
 
     /// <summary>What was asked of all gates.</summary>
     public required GateOptions Options { get; init; }
+
+    internal static GateResult Refused(IReadOnlyList<GateRefusal> refusals, GateOptions options) => new()
+    {
+        Verdict = GateVerdict.Refused, Reason = string.Join(' ', refusals.Select(static refusal => refusal.Message)), Refusals = refusals, Options = options,
+    };
 }

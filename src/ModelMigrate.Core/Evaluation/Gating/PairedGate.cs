@@ -18,14 +18,19 @@ public static class PairedGate
         var refusals = GateRefusals.Of(gates, scores, options, completeness);
         if (refusals.Count > 0)
         {
-            return new GateResult { Verdict = GateVerdict.Refused, Reason = string.Join(' ', refusals.Select(static refusal => refusal.Message)), Refusals = refusals, Options = options };
+            return GateResult.Refused(refusals, options);
         }
 
-        var asked = gates.Select(gate => Asked.Of(gate, scores.Single(each => each.Metric == gate.Metric), options)).ToList();
+        return Weigh([.. gates.Select(gate => new Asked(gate, Compared.Of(scores.Single(each => each.Metric == gate.Metric), options), options))], options);
+    }
+
+    /// <summary>Of gates whose data can be judged.</summary>
+    internal static GateResult Weigh(IReadOnlyList<Asked> asked, GateOptions options)
+    {
         var (pass, fail) = (asked.Select(static each => each.PPass).ToList(), asked.Select(static each => each.PFail).ToList());
         var (passAdjusted, failAdjusted) = (Multiplicity.Holm(pass), Multiplicity.Holm(fail));
         var equal = Multiplicity.Holm([.. asked.Select(static each => each.PEqual)]);
-        var verdicts = asked.Select((each, i) => each.Verdict(passAdjusted[i], failAdjusted[i], options.Alpha / (gates.Count - Rank(pass, i)))).ToList();
+        var verdicts = asked.Select((each, i) => each.Verdict(passAdjusted[i], failAdjusted[i], options.Alpha / (asked.Count - Rank(pass, i)))).ToList();
         var worse = asked.Where((each, i) => equal[i] <= options.Alpha && each.Gain < 0).Select(static each => each.Gate.Metric).ToList();
         var better = asked.Where((each, i) => equal[i] <= options.Alpha && each.Gain > 0).Select(static each => each.Gate.Metric).ToList();
         return Whole(verdicts, worse, better, options);

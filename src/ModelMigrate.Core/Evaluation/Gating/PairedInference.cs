@@ -62,6 +62,21 @@ internal sealed record PairedInference(
             : plain;
     }
 
+    /// <summary>
+    /// Of two values whose cases are not known to be the same: standard errors add as if they were not, which is too wide where they are. <paramref name="cases"/>: of
+    /// the smaller arm.
+    /// </summary>
+    public static PairedInference OfApart(double source, double sourceError, double target, double targetError, MetricDirection direction, double share, long cases)
+    {
+        var sign = direction == MetricDirection.LowerIsBetter ? -1 : 1;
+        var gain = (sign * (target - source)) + (share * source);
+        var factor = share - sign;
+        var error = Math.Sqrt((targetError * targetError) + (factor * factor * sourceError * sourceError));
+        // As many degrees of freedom as one arm has: fewer than there are.
+        var mean = new MeanEstimate { Count = cases, Mean = gain, StandardError = error, DegreesOfFreedom = Math.Max(0, cases - 1) };
+        return OfMean("not paired, t", mean, error * error * cases);
+    }
+
     private static PairedInference OfShares(PairedShares shares)
     {
         var differing = (shares.OnlyFirst + shares.OnlySecond) / (double)shares.Cases;

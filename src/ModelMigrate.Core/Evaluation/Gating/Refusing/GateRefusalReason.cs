@@ -41,4 +41,8 @@ public enum GateRefusalReason
     /// <summary>The run was of a part of the data set.</summary>
     [JsonStringEnumMemberName("limited_data")]
     LimitedData = 8,
+
+    /// <summary>Two runs are of unlike data sets.</summary>
+    [JsonStringEnumMemberName("unlike_data")]
+    UnlikeData = 9,
 }

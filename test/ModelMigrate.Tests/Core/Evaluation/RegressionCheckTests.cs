@@ -1,0 +1,90 @@
+using ModelMigrate.Core.Evaluation.Checking;
+using ModelMigrate.Core.Evaluation.Gating;
+using ModelMigrate.Core.Evaluation.Gating.Refusing;
+using ModelMigrate.Core.Evaluation.Results;
+using ModelMigrate.Core.Metrics;
+
+namespace ModelMigrate.Tests.Core.Evaluation;
+
+public sealed class RegressionCheckTests
+{
+    private static readonly RegressionOptions s_options = new() { Gate = new GateOptions { Rounds = 2000 } };
+
+    [Fact]
+    public void Of_TheSameResult_Passes() => Assert.Equal(GateVerdict.Pass, RegressionCheck.Of(SampleResults.Comparison(), SampleResults.Comparison(), s_options).Verdict);
+
+    [Theory]
+    [InlineData(5, GateVerdict.Pass)]
+    [InlineData(25, GateVerdict.Inconclusive)]
+    [InlineData(120, GateVerdict.Fail)]
+    public void Of_ARunThatLostRows_SaysHowSurely(int lost, GateVerdict verdict)
+    {
+        // Of the baseline's 400 right rows some are wrong now, and a few others right.
+        var before = SampleResults.Comparison(onlySource: 0, onlyTarget: 0);
+        var gate = RegressionCheck.Of(SampleResults.Comparison(onlySource: lost, onlyTarget: 10), before, s_options);
+        Assert.Equal(verdict, gate.Verdict);
+        Assert.StartsWith("paired", gate.Metrics[0].Method, StringComparison.Ordinal);
+        Assert.Equal(0.05, gate.Metrics[0].RelativeMargin);
+    }
+
+    [Fact]
+    public void Of_ResultsWithoutScores_NeedsMoreCases()
+    {
+        var (before, after) = (SampleResults.Comparison(onlySource: 0, onlyTarget: 0), SampleResults.Comparison(onlySource: 12, onlyTarget: 10));
+        var paired = RegressionCheck.Of(after, before, s_options);
+        var apart = RegressionCheck.Of(after with { Samples = null }, before, s_options);
+        Assert.Equal((GateVerdict.Pass, GateVerdict.Inconclusive), (paired.Verdict, apart.Verdict));
+        Assert.Equal("not paired, t", apart.Metrics[0].Method);
+        Assert.True(apart.Metrics[0].RequiredCases > 2 * paired.Metrics[0].RequiredCases);
+        // Far enough apart it decides all the same.
+        Assert.Equal(GateVerdict.Fail, RegressionCheck.Of(SampleResults.Comparison(onlySource: 150, onlyTarget: 0) with { Samples = null }, before, s_options).Verdict);
+    }
+
+    [Fact]
+    public void Of_Tolerances_AreEachMetricsOwn()
+    {
+        var (before, after) = (SampleResults.Comparison(onlySource: 0, onlyTarget: 0), SampleResults.Comparison(onlySource: 50, onlyTarget: 10));
+        var own = s_options with { Tolerances = new Dictionary<string, double>(StringComparer.Ordinal) { ["exact"] = 0.15 } };
+        Assert.Equal(GateVerdict.Pass, RegressionCheck.Of(after, before, own).Verdict);
+        Assert.Equal(0.15 * 0.8, RegressionCheck.Of(after, before, own).Metrics[0].Margin, 10);
+        Assert.Equal(0.15, RegressionCheck.Of(after, before, own with { IsAbsolute = true }).Metrics[0].Margin, 10);
+    }
+
+    [Fact]
+    public void Of_WhatCannotBeCompared_IsRefused()
+    {
+        var good = SampleResults.Comparison();
+        Refused(GateRefusalReason.UnlikeData, good with { Dataset = good.Dataset with { Hash = "sha256:2e" } }, good);
+        Refused(GateRefusalReason.PartialData, SampleResults.Comparison(completeness: DataCompleteness.Partial), good);
+        Refused(GateRefusalReason.LimitedData, good, SampleResults.Comparison(completeness: DataCompleteness.Limited));
+        Refused(GateRefusalReason.NoScores, good with { Metrics = [] }, good);
+        Refused(GateRefusalReason.NoGates, good, good with { Metrics = [] });
+        Refused(GateRefusalReason.UnlikeSignatures, With(good, metric => metric with { Signature = "exact|version:2" }), good);
+        Refused(GateRefusalReason.UnlikeSignatures, With(good, metric => metric with { Signature = "exact|version:2" }) with { Samples = null }, good);
+        Refused(GateRefusalReason.TooManyMissing, With(good, metric => metric with { Target = metric.Target with { Cases = 400, Missing = 100 } }) with { Samples = null }, good);
+        Refused(GateRefusalReason.NoScores, With(good, metric => metric with { Target = new ArmFigures { Cases = 500, Missing = 0, Mean = 1 } }) with { Samples = null }, good);
+        // Half of the baseline's cases are gone.
+        var ids = good.Samples!.Ids.Select((id, i) => i < 250 ? id : $"new{i}").ToList();
+        Refused(GateRefusalReason.TooManyMissing, good with { Samples = good.Samples with { Ids = ids } }, good);
+        Refused(GateRefusalReason.NoScores, good, good, s_options with { Tolerances = new Dictionary<string, double>(StringComparer.Ordinal) { ["bleu"] = 0.1 } });
+
+        static void Refused(GateRefusalReason reason, EvaluationResult result, EvaluationResult baseline, RegressionOptions? options = null)
+        {
+            var gate = RegressionCheck.Of(result, baseline, options ?? s_options);
+            Assert.Equal(GateVerdict.Refused, gate.Verdict);
+            Assert.Contains(reason, gate.Refusals.Select(each => each.Reason));
+        }
+    }
+
+    [Fact]
+    public void Of_ABaselineWhereLessIsBetter_TurnsRound()
+    {
+        var before = With(SampleResults.Comparison(onlySource: 0, onlyTarget: 0), metric => metric with { Direction = MetricDirection.LowerIsBetter });
+        var more = RegressionCheck.Of(SampleResults.Comparison(onlySource: 0, onlyTarget: 0), before, s_options);
+        Assert.Equal(GateVerdict.Pass, more.Verdict);
+        Assert.Equal(GateVerdict.Pass, RegressionCheck.Of(SampleResults.Comparison(onlySource: 150, onlyTarget: 0), before, s_options).Verdict);
+        Assert.Equal(GateVerdict.Pass, RegressionCheck.Of(SampleResults.Comparison(onlySource: 150, onlyTarget: 0) with { Samples = null }, before, s_options).Verdict);
+    }
+
+    private static EvaluationResult With(EvaluationResult result, Func<MetricFigures, MetricFigures> change) => result with { Metrics = [.. result.Metrics.Select(change)] };
+}
