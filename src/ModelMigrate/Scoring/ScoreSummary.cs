@@ -34,7 +34,7 @@ internal sealed class ScoreSummary(AnswerMetric metric)
         }
     }
 
-    /// <summary>Numbers that there are not are null. The interval is Wilson's while every score is 0 or 1, else Student's t; a corpus value needs a bootstrap.</summary>
+    /// <summary>Numbers that there are not are null. The interval is Wilson's while every score is 0 or 1, else Student's t, cut at the metric's range; a corpus value needs a bootstrap.</summary>
     public object View()
     {
         var mean = _mean.Estimate;
@@ -52,8 +52,8 @@ internal sealed class ScoreSummary(AnswerMetric metric)
             Missing = _cases - Scored,
             Mean = Known(mean.Mean),
             StandardError = Known(mean.StandardError),
-            Low95 = isKnown ? Known(interval.Low) : null,
-            High95 = isKnown ? Known(interval.High) : null,
+            Low95 = isKnown ? Known(Math.Max(interval.Low, metric.Definition.Low)) : null,
+            High95 = isKnown ? Known(Math.Min(interval.High, metric.Definition.High)) : null,
             Least = Known(_least),
             Most = Known(_most),
             Corpus = corpus,

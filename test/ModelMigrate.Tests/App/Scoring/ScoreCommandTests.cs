@@ -53,6 +53,21 @@ public sealed class ScoreCommandTests
     }
 
     [Fact]
+    public async Task Score_OfAFewHighScores_HasAnIntervalWithinTheMetricsRange()
+    {
+        var run = await ScoreAsync(
+            """
+            {"prediction":"a b c d","reference":"a b c d"}
+            {"prediction":"a b c d","reference":"a b c"}
+            """, "--metric", "f1_squad");
+        var summary = Lines(run.Out)[^1].GetProperty("summary");
+
+        // Two scores, whose Student's t with one degree of freedom is 12.7.
+        Assert.Equal((0, 1), (summary.GetProperty("low95").GetDouble(), summary.GetProperty("high95").GetDouble()));
+        Assert.True(summary.GetProperty("mean").GetDouble() > 0.8);
+    }
+
+    [Fact]
     public async Task Score_OfBadLines_NamesThemAllAndNothingElse()
     {
         var run = await ScoreAsync(
