@@ -26,7 +26,7 @@ internal sealed class AnthropicMessageWriter(Utf8JsonWriter json, ModelSnapshot 
     {
         if (texts is [{ Cache: null } only])
         {
-            Json.WriteString("system"u8, only.Text);
+            only.WriteTo(Json, "system"u8);
             return;
         }
 

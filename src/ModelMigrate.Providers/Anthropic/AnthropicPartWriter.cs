@@ -12,7 +12,7 @@ internal sealed class AnthropicPartWriter(Utf8JsonWriter json, ModelSnapshot mod
     /// <summary>Whether a part becomes a block.</summary>
     public bool IsWritten(ChatPart part) => part switch
     {
-        TextPart text => text.Text.Length > 0,
+        TextPart text => !text.IsEmpty,
         RefusalPart refusal => refusal.Text.Length > 0,
         ThinkingPart thinking => thinking.State?.IsFor(model.Family) == true,
         AudioPart => false,
@@ -38,10 +38,12 @@ internal sealed class AnthropicPartWriter(Utf8JsonWriter json, ModelSnapshot mod
         switch (part)
         {
             case TextPart text:
-                WriteText(text.Text);
+                json.WriteString("type"u8, "text"u8);
+                text.WriteTo(json, "text"u8);
                 break;
             case RefusalPart refusal:
-                WriteText(refusal.Text);
+                json.WriteString("type"u8, "text"u8);
+                json.WriteString("text"u8, refusal.Text);
                 break;
             case ImagePart image:
                 WriteImage(image);
@@ -87,12 +89,6 @@ internal sealed class AnthropicPartWriter(Utf8JsonWriter json, ModelSnapshot mod
         }
     }
 
-    private void WriteText(string text)
-    {
-        json.WriteString("type"u8, "text"u8);
-        json.WriteString("text"u8, text);
-    }
-
     private void WriteImage(ImagePart image)
     {
         if (image.Detail is not (null or "auto"))
@@ -125,15 +121,7 @@ internal sealed class AnthropicPartWriter(Utf8JsonWriter json, ModelSnapshot mod
         json.WriteString("type"u8, document.Text is null ? "base64"u8 : "text"u8);
         json.WriteString("media_type"u8, document.Text is null ? document.MediaType : "text/plain");
         json.WritePropertyName("data"u8);
-        if (document.Text is { } text)
-        {
-            json.WriteStringValue(text);
-        }
-        else
-        {
-            document.Data!.WriteTo(json);
-        }
-
+        (document.Text ?? document.Data!).WriteTo(json);
         json.WriteEndObject();
         if (document.Title is { } title)
         {
@@ -170,7 +158,7 @@ internal sealed class AnthropicPartWriter(Utf8JsonWriter json, ModelSnapshot mod
         json.WriteString("tool_use_id"u8, IdOf(result.CallId));
         if (result.Parts is [TextPart { Cache: null } only])
         {
-            json.WriteString("content"u8, only.Text);
+            only.WriteTo(json, "content"u8);
         }
         else if (result.Parts.Any(IsWritten))
         {

@@ -48,7 +48,7 @@ internal sealed class BedrockContentWriter(Utf8JsonWriter json, ModelSnapshot mo
         switch (part)
         {
             case TextPart text:
-                Json.WriteString("text"u8, text.Text);
+                text.WriteTo(Json, "text"u8);
                 break;
             case RefusalPart refusal:
                 Json.WriteString("text"u8, refusal.Text);
@@ -56,9 +56,9 @@ internal sealed class BedrockContentWriter(Utf8JsonWriter json, ModelSnapshot mo
             case ImagePart image:
                 WriteBytes("image"u8, FormatOf(image.MediaType), null, image.Data!);
                 break;
-            case DocumentPart { Text: { } words } document:
+            case DocumentPart { Text: not null } document:
                 Changes.Renamed("messages.document", "text");
-                Json.WriteString("text"u8, document.Title is { } title ? $"{title}\n\n{words}" : words);
+                document.WriteText(Json, "text"u8);
                 break;
             case DocumentPart document:
                 // A name is demanded, of few characters; the client's may steer the model, so it gets a number.
@@ -162,7 +162,7 @@ internal sealed class BedrockContentWriter(Utf8JsonWriter json, ModelSnapshot mo
 
     protected override bool IsWritten(ChatPart part) => part switch
     {
-        TextPart text => text.Text.Length > 0,
+        TextPart text => !text.IsEmpty,
         RefusalPart refusal => refusal.Text.Length > 0,
         ThinkingPart thinking => thinking.State?.IsFor(model.Family) == true,
         ImagePart image => image.Data is not null,

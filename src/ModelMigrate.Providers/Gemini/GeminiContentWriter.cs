@@ -79,14 +79,14 @@ internal sealed class GeminiContentWriter(Utf8JsonWriter json, ModelSnapshot mod
         switch (part)
         {
             case TextPart text:
-                Json.WriteString("text"u8, text.Text);
+                text.WriteTo(Json, "text"u8);
                 break;
             case RefusalPart refusal:
                 Json.WriteString("text"u8, refusal.Text);
                 break;
-            case DocumentPart { Text: { } words } document:
+            case DocumentPart { Text: not null } document:
                 Changes.Renamed("messages.document", "text");
-                Json.WriteString("text"u8, document.Title is { } title ? $"{title}\n\n{words}" : words);
+                document.WriteText(Json, "text"u8);
                 break;
             case DocumentPart document:
                 WriteBytes(document.MediaType ?? "application/pdf", document.Data!);
@@ -145,7 +145,7 @@ internal sealed class GeminiContentWriter(Utf8JsonWriter json, ModelSnapshot mod
         Json.WriteString("id"u8, result.CallId);
         Json.WriteString("name"u8, _functions.GetValueOrDefault(result.CallId, "unknown"));
         Json.WriteStartObject("response"u8);
-        Json.WriteString(result.IsError ? "error"u8 : "output"u8, string.Concat(result.Parts.OfType<TextPart>().Select(text => text.Text)));
+        WriteText(result.IsError ? "error"u8 : "output"u8, [.. result.Parts.OfType<TextPart>()]);
         Json.WriteEndObject();
         Json.WriteEndObject();
         Json.WriteEndObject();
@@ -153,6 +153,18 @@ internal sealed class GeminiContentWriter(Utf8JsonWriter json, ModelSnapshot mod
         {
             Changes.Renamed("messages.tool_result.content", "user content");
             WritePart(other);
+        }
+    }
+
+    private void WriteText(ReadOnlySpan<byte> name, List<TextPart> texts)
+    {
+        if (texts is [var only])
+        {
+            only.WriteTo(Json, name);
+        }
+        else
+        {
+            Json.WriteString(name, string.Concat(texts.Select(text => text.Text)));
         }
     }
 
@@ -178,7 +190,7 @@ internal sealed class GeminiContentWriter(Utf8JsonWriter json, ModelSnapshot mod
             }
 
             Json.WriteStartObject();
-            Json.WriteString("text"u8, text.Text);
+            text.WriteTo(Json, "text"u8);
             Json.WriteEndObject();
         }
 
@@ -188,7 +200,7 @@ internal sealed class GeminiContentWriter(Utf8JsonWriter json, ModelSnapshot mod
 
     protected override bool IsWritten(ChatPart part) => part switch
     {
-        TextPart text => text.Text.Length > 0,
+        TextPart text => !text.IsEmpty,
         RefusalPart refusal => refusal.Text.Length > 0,
         ThinkingPart or ForeignPart => false,
         _ => true,

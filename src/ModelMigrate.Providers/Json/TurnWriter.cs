@@ -87,7 +87,7 @@ internal abstract class TurnWriter(Utf8JsonWriter json, ChangeList changes)
             }
         }
 
-        texts.RemoveAll(text => text.Text.Length == 0);
+        texts.RemoveAll(text => text.IsEmpty);
         if (texts.Count > 0)
         {
             WriteSystem(texts);

@@ -12,9 +12,6 @@ internal sealed class OpenAiPartWriter(Utf8JsonWriter json, ChangeList changes)
 
     public static string NameOf(DocumentPart document) => document.Title ?? "document.pdf";
 
-    /// <summary>A document of plain text as a text.</summary>
-    public static string TextOf(DocumentPart document) => document.Title is { } title ? $"{title}\n\n{document.Text}" : document.Text!;
-
     /// <summary>Writes where a picture is found, its bytes included.</summary>
     public static void WriteUrl(Utf8JsonWriter json, ReadOnlySpan<byte> name, ImagePart image)
     {
@@ -46,7 +43,7 @@ internal sealed class OpenAiPartWriter(Utf8JsonWriter json, ChangeList changes)
         if (parts is [TextPart only])
         {
             ReportCache(only);
-            json.WriteStringValue(only.Text);
+            only.WriteTo(json);
             return;
         }
 
@@ -96,7 +93,7 @@ internal sealed class OpenAiPartWriter(Utf8JsonWriter json, ChangeList changes)
         {
             case TextPart text:
                 json.WriteString("type"u8, "text"u8);
-                json.WriteString("text"u8, text.Text);
+                text.WriteTo(json, "text"u8);
                 break;
             case RefusalPart refusal:
                 json.WriteString("type"u8, "refusal"u8);
@@ -137,7 +134,7 @@ internal sealed class OpenAiPartWriter(Utf8JsonWriter json, ChangeList changes)
         {
             changes.Renamed("messages.document", "text");
             json.WriteString("type"u8, "text"u8);
-            json.WriteString("text"u8, TextOf(document));
+            document.WriteText(json, "text"u8);
             return;
         }
 

@@ -5,10 +5,11 @@ namespace ModelMigrate.Benchmarks.Soak;
 /// <param name="Route">The route, which says what the provider speaks.</param>
 /// <param name="IsStream">Whether it asks for a stream.</param>
 /// <param name="Filling">Characters of prompt.</param>
+/// <param name="Turn">Characters of a turn, at most.</param>
 /// <param name="Fault">What the provider is told to do, or null.</param>
 /// <param name="Leaves">Whether the client goes away in the middle.</param>
 /// <param name="Picture">Shown beside the prompt, its bytes as they stand in JSON; or null.</param>
-internal sealed record SoakRequest(string Path, string Route, bool IsStream, int Filling, string? Fault, bool Leaves, string? Picture)
+internal sealed record SoakRequest(string Path, string Route, bool IsStream, int Filling, int Turn, string? Fault, bool Leaves, string? Picture)
 {
     private const int Large = 690_000;
 
@@ -19,16 +20,16 @@ internal sealed record SoakRequest(string Path, string Route, bool IsStream, int
 
     private static readonly string[] s_faults = ["fail-429", "fail-500", "fail-cut"];
 
-    /// <summary>A turn of a large conversation: the text of a request that is translated is a string, which from 42,500 characters on is a large object.</summary>
-    private const int Turn = 20_000;
+    /// <summary>A turn of a large conversation of many turns.</summary>
+    private const int SmallTurn = 20_000;
 
     public bool IsLarge => Filling == Large;
 
     public string Body { get; } =
-        $$$"""{"model":"{{{Route}}}","stream":{{{(IsStream ? "true" : "false")}}},"max_tokens":100,"messages":[{{{Turns(Fault, Filling)}}}{{{Shown(Path, Picture)}}}]}""";
+        $$$"""{"model":"{{{Route}}}","stream":{{{(IsStream ? "true" : "false")}}},"max_tokens":100,"messages":[{{{Turns(Fault, Filling, Turn)}}}{{{Shown(Path, Picture)}}}]}""";
 
     /// <summary>
-    /// The i-th: a tenth ends in a fault, a tenth in a client that leaves, one in two hundred is a large conversation, one in four hundred shows a
+    /// The i-th: a tenth ends in a fault, a tenth in a client that leaves, one in two hundred is a large conversation of many turns or one, one in four hundred shows a
     /// large picture.
     /// </summary>
     public static SoakRequest Of(int i, uint seed)
@@ -42,6 +43,7 @@ internal sealed record SoakRequest(string Path, string Route, bool IsStream, int
             Filling: random.Next(200) == 0 ? Large : random.Next(20, 2000),
             Fault: kind == 0 ? s_faults[random.Next(isStream ? 3 : 2)] : kind == 1 && isStream ? "fail-stall" : null,
             Leaves: kind == 1,
+            Turn: random.Next(2) == 0 ? SmallTurn : Large,
             Picture: random.Next(400) == 0 ? s_pictures[random.Next(2)] : null);
     }
 
@@ -54,7 +56,7 @@ internal sealed record SoakRequest(string Path, string Route, bool IsStream, int
             ,{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,{{{picture}}}"}}]}
             """;
 
-    private static string Turns(string? fault, int filling) => string.Join(
-        ',', Enumerable.Range(0, 1 + (filling / Turn)).Select(i =>
-            $$"""{"role":"{{(i % 2 == 0 ? "user" : "assistant")}}","content":"{{fault}} {{new string('x', Math.Min(Turn, filling - (i * Turn)))}}"}"""));
+    private static string Turns(string? fault, int filling, int turn) => string.Join(
+        ',', Enumerable.Range(0, 1 + (filling / turn)).Select(i =>
+            $$"""{"role":"{{(i % 2 == 0 ? "user" : "assistant")}}","content":"{{fault}} {{new string('x', Math.Min(turn, filling - (i * turn)))}}"}"""));
 }

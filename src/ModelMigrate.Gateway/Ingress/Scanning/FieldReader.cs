@@ -10,6 +10,9 @@ namespace ModelMigrate.Gateway.Ingress.Scanning;
 /// <summary>Reads values of a request body, and keeps the first thing that is wrong with them.</summary>
 internal sealed class FieldReader(ReadOnlyMemory<byte> body)
 {
+    /// <summary>Bytes from which a text stays where it stands: well below the 42,500 characters of which a string is a large object.</summary>
+    private const int LongText = 32 * 1024;
+
     public ChatError? Error { get; private set; }
 
     /// <summary>Reads a body, already scanned, into the neutral language; false with the first thing that is wrong with it.</summary>
@@ -114,6 +117,21 @@ internal sealed class FieldReader(ReadOnlyMemory<byte> body)
         Fail(field, "must be a string");
         return "";
     }
+
+    /// <summary>What somebody says, which must be there.</summary>
+    public TextPart RequiredWords(JsonElement parent, string name, string field)
+    {
+        if (parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String)
+        {
+            return Words(value);
+        }
+
+        Fail(field, "must be a string");
+        return new TextPart("");
+    }
+
+    /// <summary>A string as what somebody says.</summary>
+    public TextPart Words(JsonElement text) => JsonMarshal.GetRawUtf8Value(text).Length > LongText ? new TextPart(Long(text)) : new TextPart(text.GetString()!);
 
     /// <summary>A text that must be there and may be long.</summary>
     public JsonText RequiredLong(JsonElement parent, string name, string field)

@@ -16,7 +16,7 @@ internal sealed class ResponseItemWriter(Utf8JsonWriter json, ModelSnapshot mode
         if (!isItem && request.System is [var only])
         {
             ReportCache(only);
-            json.WriteString("instructions"u8, only.Text);
+            only.WriteTo(json, "instructions"u8);
         }
 
         json.WriteStartArray("input"u8);
@@ -102,7 +102,10 @@ internal sealed class ResponseItemWriter(Utf8JsonWriter json, ModelSnapshot mode
         json.WriteStartArray("summary"u8);
         if (thinking.Text.Length > 0)
         {
-            WriteText("summary_text"u8, thinking.Text);
+            json.WriteStartObject();
+            json.WriteString("type"u8, "summary_text"u8);
+            json.WriteString("text"u8, thinking.Text);
+            json.WriteEndObject();
         }
 
         json.WriteEndArray();
@@ -138,9 +141,15 @@ internal sealed class ResponseItemWriter(Utf8JsonWriter json, ModelSnapshot mode
     /// <summary>A text alone as a string, anything else as an array of parts.</summary>
     private void WriteContent(IReadOnlyList<ChatPart> parts, ReadOnlySpan<byte> textType)
     {
-        if (parts.Count == 0 || parts is [TextPart])
+        if (parts.Count == 0)
         {
-            json.WriteStringValue(parts.Count == 0 ? "" : ((TextPart)parts[0]).Text);
+            json.WriteStringValue("");
+            return;
+        }
+
+        if (parts is [TextPart only])
+        {
+            only.WriteTo(json);
             return;
         }
 
@@ -158,7 +167,10 @@ internal sealed class ResponseItemWriter(Utf8JsonWriter json, ModelSnapshot mode
         switch (part)
         {
             case TextPart text:
-                WriteText(textType, text.Text);
+                json.WriteStartObject();
+                json.WriteString("type"u8, textType);
+                text.WriteTo(json, "text"u8);
+                json.WriteEndObject();
                 break;
             case RefusalPart refusal:
                 json.WriteStartObject();
@@ -175,7 +187,10 @@ internal sealed class ResponseItemWriter(Utf8JsonWriter json, ModelSnapshot mode
                 break;
             case DocumentPart { Text: not null } document:
                 changes.Renamed("messages.document", "text");
-                WriteText(textType, OpenAiPartWriter.TextOf(document));
+                json.WriteStartObject();
+                json.WriteString("type"u8, textType);
+                document.WriteText(json, "text"u8);
+                json.WriteEndObject();
                 break;
             case DocumentPart document:
                 json.WriteStartObject();
@@ -187,14 +202,6 @@ internal sealed class ResponseItemWriter(Utf8JsonWriter json, ModelSnapshot mode
             default:
                 throw new NotSupportedException(part.GetType().Name);
         }
-    }
-
-    private void WriteText(ReadOnlySpan<byte> type, string text)
-    {
-        json.WriteStartObject();
-        json.WriteString("type"u8, type);
-        json.WriteString("text"u8, text);
-        json.WriteEndObject();
     }
 
     /// <summary>Reports what the protocol has no word for.</summary>

@@ -56,6 +56,18 @@ public sealed class JsonTextTests
         Assert.Equal(areEqual, left.GetHashCode() == right.GetHashCode());
     }
 
+    [Fact]
+    public void TextPart_WhereverItStands_IsTheSameText()
+    {
+        var (standing, text) = (new TextPart(Raw("""a\/\u0062""")), new TextPart("a/b"));
+
+        Assert.Equal(text, standing);
+        Assert.Equal(text.GetHashCode(), standing.GetHashCode());
+        Assert.NotEqual(new TextPart("a/c"), standing);
+        Assert.NotEqual(standing with { Cache = new CacheMark("{}") }, standing);
+        Assert.Equal((true, true, false), (new TextPart("").IsEmpty, new TextPart(Raw("")).IsEmpty, standing.IsEmpty));
+    }
+
     private static JsonText Raw(string text) => new(Encoding.UTF8.GetBytes(text));
 
     private static string Written(JsonText text, string before)

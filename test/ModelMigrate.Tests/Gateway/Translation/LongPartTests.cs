@@ -16,7 +16,7 @@ using Messages = ModelMigrate.Gateway.Ingress.Anthropic;
 
 namespace ModelMigrate.Tests.Gateway.Translation;
 
-/// <summary>Pictures, documents and recordings go from any client protocol into any provider's without a string of their size, and as the same bytes.</summary>
+/// <summary>Pictures, documents, recordings and long texts go from any client protocol into any provider's without a string of their size, and as the same bytes.</summary>
 public sealed class LongPartTests
 {
     /// <summary>Bytes from which an object is a large one.</summary>
@@ -41,6 +41,42 @@ public sealed class LongPartTests
               {"type":"document","title":"a.pdf","source":{"type":"base64","media_type":"application/pdf","data":"DATA"}}]}]}
             """,
         ["responses"] = """{"model":"m","input":[{"role":"user","content":[{"type":"input_file","filename":"a.pdf","file_data":"DATA"}]}]}""",
+    };
+
+    private static readonly Dictionary<string, string[]> s_texts = new(StringComparer.Ordinal)
+    {
+        ["chat"] =
+        [
+            """{"model":"m","messages":[{"role":"user","content":"TEXT"}]}""",
+            """{"model":"m","messages":[{"role":"system","content":"TEXT"},{"role":"user","content":[{"type":"text","text":"Hello"},{"type":"text","text":"there"}]}]}""",
+            """
+            {"model":"m","messages":[{"role":"user","content":"Hello"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{}"}}]},
+              {"role":"tool","tool_call_id":"c1","content":"TEXT"}]}
+            """,
+        ],
+        ["messages"] =
+        [
+            """{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"TEXT"}]}""",
+            """{"model":"m","max_tokens":9,"system":"TEXT","messages":[{"role":"user","content":[{"type":"text","text":"Hello"},{"type":"text","text":"there"}]}]}""",
+            """{"model":"m","max_tokens":9,"system":[{"type":"text","text":"Be kind."},{"type":"text","text":"TEXT"}],"messages":[{"role":"user","content":"Hello"}]}""",
+            """
+            {"model":"m","max_tokens":9,"messages":[{"role":"user","content":[
+              {"type":"document","title":"Letters","source":{"type":"text","media_type":"text/plain","data":"TEXT"}},{"type":"text","text":"Hello"}]}]}
+            """,
+            """
+            {"model":"m","max_tokens":9,"messages":[{"role":"user","content":"Hello"},{"role":"assistant","content":[{"type":"tool_use","id":"c1","name":"f","input":{}}]},
+              {"role":"user","content":[{"type":"tool_result","tool_use_id":"c1","content":"TEXT"}]}]}
+            """,
+        ],
+        ["responses"] =
+        [
+            """{"model":"m","input":"TEXT"}""",
+            """{"model":"m","instructions":"TEXT","input":[{"role":"user","content":[{"type":"input_text","text":"Hello"},{"type":"input_text","text":"there"}]}]}""",
+            """
+            {"model":"m","input":[{"role":"user","content":"Hello"},{"type":"function_call","call_id":"c1","name":"f","arguments":"{}"},
+              {"type":"function_call_output","call_id":"c1","output":"TEXT"}]}
+            """,
+        ],
     };
 
     public static IEnumerable<object[]> Translations =>
@@ -98,6 +134,35 @@ public sealed class LongPartTests
         Translate(client, provider, body);
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Large);
+    }
+
+    [Theory]
+    [MemberData(nameof(Translations))]
+    public void Text_Large_AllocatesNothingOfItsSize(string client, string provider)
+    {
+        var text = string.Concat(Enumerable.Repeat("""Wo ist mein Paket? \"K\u00f6ln\"\n""", 20_000));
+        foreach (var sample in s_texts[client])
+        {
+            var body = Encoding.UTF8.GetBytes(sample.Replace("TEXT", text, StringComparison.Ordinal));
+            using var written = Write(provider, Read(client, body), body.Length);
+            Assert.Contains(Texts(written), said => said.EndsWith(string.Concat(Enumerable.Repeat("Wo ist mein Paket? \"Köln\"\n", 20_000)), StringComparison.Ordinal));
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Translate(client, provider, body);
+
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Large);
+        }
+    }
+
+    [Theory]
+    [InlineData("chat")]
+    [InlineData("messages")]
+    [InlineData("responses")]
+    public void Text_LargeWithHalfASurrogatePair_IsRefused(string client)
+    {
+        var body = Encoding.UTF8.GetBytes(s_texts[client][0].Replace("TEXT", new string('x', 100_000) + @"\ud83d", StringComparison.Ordinal));
+
+        Assert.False(TryRead(client, body, out _, out var error));
+        Assert.Contains("surrogate", error!.Message, StringComparison.Ordinal);
     }
 
     [Theory]

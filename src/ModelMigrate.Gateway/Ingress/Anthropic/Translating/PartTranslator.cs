@@ -13,7 +13,7 @@ internal sealed class PartTranslator(FieldReader fields)
     {
         if (content.ValueKind == JsonValueKind.String)
         {
-            return [new TextPart(content.GetString()!)];
+            return [fields.Words(content)];
         }
 
         if (content.ValueKind != JsonValueKind.Array)
@@ -41,7 +41,7 @@ internal sealed class PartTranslator(FieldReader fields)
         switch (fields.Required(block, "type", at + ".type"))
         {
             case "text":
-                return new TextPart(fields.Required(block, "text", at + ".text"));
+                return fields.RequiredWords(block, "text", at + ".text");
             case "image" when SourceOf(block) is { Text: null } source:
                 return new ImagePart { Url = source.Url, MediaType = source.MediaType, Data = source.Data };
             case "document" when SourceOf(block) is { Url: null } source:
@@ -85,7 +85,7 @@ internal sealed class PartTranslator(FieldReader fields)
         fields.Text(block, name, $"{at}.{name}") is { } text ? OpaqueState.Read(text, isRedacted) : null;
 
     /// <summary>Where an image or document comes from; null for what only the provider itself holds.</summary>
-    private (string? Url, string? MediaType, JsonText? Data, string? Text)? SourceOf(JsonElement block)
+    private (string? Url, string? MediaType, JsonText? Data, JsonText? Text)? SourceOf(JsonElement block)
     {
         if (!FieldReader.Has(block, "source", out var source) || source.ValueKind != JsonValueKind.Object)
         {
@@ -95,12 +95,14 @@ internal sealed class PartTranslator(FieldReader fields)
         return TextOf(source, "type") switch
         {
             "url" when TextOf(source, "url") is { } url => (url, null, null, null),
-            "base64" when source.TryGetProperty("data"u8, out var data) && data.ValueKind == JsonValueKind.String =>
-                (null, TextOf(source, "media_type") ?? "application/octet-stream", fields.Long(data), null),
-            "text" when TextOf(source, "data") is { } text => (null, null, null, text),
+            "base64" when LongOf(source) is { } data => (null, TextOf(source, "media_type") ?? "application/octet-stream", data, null),
+            "text" when LongOf(source) is { } text => (null, null, null, text),
             _ => null,
         };
     }
+
+    private JsonText? LongOf(JsonElement source) =>
+        source.TryGetProperty("data"u8, out var value) && value.ValueKind == JsonValueKind.String ? fields.Long(value) : null;
 
     private static string? TextOf(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -21,14 +21,14 @@ internal sealed class ItemTranslator(FieldReader fields)
 
     public void Read(JsonElement root)
     {
-        if (fields.Text(root, "instructions", "instructions") is { } instructions)
+        if (FieldReader.Has(root, "instructions", out _))
         {
-            System.Add(new TextPart(instructions));
+            System.Add(fields.RequiredWords(root, "instructions", "instructions"));
         }
 
         if (FieldReader.Has(root, "input", out var input) && input.ValueKind == JsonValueKind.String)
         {
-            Turns.Add(new ChatTurn(ChatRole.User, input.GetString()!));
+            Turns.Add(new ChatTurn(ChatRole.User, [fields.Words(input)]));
             return;
         }
 
@@ -119,7 +119,7 @@ internal sealed class ItemTranslator(FieldReader fields)
         var at = "input." + name;
         if (FieldReader.Has(parent, name, out var content) && content.ValueKind == JsonValueKind.String)
         {
-            return [new TextPart(content.GetString()!)];
+            return [fields.Words(content)];
         }
 
         if (content.ValueKind == JsonValueKind.Array)
@@ -145,7 +145,7 @@ internal sealed class ItemTranslator(FieldReader fields)
         switch (fields.Required(part, "type", at + ".type"))
         {
             case "input_text" or "output_text":
-                return new TextPart(fields.Required(part, "text", at + ".text"));
+                return fields.RequiredWords(part, "text", at + ".text");
             case "refusal":
                 // Some clients give a refusal back as they give back a text.
                 return new RefusalPart(fields.Text(part, "text", at + ".text") ?? fields.Required(part, "refusal", at + ".refusal"));

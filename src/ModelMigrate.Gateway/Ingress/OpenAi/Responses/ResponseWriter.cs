@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Parts;
@@ -73,7 +74,14 @@ internal sealed class ResponseWriter(ReadOnlyMemory<byte> body, DateTimeOffset n
         foreach (var (name, otherwise) in s_echoed)
         {
             json.WritePropertyName(name);
-            json.WriteRawValue(FieldReader.Has(_asked.RootElement, name, out var asked) ? asked.GetRawText() : otherwise);
+            if (FieldReader.Has(_asked.RootElement, name, out var asked))
+            {
+                json.WriteRawValue(JsonMarshal.GetRawUtf8Value(asked));
+            }
+            else
+            {
+                json.WriteRawValue(otherwise);
+            }
         }
 
         WriteUsage(json, usage);

@@ -13,7 +13,7 @@ internal sealed class PartTranslator(FieldReader fields)
     {
         if (content.ValueKind == JsonValueKind.String)
         {
-            return [new TextPart(content.GetString()!)];
+            return [fields.Words(content)];
         }
 
         if (content.ValueKind != JsonValueKind.Array || content.GetArrayLength() == 0)
@@ -40,7 +40,7 @@ internal sealed class PartTranslator(FieldReader fields)
         switch (fields.Required(part, "type", at + ".type"))
         {
             case "text":
-                return new TextPart(fields.Required(part, "text", at + ".text"));
+                return fields.RequiredWords(part, "text", at + ".text");
             case "refusal":
                 return new RefusalPart(fields.Required(part, "refusal", at + ".refusal"));
             case "image_url":
