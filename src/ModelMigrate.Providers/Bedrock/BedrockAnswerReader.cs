@@ -3,6 +3,7 @@ using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Parts;
 using ModelMigrate.Core.Chat.Tools;
 using ModelMigrate.Providers.Anthropic;
+using ModelMigrate.Providers.Json;
 
 namespace ModelMigrate.Providers.Bedrock;
 
@@ -67,7 +68,7 @@ internal sealed class BedrockAnswerReader(ModelCall call)
 
         var isAnswer = _asJson && tool.Name == JsonTool.Name;
         _open[index] = (isAnswer ? -1 : _calls++, false);
-        return isAnswer ? default : new ChatDelta { ToolCall = new ToolCallDelta(_open[index].Call, tool.ToolUseId ?? "", tool.Name ?? "", null) };
+        return isAnswer ? default : new ChatDelta { ToolCall = new ToolCallDelta(_open[index].Call, tool.ToolUseId ?? "", NameOf(tool), null) };
     }
 
     private ChatDelta Append(int index, BedrockWire.Block? delta)
@@ -100,9 +101,11 @@ internal sealed class BedrockAnswerReader(ModelCall call)
             new ThinkingPart(thought.Text ?? "", thought.Signature is { } signature ? new OpaqueState(signature, call.Model.Family) : null),
         { ReasoningContent.RedactedContent: { } data } => new ThinkingPart("", new OpaqueState(data, call.Model.Family, IsRedacted: true)),
         { ToolUse: { } tool } when _asJson && tool.Name == JsonTool.Name => new TextPart(TextOf(tool.Input)),
-        { ToolUse: { } tool } => new ToolCallPart(tool.ToolUseId ?? "", tool.Name ?? "", TextOf(tool.Input)),
+        { ToolUse: { } tool } => new ToolCallPart(tool.ToolUseId ?? "", NameOf(tool), TextOf(tool.Input)),
         _ => null,
     };
+
+    private string NameOf(BedrockWire.ToolUse tool) => ToolNames.Bedrock.Back(tool.Name ?? "", call.Request.Tools);
 
     private static string TextOf(JsonElement? input) => input is { ValueKind: JsonValueKind.Object } value ? value.GetRawText() : "{}";
 

@@ -123,7 +123,7 @@ internal sealed class BedrockContentWriter(Utf8JsonWriter json, ModelSnapshot mo
     {
         Json.WriteStartObject("toolUse"u8);
         Json.WriteString("toolUseId"u8, IdOf(call.Id));
-        Json.WriteString("name"u8, call.Name);
+        Json.WriteString("name"u8, ToolNames.Bedrock.Of(call.Name));
         WriteArguments(Json, "input"u8, call, Changes);
         Json.WriteEndObject();
     }

@@ -70,7 +70,7 @@ internal sealed class BedrockToolWriter(Utf8JsonWriter json, ModelSnapshot model
 
         json.WriteStartObject();
         json.WriteStartObject("toolSpec"u8);
-        json.WriteString("name"u8, tool.Name);
+        json.WriteString("name"u8, ToolNames.Bedrock.Of(tool.Name, changes));
         if (!string.IsNullOrEmpty(tool.Description))
         {
             json.WriteString("description"u8, tool.Description);
@@ -106,7 +106,7 @@ internal sealed class BedrockToolWriter(Utf8JsonWriter json, ModelSnapshot model
         json.WriteStartObject(name is not null ? "tool"u8 : needsJson || choice?.Mode == ToolChoiceMode.Required ? "any"u8 : "auto"u8);
         if (name is not null)
         {
-            json.WriteString("name"u8, name);
+            json.WriteString("name"u8, ToolNames.Bedrock.Of(name));
         }
 
         json.WriteEndObject();

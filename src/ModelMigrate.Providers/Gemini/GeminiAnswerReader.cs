@@ -2,6 +2,7 @@ using System.Text.Json;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Parts;
 using ModelMigrate.Core.Chat.Tools;
+using ModelMigrate.Providers.Json;
 
 namespace ModelMigrate.Providers.Gemini;
 
@@ -86,7 +87,7 @@ internal sealed class GeminiAnswerReader(ModelCall call)
 
         if (part.FunctionCall is { } wanted)
         {
-            parts.Add(new ToolCallPart(IdOf(wanted), wanted.Name ?? "", ArgumentsOf(wanted)));
+            parts.Add(new ToolCallPart(IdOf(wanted), NameOf(wanted), ArgumentsOf(wanted)));
             _calls++;
         }
         else if (!string.IsNullOrEmpty(part.Text))
@@ -122,7 +123,7 @@ internal sealed class GeminiAnswerReader(ModelCall call)
 
         if (part.FunctionCall is { } wanted)
         {
-            into.Add(new ChatDelta { ToolCall = new ToolCallDelta(_calls, IdOf(wanted), wanted.Name ?? "", null) });
+            into.Add(new ChatDelta { ToolCall = new ToolCallDelta(_calls, IdOf(wanted), NameOf(wanted), null) });
             into.Add(new ChatDelta { ToolCall = new ToolCallDelta(_calls++, null, null, ArgumentsOf(wanted)) });
         }
         else if (part.Thought != true && !string.IsNullOrEmpty(part.Text))
@@ -152,6 +153,8 @@ internal sealed class GeminiAnswerReader(ModelCall call)
 
     /// <summary>Older models name no id; clients tell calls of several turns apart by it.</summary>
     private string IdOf(GeminiWire.Call wanted) => !string.IsNullOrEmpty(wanted.Id) ? wanted.Id : _id.Length > 0 ? $"call_{_id}_{_calls}" : $"call_{_calls}";
+
+    private string NameOf(GeminiWire.Call wanted) => ToolNames.Gemini.Back(wanted.Name ?? "", call.Request.Tools);
 
     private static string ArgumentsOf(GeminiWire.Call wanted) => wanted.Args is { ValueKind: JsonValueKind.Object } args ? args.GetRawText() : "{}";
 

@@ -126,11 +126,12 @@ internal sealed class GeminiContentWriter(Utf8JsonWriter json, ModelSnapshot mod
 
     private void WriteCall(ToolCallPart call, bool isFirst)
     {
-        _functions[call.Id] = call.Name;
+        var name = ToolNames.Gemini.Of(call.Name);
+        _functions[call.Id] = name;
         Json.WriteStartObject();
         Json.WriteStartObject("functionCall"u8);
         Json.WriteString("id"u8, call.Id);
-        Json.WriteString("name"u8, call.Name);
+        Json.WriteString("name"u8, name);
         WriteArguments(Json, "args"u8, call, Changes);
         Json.WriteEndObject();
         WriteSignature(isFirst && model.Can(Abilities.ThoughtSignatures) ? NoSignature : null);

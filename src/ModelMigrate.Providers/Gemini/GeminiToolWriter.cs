@@ -46,7 +46,7 @@ internal sealed class GeminiToolWriter(Utf8JsonWriter json, ModelSnapshot model,
         }
 
         json.WriteStartObject();
-        json.WriteString("name"u8, tool.Name);
+        json.WriteString("name"u8, ToolNames.Gemini.Of(tool.Name, changes));
         if (tool.Description is { } description)
         {
             json.WriteString("description"u8, description);
@@ -84,7 +84,7 @@ internal sealed class GeminiToolWriter(Utf8JsonWriter json, ModelSnapshot model,
         if (choice.Mode == ToolChoiceMode.Named)
         {
             json.WriteStartArray("allowedFunctionNames"u8);
-            json.WriteStringValue(choice.Name);
+            json.WriteStringValue(ToolNames.Gemini.Of(choice.Name!));
             json.WriteEndArray();
         }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Parts;
 using ModelMigrate.Core.Chat.Tools;
+using ModelMigrate.Providers.Json;
 using ModelMigrate.Providers.OpenAi.Wires;
 
 namespace ModelMigrate.Providers.OpenAi;
@@ -156,7 +157,7 @@ internal sealed class OpenAiAnswerReader(ModelCall call)
     /// <summary>This protocol's thinking has no state, only an origin.</summary>
     private OpaqueState Origin() => new("", call.Model.Family);
 
-    private string NameOf(OpenAiWire.Call wanted) => ShortToolName.Back(wanted.Function?.Name ?? "", call.Request.Tools);
+    private string NameOf(OpenAiWire.Call wanted) => ToolNames.OpenAi.Back(wanted.Function?.Name ?? "", call.Request.Tools);
 
     private string IdOf(OpenAiWire.Call wanted) => string.IsNullOrEmpty(wanted.Id) ? $"call_{_calls.Count}" : wanted.Id;
 

@@ -148,7 +148,7 @@ internal sealed class OpenAiMessageWriter(Utf8JsonWriter json, ModelSnapshot mod
             json.WriteString("id"u8, IdOf(call.Id));
             json.WriteString("type"u8, "function"u8);
             json.WriteStartObject("function"u8);
-            json.WriteString("name"u8, ShortToolName.Of(call.Name));
+            json.WriteString("name"u8, ToolNames.OpenAi.Of(call.Name));
             json.WriteString("arguments"u8, call.Arguments);
             json.WriteEndObject();
             json.WriteEndObject();

@@ -60,7 +60,7 @@ internal sealed class OpenAiToolWriter(Utf8JsonWriter json, ModelSnapshot model,
         json.WriteStartObject();
         json.WriteString("type"u8, "function"u8);
         json.WriteStartObject("function"u8);
-        json.WriteString("name"u8, ShortToolName.Of(tool.Name, changes));
+        json.WriteString("name"u8, ToolNames.OpenAi.Of(tool.Name, changes));
         if (tool.Description is { } description)
         {
             json.WriteString("description"u8, description);
@@ -91,7 +91,7 @@ internal sealed class OpenAiToolWriter(Utf8JsonWriter json, ModelSnapshot model,
                 json.WriteStartObject();
                 json.WriteString("type"u8, "function"u8);
                 json.WriteStartObject("function"u8);
-                json.WriteString("name"u8, ShortToolName.Of(choice.Name!));
+                json.WriteString("name"u8, ToolNames.OpenAi.Of(choice.Name!));
                 json.WriteEndObject();
                 json.WriteEndObject();
             }

@@ -23,7 +23,7 @@ internal sealed record SoakRequest(string Path, string Route, bool IsStream, int
     /// <summary>A turn of a large conversation of many turns.</summary>
     private const int SmallTurn = 20_000;
 
-    public bool IsLarge => Filling == Large;
+    public bool IsLarge => Filling == Large || Picture is not null;
 
     public string Body { get; } =
         $$$"""{"model":"{{{Route}}}","stream":{{{(IsStream ? "true" : "false")}}},"max_tokens":100,"messages":[{{{Turns(Fault, Filling, Turn)}}}{{{Shown(Path, Picture)}}}]}""";

@@ -3,6 +3,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Parts;
 using ModelMigrate.Core.Chat.Tools;
+using ModelMigrate.Providers.Json;
 
 namespace ModelMigrate.Providers.OpenAi.Responses;
 
@@ -170,7 +171,7 @@ internal sealed class ResponseAnswerReader(ModelCall call)
         return new ChatDelta { ToolCall = new ToolCallDelta(_calls.Count - 1, Text(item, "call_id") ?? "", NameOf(item), arguments) };
     }
 
-    private string NameOf(JsonElement item) => ShortToolName.Back(Text(item, "name") ?? "", call.Request.Tools);
+    private string NameOf(JsonElement item) => ToolNames.OpenAi.Back(Text(item, "name") ?? "", call.Request.Tools);
 
     private static ChatDelta Failed(ChatError? error) => new() { Error = error ?? new ChatError(ChatErrorKind.Provider, "The provider failed without a reason.") };
 

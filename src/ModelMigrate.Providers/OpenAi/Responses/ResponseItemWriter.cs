@@ -3,6 +3,7 @@ using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Core.Chat.Parts;
+using ModelMigrate.Providers.Json;
 
 namespace ModelMigrate.Providers.OpenAi.Responses;
 
@@ -118,7 +119,7 @@ internal sealed class ResponseItemWriter(Utf8JsonWriter json, ModelSnapshot mode
         json.WriteStartObject();
         json.WriteString("type"u8, "function_call"u8);
         json.WriteString("call_id"u8, call.Id);
-        json.WriteString("name"u8, ShortToolName.Of(call.Name));
+        json.WriteString("name"u8, ToolNames.OpenAi.Of(call.Name));
         json.WriteString("arguments"u8, call.Arguments);
         json.WriteEndObject();
     }

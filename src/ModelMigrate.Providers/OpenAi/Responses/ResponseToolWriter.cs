@@ -45,7 +45,7 @@ internal sealed class ResponseToolWriter(Utf8JsonWriter json, ModelSnapshot mode
 
         json.WriteStartObject();
         json.WriteString("type"u8, "function"u8);
-        json.WriteString("name"u8, ShortToolName.Of(tool.Name, changes));
+        json.WriteString("name"u8, ToolNames.OpenAi.Of(tool.Name, changes));
         if (tool.Description is { } description)
         {
             json.WriteString("description"u8, description);
@@ -68,7 +68,7 @@ internal sealed class ResponseToolWriter(Utf8JsonWriter json, ModelSnapshot mode
             {
                 json.WriteStartObject();
                 json.WriteString("type"u8, "function"u8);
-                json.WriteString("name"u8, ShortToolName.Of(choice.Name!));
+                json.WriteString("name"u8, ToolNames.OpenAi.Of(choice.Name!));
                 json.WriteEndObject();
             }
             else
