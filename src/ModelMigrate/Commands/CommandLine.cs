@@ -38,6 +38,7 @@ internal static class CommandLine
             CheckThresholdsCommand.Create(terminal),
             CheckSafetyCommand.Create(terminal),
             BlessCommand.Create(terminal),
+            EvaluationReportCommand.Create(terminal),
             SimulateCommand.Create(terminal),
             MigrationsCommand.Create(terminal),
             StatusCommand.Create(terminal),

@@ -125,6 +125,33 @@ public sealed class CheckCommandsTests : IDisposable
         Assert.Equal(2, (await CliRun.OfAsync($"check-safety --input {file}")).Code);
     }
 
+    [Theory]
+    [InlineData("md", "# Evaluation: openai/old → openai/new on questions.jsonl")]
+    [InlineData("html", "<!doctype html>")]
+    [InlineData("junit", "<?xml")]
+    [InlineData("sarif", "{")]
+    [InlineData("github", "::error title=exact%3A fail::")]
+    public async Task EvaluationReport_OfAResult_IsWrittenWhereItIsAsked(string format, string beginning)
+    {
+        var result = Write("result.json", SampleResults.Comparison(onlySource: 120, onlyTarget: 0));
+        var said = await CliRun.OfAsync($"evaluation-report --result {result} --format {format} --dataset data/q.jsonl");
+        Assert.Equal((0, ""), (said.Code, said.Error));
+        Assert.StartsWith(beginning, said.Out, StringComparison.Ordinal);
+        var written = await CliRun.OfAsync($"evaluation-report --result {result} --format {format} --dataset data/q.jsonl --to {Path("report")}");
+        Assert.Equal((0, "", said.Out), (written.Code, written.Out, await File.ReadAllTextAsync(Path("report"))));
+        Assert.Equal(3, (await CliRun.OfAsync($"evaluation-report --result {result} --format {format} --to {Path("none/report")}")).Code);
+    }
+
+    [Fact]
+    public async Task EvaluationReport_InAGitHubStep_AddsTheSummary()
+    {
+        var (result, summary) = (Write("result.json", SampleResults.Comparison(onlySource: 60, onlyTarget: 40)), Path("summary.md"));
+        await File.WriteAllTextAsync(summary, "before\n");
+        var run = await CliRun.OfAsync($"evaluation-report --result {result} --format github", name => name == "GITHUB_STEP_SUMMARY" ? summary : null);
+        Assert.StartsWith("::warning title=exact%3A inconclusive::", run.Out, StringComparison.Ordinal);
+        Assert.StartsWith("before\n# Evaluation: ", await File.ReadAllTextAsync(summary), StringComparison.Ordinal);
+    }
+
     private string Path(string name) => System.IO.Path.Combine(_folder.FullName, name);
 
     private string Write(string name, EvaluationResult result)
