@@ -182,6 +182,14 @@ internal abstract partial class ChatEndpoint(ChatServices services, ILogger logg
             LogFailed(context.TraceIdentifier, route.Id, error.Kind, error.Message);
         }
 
+        for (var i = 0; i < report.Checks.Count; i++)
+        {
+            if (!report.Checks[i].Passed)
+            {
+                LogCheck(context.TraceIdentifier, route.Id, report.AnsweredBy!.Value, report.Checks[i].Check, report.Checks[i].Fault ?? "the whole");
+            }
+        }
+
         if (client.IsBroken)
         {
             throw new BrokenAnswerException();
@@ -288,6 +296,9 @@ internal abstract partial class ChatEndpoint(ChatServices services, ILogger logg
 
     [LoggerMessage(LogLevel.Debug, "Request {RequestId} on route {Route} failed for its client: {Kind}: {Message}")]
     private partial void LogFailed(string requestId, RouteId route, Core.Chat.ChatErrorKind kind, string message);
+
+    [LoggerMessage(LogLevel.Debug, "Request {RequestId} on route {Route}: the answer of {Model} failed the check {Check}: {Fault}")]
+    private partial void LogCheck(string requestId, RouteId route, ModelId model, string check, string fault);
 
     [LoggerMessage(LogLevel.Error, "Request {RequestId} met a bug")]
     private partial void LogBug(string requestId, Exception exception);

@@ -103,7 +103,7 @@ public sealed class GatewayMeters : IDisposable
             _errors.Add(1, tags);
         }
 
-        foreach (var (check, passed) in report.Checks)
+        foreach (var (check, passed, _) in report.Checks)
         {
             _checks.Add(
                 1, new TagList { { "route", report.Route.Value }, { "model", report.AnsweredBy?.Value }, { "check", check }, { "result", passed ? "passed" : "failed" } });

@@ -53,8 +53,10 @@ internal sealed class RequestSpan(Activity activity)
         Add(SpanTags.AnsweredBy, report.AnsweredBy?.Value);
         Add(SpanTags.Attempts, report.Attempts.Count);
         Add(SpanTags.Cost, report.Attempts.Any(static attempt => attempt.Cost is not null) ? (double)report.Attempts.Sum(static attempt => attempt.Cost ?? 0) : null);
-        var failed = report.Checks.Where(static check => !check.Passed).Select(static check => check.Check).ToArray();
-        Add(SpanTags.FailedChecks, failed.Length == 0 ? null : failed);
+        var failed = report.Checks.Where(static check => !check.Passed).ToArray();
+        var faults = failed.Where(static check => check.Fault is not null).Select(static check => $"{check.Check}: {check.Fault}").ToArray();
+        Add(SpanTags.FailedChecks, failed.Length == 0 ? null : failed.Select(static check => check.Check).ToArray());
+        Add(SpanTags.CheckFaults, faults.Length == 0 ? null : faults);
         if (report.UserError is { } error)
         {
             // Also of a stream that had begun, whose status was 200.

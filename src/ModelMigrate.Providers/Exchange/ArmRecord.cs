@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ModelMigrate.Core.Chat;
+using ModelMigrate.Core.Checks;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Observing.Signals;
 using ModelMigrate.Core.Routing;
@@ -29,12 +30,12 @@ internal struct ArmRecord
 
     /// <summary>The observation that the arm is charged with; the checks are those that looked at the arm's own answer.</summary>
     public readonly Observation Observe(
-        Assignment assignment, long ticket, ReadOnlySpan<(string Check, bool Passed)> checks, decimal? cost, bool rescued, bool userError)
+        Assignment assignment, long ticket, ReadOnlySpan<CheckResult> checks, decimal? cost, bool rescued, bool userError)
     {
         var signals = assignment.Split?.Signals ?? CountedSignals.None;
         var looked = _refused is null ? 0 : signals.BitOf(Signal.Refusal);
         var failed = _refused == true ? looked : 0;
-        foreach (var (check, passed) in checks)
+        foreach (var (check, passed, _) in checks)
         {
             var bit = signals.BitOf(check);
             looked |= bit;

@@ -1,5 +1,6 @@
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
+using ModelMigrate.Core.Checks;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing;
 using ModelMigrate.Providers.Exchange.Attempts;
@@ -24,8 +25,8 @@ public sealed record ExchangeReport
     /// <summary>Why the client saw a failure, or null when it did not.</summary>
     public ChatError? UserError { get; init; }
 
-    /// <summary>The checks that looked at the answer, each with whether it passed; empty without an answer.</summary>
-    public IReadOnlyList<(string Check, bool Passed)> Checks { get; init; } = [];
+    /// <summary>What the checks found that looked at the answer; empty without an answer.</summary>
+    public IReadOnlyList<CheckResult> Checks { get; init; } = [];
 
     /// <summary>Whether the last model that was called refused to answer.</summary>
     public bool Refused { get; init; }

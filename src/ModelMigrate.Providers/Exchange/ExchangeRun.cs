@@ -28,7 +28,7 @@ internal sealed class ExchangeRun(
     private EndpointUse _endpoints = new(shared, request);
     private SentAnswer? _sent;
     private readonly RouteTraffic _traffic = shared.TrafficOf(request.Route.Id);
-    private readonly List<(string Check, bool Passed)> _checks = [];
+    private readonly List<CheckResult> _checks = [];
     private Assignment _assignment;
     private ChatRequest? _translated;
     private ArmRecord _arm;
@@ -185,7 +185,7 @@ internal sealed class ExchangeRun(
         {
             if (answer is { } read && check.Passes(read) is { } passed)
             {
-                _checks.Add((check.Name, passed));
+                _checks.Add(new CheckResult(check.Name, passed, passed ? null : check.FaultOf(read)));
                 _endpoints.AddCheck(_attempts[^1].Model, passed);
             }
         }

@@ -1,8 +1,11 @@
+using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Checks;
+using ModelMigrate.Core.Checks.Schemas;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Observing.Signals;
 using ModelMigrate.Core.Routing;
+using ModelMigrate.Tests.Gateway.Tracing;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Gateway;
@@ -72,16 +75,59 @@ public sealed class CheckTests
         Assert.Equal((Outcome.Error, true, 0UL), (ended.Outcome, ended.Rescued, ended.Checked));
     }
 
-    private static Task<List<Observation>> EndedAsync(StubUpstream upstream, string body, ProviderKind kind = ProviderKind.OpenAi)
+    /// <summary>The text of the first choice is what is checked, in whatever order a stream brings the choices.</summary>
+    [Theory]
+    [InlineData("""{"id":"1","model":"m","choices":[{"index":0,"text":"{\"a\":1}","finish_reason":"stop"},{"index":1,"text":"neither JSON nor short","finish_reason":"stop"}]}""", 0)]
+    [InlineData("""{"id":"1","model":"m","choices":[{"index":1,"text":"{}","finish_reason":"stop"},{"index":0,"text":"hi","finish_reason":"stop"}]}""", Json)]
+    public async Task Completion_Answer_IsChecked(string answer, ulong failed)
     {
-        var model = GatewayHost.Model("m", upstream, kind);
-        return EndedAsync(GatewayHost.Migrating(model, model), body);
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.Json(answer));
+        var ended = Assert.Single(await EndedAsync(upstream, """{"model":"chat","prompt":"a","n":2}""", path: "/v1/completions"));
+        Assert.Equal((Outcome.Ok, Json | Length, failed), (ended.Outcome, ended.Checked, ended.FailedChecks));
     }
 
-    private static async Task<List<Observation>> EndedAsync(RouteSnapshot route, string body)
+    [Fact]
+    public async Task Completion_Streamed_IsCheckedAsOneText()
+    {
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.Events(
+            """data: {"id":"1","model":"m","choices":[{"index":0,"text":"{\"a\":","finish_reason":null}]}""" + "\n\n",
+            """data: {"id":"1","model":"m","choices":[{"index":1,"text":"x","finish_reason":"stop"}]}""" + "\n\n",
+            """data: {"id":"1","model":"m","choices":[{"index":0,"text":"1}","finish_reason":"stop"}]}""" + "\n\n",
+            """data: {"id":"1","model":"m","choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}""" + "\n\n",
+            "data: [DONE]\n\n"));
+        var ended = Assert.Single(await EndedAsync(upstream, """{"model":"chat","prompt":"a","n":2,"stream":true}""", path: "/v1/completions"));
+        Assert.Equal((Outcome.Ok, Json | Length, 0UL), (ended.Outcome, ended.Checked, ended.FailedChecks));
+    }
+
+    [Fact]
+    public async Task Schema_Broken_TheTraceSaysWhereAndNotWhat()
+    {
+        using var schema = JsonDocument.Parse("""{"type":"object","required":["name","age"],"properties":{"age":{"type":"integer"}},"additionalProperties":{"type":"string"}}""");
+        var check = new JsonCheck("shape", JsonSchema.TryRead(schema.RootElement, new SchemaOptions(), out _));
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.Json(ChatSamples.Answer.Replace("Hi there", """{\"age\":\"secret\",\"whispered\":7}""", StringComparison.Ordinal)));
+        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(GatewayHost.Model("m", upstream)) with { Checks = [check, new LengthCheck("length", 0, 3)] });
+        using var spans = HeardSpans.Of(gateway);
+
+        using var response = await gateway.PostAsync(ChatSamples.Plain);
+        var (request, attempts) = await spans.OneAsync();
+
+        Assert.Equal(["shape", "length"], Assert.IsType<string[]>(request.GetTagItem("model_migrate.checks.failed")));
+        var told = Assert.Single(Assert.IsType<string[]>(request.GetTagItem("model_migrate.checks.faults")));
+        Assert.StartsWith("shape: #", told, StringComparison.Ordinal);
+        Assert.Equal(["# required", "#/* type", "#/age type"], told["shape: ".Length..].Split(", ").Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(attempts.Append(request).SelectMany(span => span.TagObjects), tag => HeardSpans.Text(request, tag.Key).Contains("whispered", StringComparison.Ordinal));
+    }
+
+    private static Task<List<Observation>> EndedAsync(StubUpstream upstream, string body, ProviderKind kind = ProviderKind.OpenAi, string path = "/v1/chat/completions")
+    {
+        var model = GatewayHost.Model("m", upstream, kind);
+        return EndedAsync(GatewayHost.Migrating(model, model), body, path);
+    }
+
+    private static async Task<List<Observation>> EndedAsync(RouteSnapshot route, string body, string path = "/v1/chat/completions")
     {
         await using var gateway = await GatewayHost.StartAsync(route with { Checks = s_checks, Split = route.Split! with { Signals = s_signals } });
-        using var response = await gateway.PostAsync(body);
+        using var response = await gateway.PostToAsync(path, body);
         await response.Content.ReadAsStringAsync();
         return [.. gateway.Ended()];
     }

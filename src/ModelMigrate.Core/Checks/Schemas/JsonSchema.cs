@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ModelMigrate.Core.Checks.Schemas.Keywords;
 using ModelMigrate.Core.Checks.Schemas.Reading;
+using ModelMigrate.Core.Checks.Schemas.Values;
 
 namespace ModelMigrate.Core.Checks.Schemas;
 
@@ -15,8 +16,13 @@ public sealed class JsonSchema
 
     private readonly SchemaNode _root;
     private readonly bool _tracks;
+    private readonly Lazy<HashSet<string>> _names;
 
-    private JsonSchema(SchemaNode root, bool tracks) => (_root, _tracks) = (root, tracks);
+    private JsonSchema(SchemaNode root, bool tracks)
+    {
+        (_root, _tracks) = (root, tracks);
+        _names = new Lazy<HashSet<string>>(() => NamesIn(root.Resource.Document.Root, new HashSet<string>(StringComparer.Ordinal)));
+    }
 
     /// <summary>The schema; or null and everything that is wrong with it.</summary>
     public static JsonSchema? TryRead(JsonElement schema, SchemaOptions options, out IReadOnlyList<SchemaProblem> problems)
@@ -69,6 +75,34 @@ public sealed class JsonSchema
         }
 
         return run.Errors;
+    }
+
+    /// <summary>The place of an error and the keyword that it breaks, in words of the schema alone: <c>#/items/3/age type</c>.</summary>
+    internal string PlaceOf(SchemaError error)
+    {
+        var steps = error.InstancePath.Split('/').Skip(1).Select(step => IsIndex(step) || _names.Value.Contains(step) ? step : "*");
+        var keyword = error.SchemaPath[(error.SchemaPath.IndexOf('#', StringComparison.Ordinal) + 1)..].Split('/').LastOrDefault(static step => step.Length > 0 && !IsIndex(step));
+        return $"#{string.Concat(steps.Select(static step => "/" + step))} {keyword ?? "false"}";
+    }
+
+    /// <summary>Longer runs of digits may be somebody's number.</summary>
+    private static bool IsIndex(string step) => step.Length is > 0 and < 8 && step.All(char.IsAsciiDigit);
+
+    /// <summary>Every member's name in a document, as pointers write it.</summary>
+    private static HashSet<string> NamesIn(JsonElement within, HashSet<string> names)
+    {
+        foreach (var member in within.ValueKind == JsonValueKind.Object ? within.EnumerateObject() : default)
+        {
+            names.Add(JsonPointer.Escape(member.Name));
+            NamesIn(member.Value, names);
+        }
+
+        foreach (var item in within.ValueKind == JsonValueKind.Array ? within.EnumerateArray() : default)
+        {
+            NamesIn(item, names);
+        }
+
+        return names;
     }
 
     private static bool IsWellFormed(SchemaDocument document, Dialect dialect, List<SchemaProblem> problems)

@@ -25,6 +25,10 @@ internal static class SentBytes
             {
                 ReadResponse(new ResponseAnswerReader(call), bytes, body.Stream, onDelta, onResult);
             }
+            else if (body.Operation == Operation.Completion)
+            {
+                ReadCompletion(bytes, body.Stream, onDelta);
+            }
             else if (body.Protocol == ProviderKind.OpenAi)
             {
                 ReadOpenAi(new OpenAiAnswerReader(call), bytes.Span, body.Stream, onDelta, onResult);
@@ -57,6 +61,41 @@ internal static class SentBytes
             using var next = JsonDocument.Parse(data);
             onDelta(reader.ReadEvent(next.RootElement));
         }
+    }
+
+    private static void ReadCompletion(ReadOnlyMemory<byte> bytes, bool stream, Action<ChatDelta> onDelta)
+    {
+        if (!stream)
+        {
+            using var answer = JsonDocument.Parse(bytes);
+            onDelta(FirstOf(answer.RootElement) ?? throw new JsonException("no choice"));
+            return;
+        }
+
+        using var events = new SseBuffer();
+        foreach (var data in Events(events, bytes.Span))
+        {
+            using var chunk = JsonDocument.Parse(data);
+            onDelta(FirstOf(chunk.RootElement) ?? default);
+        }
+    }
+
+    /// <summary>What a completion says of its first choice. Choices of a stream come in any order, each with its number.</summary>
+    private static ChatDelta? FirstOf(JsonElement completion)
+    {
+        foreach (var choice in completion.TryGetProperty("choices"u8, out var choices) ? choices.EnumerateArray() : default)
+        {
+            if (!choice.TryGetProperty("index"u8, out var index) || (index.ValueKind == JsonValueKind.Number && index.GetDouble() == 0))
+            {
+                return new ChatDelta
+                {
+                    Text = choice.TryGetProperty("text"u8, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null,
+                    Finish = choice.TryGetProperty("finish_reason"u8, out var finish) && finish.ValueKind == JsonValueKind.String && finish.ValueEquals("content_filter"u8) ? FinishReason.ContentFilter : null,
+                };
+            }
+        }
+
+        return null;
     }
 
     private static void ReadOpenAi(OpenAiAnswerReader reader, ReadOnlySpan<byte> bytes, bool stream, Action<ChatDelta> onDelta, Action<ChatResult> onResult)

@@ -48,6 +48,9 @@ public static class SpanTags
     public const string AnsweredBy = "model_migrate.answered_by";
     public const string FailedChecks = "model_migrate.checks.failed";
 
+    /// <summary>Where the answer breaks them, without its words.</summary>
+    public const string CheckFaults = "model_migrate.checks.faults";
+
     /// <summary>Of an attempt: why it was made.</summary>
     public const string Role = "model_migrate.role";
 

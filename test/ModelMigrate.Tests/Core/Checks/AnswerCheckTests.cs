@@ -47,6 +47,30 @@ public sealed class AnswerCheckTests
         }
     }
 
+    [Theory]
+    [InlineData("schema", """{"total":-1}""", "#/total minimum")]
+    [InlineData("schema", """{"sum":3.5}""", "# required")]
+    [InlineData("schema", """{"total":3.5}""", null)]
+    [InlineData("schema", "3.5", "# type")]
+    [InlineData("schema", "no JSON", "no JSON at line 1, byte 2")]
+    [InlineData("json", """{"a":1,}""", "no JSON at line 1, byte 8")]
+    [InlineData("length", "ab", null)]
+    public void FaultOf_Text_IsThePlaceAndTheKeyword(string check, string text, string? expected) =>
+        Assert.Equal(expected, Find(check).FaultOf(new CheckedAnswer(text, Refused: false, CallsTools: false)));
+
+    /// <summary>Members that the schema does not name are the model's words; many places are counted.</summary>
+    [Fact]
+    public void FaultOf_ManyPlaces_FiveAndACountWithoutTheAnswersWords()
+    {
+        using var schema = JsonDocument.Parse("""{"properties":{"rows":{"items":{"additionalProperties":false}}}}""");
+        var check = new JsonCheck("json-schema", JsonSchema.TryRead(schema.RootElement, new SchemaOptions(), out _));
+        var rows = string.Join(',', Enumerable.Range(0, 7).Select(i => $$"""{"secret {{i}}":1}"""));
+
+        var fault = check.FaultOf(new CheckedAnswer($$"""{"rows":[{{rows}}]}""", Refused: false, CallsTools: false));
+
+        Assert.Equal(string.Join(", ", Enumerable.Range(0, 5).Select(i => $"#/rows/{i}/* additionalProperties")) + ", and 2 more", fault);
+    }
+
     private static AnswerCheck Find(string name) => All().Single(check => check.Name == name);
 
     private static IReadOnlyList<AnswerCheck> All() =>
