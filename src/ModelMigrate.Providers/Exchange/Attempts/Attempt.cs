@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
 using ModelMigrate.Core.Routing;
@@ -12,6 +13,8 @@ namespace ModelMigrate.Providers.Exchange.Attempts;
 /// <summary>One call of one model on behalf of a request, before it is made: whom, for whom, within what limits.</summary>
 internal sealed record Attempt
 {
+    private IReadOnlyList<string> _told = [];
+
     public required ModelEndpoint Endpoint { get; init; }
 
     public required ExchangeRequest Request { get; init; }
@@ -56,6 +59,24 @@ internal sealed record Attempt
         Changes = Changes.IsEmpty || Assignment.Route.Changes == ChangesPolicy.Silent ? null : Changes.ToString(),
         Untranslatable = Untranslatable,
     };
+
+    /// <summary>Says that the client has heard of the changes so far, or that they are not its business.</summary>
+    public void MarkTold() => _told = Changes.IsEmpty ? [] : Changes.Lines();
+
+    /// <summary>
+    /// What was dropped of a stream after its headers had left, as a comment of it, which clients' libraries skip; empty for nothing, and where the
+    /// headers would not have said it either.
+    /// </summary>
+    public ReadOnlyMemory<byte> LateChanges()
+    {
+        if (Changes.IsEmpty || Assignment.Route is { Changes: ChangesPolicy.Silent } or { ResponseHeaders: not ResponseHeadersMode.Full })
+        {
+            return default;
+        }
+
+        var late = Changes.Lines().Except(_told, StringComparer.Ordinal).ToList();
+        return late.Count == 0 ? default : Encoding.UTF8.GetBytes($": x-model-migrate-changes: {string.Join("; ", late)}\n\n");
+    }
 
     /// <summary>The refusal of a request that had to be changed on a route that rejects changes, or null.</summary>
     public ChatError? Refusal => Assignment.Route.Changes == ChangesPolicy.Reject ? Changes.Refusal(Endpoint.Model.Id) : null;

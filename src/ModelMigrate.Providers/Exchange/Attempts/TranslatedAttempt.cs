@@ -136,6 +136,7 @@ internal sealed class TranslatedAttempt(Attempt attempt, ChatRequest translated)
         if (!_committed)
         {
             _committed = true;
+            attempt.MarkTold();
             await attempt.Client.CommitAsync(attempt.Head("text/event-stream", contentLength: null), attempt.Scope.Token);
             foreach (var held in _held)
             {
@@ -149,6 +150,12 @@ internal sealed class TranslatedAttempt(Attempt attempt, ChatRequest translated)
     private async Task<AttemptResult> FinishAsync()
     {
         attempt.Scope.Pause();
+        if (attempt.LateChanges() is { Length: > 0 } late)
+        {
+            // Before the end mark: some clients read no further.
+            await attempt.Client.WriteAsync(late, CancellationToken.None);
+        }
+
         await attempt.Client.EndStreamAsync(CancellationToken.None);
         return Done();
     }

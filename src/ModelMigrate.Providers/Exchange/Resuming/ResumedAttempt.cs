@@ -43,8 +43,16 @@ internal sealed class ResumedAttempt(Attempt attempt, Resumption resumption)
 
     private async Task<AttemptResult> StreamAsync(ModelCall call)
     {
+        var isFirst = true;
         await foreach (var delta in attempt.Endpoint.ClientOf(attempt.Request.Body.Operation).StreamAsync(call, attempt.Scope.Token))
         {
+            if (isFirst)
+            {
+                // How this call was asked is no change of what the client asked.
+                isFirst = false;
+                attempt.MarkTold();
+            }
+
             _usage = delta.Usage ?? _usage;
             _version ??= delta.Model;
             _firstContent ??= delta.HasContent ? attempt.Time.GetTimestamp() : null;
@@ -102,6 +110,7 @@ internal sealed class ResumedAttempt(Attempt attempt, Resumption resumption)
     {
         attempt.Scope.Pause();
         var comment = $": resumed by {resumption.By}, model {attempt.Endpoint.Model.Id}\n\n";
+        await attempt.Client.WriteAsync(attempt.LateChanges(), CancellationToken.None);
         await attempt.Client.WriteAsync(Encoding.UTF8.GetBytes(comment), CancellationToken.None);
         await attempt.Client.EndStreamAsync(CancellationToken.None);
         return Done();
