@@ -24,7 +24,7 @@ internal sealed class AnthropicPartWriter(Utf8JsonWriter json, ModelSnapshot mod
     {
         if (!IsWritten(part))
         {
-            Report(part);
+            changes.DropPart(part);
             return;
         }
 
@@ -71,22 +71,6 @@ internal sealed class AnthropicPartWriter(Utf8JsonWriter json, ModelSnapshot mod
         }
 
         json.WriteEndObject();
-    }
-
-    private void Report(ChatPart part)
-    {
-        switch (part)
-        {
-            case ThinkingPart:
-                changes.Dropped("messages.thinking");
-                break;
-            case AudioPart:
-                changes.Dropped("messages.input_audio");
-                break;
-            case ForeignPart foreign:
-                changes.Dropped("messages." + foreign.Type);
-                break;
-        }
     }
 
     private void WriteImage(ImagePart image)

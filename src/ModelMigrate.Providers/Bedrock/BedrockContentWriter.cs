@@ -40,7 +40,7 @@ internal sealed class BedrockContentWriter(Utf8JsonWriter json, ModelSnapshot mo
     {
         if (!IsWritten(part))
         {
-            Report(part);
+            Changes.DropPart(part);
             return;
         }
 
@@ -165,30 +165,11 @@ internal sealed class BedrockContentWriter(Utf8JsonWriter json, ModelSnapshot mo
         TextPart text => !text.IsEmpty,
         RefusalPart refusal => refusal.Text.Length > 0,
         ThinkingPart thinking => thinking.State?.IsFor(model.Family) == true,
+        // It fetches none; an answer without the picture is said to be one.
         ImagePart image => image.Data is not null,
         AudioPart or ForeignPart => false,
         _ => true,
     };
-
-    private void Report(ChatPart part)
-    {
-        switch (part)
-        {
-            case ThinkingPart:
-                Changes.Dropped("messages.thinking");
-                break;
-            case ImagePart:
-                // It fetches none; an answer without the picture is said to be one.
-                Changes.Dropped("messages.image_url");
-                break;
-            case AudioPart:
-                Changes.Dropped("messages.input_audio");
-                break;
-            case ForeignPart foreign:
-                Changes.Dropped("messages." + foreign.Type);
-                break;
-        }
-    }
 
     private static string FormatOf(string? mediaType) => mediaType switch
     {

@@ -32,7 +32,7 @@ internal sealed class GeminiContentWriter(Utf8JsonWriter json, ModelSnapshot mod
         if (!turn.Parts.Any(IsWritten))
         {
             // No part is left that a signature could go onto.
-            turn.Parts.ToList().ForEach(Report);
+            turn.Parts.ToList().ForEach(Changes.DropPart);
             return;
         }
 
@@ -71,7 +71,7 @@ internal sealed class GeminiContentWriter(Utf8JsonWriter json, ModelSnapshot mod
     {
         if (!IsWritten(part))
         {
-            Report(part);
+            Changes.DropPart(part);
             return;
         }
 
@@ -206,14 +206,6 @@ internal sealed class GeminiContentWriter(Utf8JsonWriter json, ModelSnapshot mod
         ThinkingPart or ForeignPart => false,
         _ => true,
     };
-
-    private void Report(ChatPart part)
-    {
-        if (part is ThinkingPart or ForeignPart)
-        {
-            Changes.Dropped(part is ForeignPart foreign ? "messages." + foreign.Type : "messages.thinking");
-        }
-    }
 
     /// <summary>The protocol demands a media type; an address tells it by its ending, if at all.</summary>
     private static string MediaTypeOf(string url)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Changes;
+using ModelMigrate.Core.Chat.Parts;
 
 namespace ModelMigrate.Providers.Json;
 
@@ -71,5 +72,22 @@ internal static class RequestRules
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>Reports a part that is not written. Empty texts are none: nobody misses them.</summary>
+    public static void DropPart(this ChangeList changes, ChatPart part)
+    {
+        var field = part switch
+        {
+            ThinkingPart => "thinking",
+            ImagePart => "image_url",
+            AudioPart => "input_audio",
+            ForeignPart foreign => foreign.Type,
+            _ => null,
+        };
+        if (field is not null)
+        {
+            changes.Dropped("messages." + field);
+        }
     }
 }
