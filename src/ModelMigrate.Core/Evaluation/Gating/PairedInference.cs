@@ -19,6 +19,9 @@ internal sealed record PairedInference(
     /// <summary>Above as many cases the mean of differences is normal enough, and drawing them slow.</summary>
     private const int MostDrawn = 2000;
 
+    /// <summary>Of more rows of a corpus neighbours are drawn together, as if they were of one cluster: a million rows take no longer than these.</summary>
+    private const int MostDrawnOfCorpus = 5000;
+
     /// <summary>With fewer pairs that differ, their spread says little of what was not seen.</summary>
     private const int FewDiffer = 10;
 
@@ -98,7 +101,9 @@ internal sealed record PairedInference(
     {
         var corpus = scores.Corpus!;
         var width = corpus.Width;
-        var counts = scores.HasClusters ? Joined(scores.Counts, scores.Clusters, 2 * width) : scores.Counts.ToArray();
+        var counts = scores.HasClusters ? Joined(scores.Counts, scores.Clusters, 2 * width)
+            : scores.Pairs > MostDrawnOfCorpus ? Joined(scores.Counts, Neighbours((int)scores.Pairs), 2 * width)
+            : scores.Counts.ToArray();
         var table = CountTable.Of(counts, 2 * width, sums =>
         {
             var source = corpus.Corpus(sums[..width]);
@@ -110,6 +115,8 @@ internal sealed record PairedInference(
             scores.HasClusters ? "paired bootstrap of corpus values by clusters, BCa" : "paired bootstrap of corpus values, BCa",
             drawn.Estimate, variance, drawn.PAbove, drawn.PBelow, drawn.At);
     }
+
+    private static int[] Neighbours(int rows) => [.. Enumerable.Range(0, rows).Select(row => (int)((long)row * MostDrawnOfCorpus / rows))];
 
     private static double[] Joined(ReadOnlySpan<double> counts, ReadOnlySpan<int> clusters, int width)
     {

@@ -139,6 +139,32 @@ public sealed class PairedGateTests
     }
 
     [Fact]
+    public void Judge_OfAMillionWordsOfACorpusMetric_DrawsNeighboursTogether()
+    {
+        var wer = MetricTable.TryCreate(MetricTable.Find("wer")!, new Dictionary<string, string>(StringComparer.Ordinal), out _)!;
+        var (few, many) = (new PairedScores(wer), new PairedScores(wer));
+        var draws = SeededDraws.Of(9, 0, 0);
+        Fill(few, 5000);
+        Fill(many, 20_000);
+        var (one, four) = (Judge(few, 0.01).Metrics[0], Judge(many, 0.01).Metrics[0]);
+        Assert.Equal(20_000, four.Cases);
+        // Four times the rows: half the interval, though as many units are drawn.
+        Assert.InRange((four.High - four.Low) / (one.High - one.Low), 0.45, 0.55);
+        Assert.InRange(four.RequiredCases!.Value / one.RequiredCases!.Value, 0.9, 1.1);
+
+        void Fill(PairedScores scores, int rows)
+        {
+            for (var i = 0; i < rows; i++)
+            {
+                var (source, target) = (new double[wer.Corpus!.Width], new double[wer.Corpus.Width]);
+                scores.Add(Score(source), Score(target), null, source, target);
+            }
+        }
+
+        double? Score(double[] counts) => wer.Score(new AnswerSample { Prediction = draws.Happens(0.2) ? "a b c e" : "a b c d", References = ["a b c d"] }, counts).Value;
+    }
+
+    [Fact]
     public void Judge_OfScoresThatHardlyDiffer_CountsWhatWasNotSeen()
     {
         var scores = new PairedScores("f1_squad", "f", "f", MetricDirection.HigherIsBetter) { Range = 1 };
