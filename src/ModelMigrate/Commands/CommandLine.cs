@@ -8,6 +8,7 @@ using ModelMigrate.Commands.Keys;
 using ModelMigrate.Commands.Models;
 using ModelMigrate.Commands.Server;
 using ModelMigrate.Comparing;
+using ModelMigrate.Evaluating;
 using ModelMigrate.Linting;
 using ModelMigrate.Output;
 using ModelMigrate.Recorded;
@@ -34,6 +35,9 @@ internal static class CommandLine
             ModelsCommand.Create(terminal),
             JudgeCommand.Create(terminal),
             ScoreCommand.Create(terminal),
+            CompareCommand.Create(terminal),
+            EvaluateCommand.Create(terminal),
+            MergeCommand.Create(terminal),
             CheckRegressionCommand.Create(terminal),
             CheckThresholdsCommand.Create(terminal),
             CheckSafetyCommand.Create(terminal),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ModelMigrate.Control.Evaluation.Datasets;
 using ModelMigrate.Output;
 using ModelMigrate.Simulation;
 using ModelMigrate.Simulation.Faults;
@@ -14,6 +15,8 @@ internal static class SimulateCommand
         var urls = new Option<string>("--urls") { Description = "Where to listen; port 0 takes a free one.", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:0" };
         var model = new Option<string?>("--model") { Description = "The only model known. Default: answers for any.", HelpName = "NAME" };
         var seed = new Option<ulong>("--seed") { Description = "Decides every answer, latency and fault.", DefaultValueFactory = _ => 1 };
+        var answers = new Option<string?>("--answers") { Description = "Rows with prompt and reference, as compare reads them: questions that the model may know.", HelpName = "FILE" };
+        var accuracy = new Option<string>("--accuracy") { Description = "With --answers: the chance that it knows one. Default: 90%.", HelpName = "SHARE", DefaultValueFactory = _ => "90%" };
         var faults = FaultField.All.Select(field => (Field: field, Option: FaultOption(field))).ToList();
         var command = new Verb(
             "simulate",
@@ -23,7 +26,7 @@ internal static class SimulateCommand
             "curl -d '{\"error_rate\": \"30%\"}' http://127.0.0.1:9001/faults     (GET /faults shows every field)",
             "curl http://127.0.0.1:9001/stats")
         {
-            protocol, urls, model, seed,
+            protocol, urls, model, seed, answers, accuracy,
         };
         foreach (var (_, option) in faults)
         {
@@ -39,8 +42,21 @@ internal static class SimulateCommand
                 schedule = text is null ? schedule : field.Apply(schedule, text)!;
             }
 
+            if (FaultField.ParseRate(context.Parsed.GetValue(accuracy)!) is not { } share)
+            {
+                return context.Fail(ExitCode.Usage, "--accuracy is a share between 0 and 1, or a percentage such as 90%.");
+            }
+
+            var file = context.Parsed.GetValue(answers);
+            var known = file is null ? [] : await KnownAsync(context, file);
+            if (known is null)
+            {
+                return ExitCode.Usage;
+            }
+
             var options = new SimulationOptions
             {
+                Knowledge = file is null ? null : new SimulatedKnowledge(known, share),
                 Protocol = context.Parsed.GetValue(protocol),
                 Url = context.Parsed.GetValue(urls)!,
                 Model = context.Parsed.GetValue(model),
@@ -49,6 +65,26 @@ internal static class SimulateCommand
             };
             return await ServeAsync(context, options);
         });
+    }
+
+    /// <summary>Question → answer, or null after what is wrong was said.</summary>
+    private static async Task<Dictionary<string, string>?> KnownAsync(CommandContext context, string file)
+    {
+        var (problems, known) = (new DatasetProblems(), new Dictionary<string, string>(StringComparer.Ordinal));
+        await foreach (var row in new Dataset(file, ColumnMap.None, RowFilter.All).ReadAsync(problems, hash: null, context.Cancellation))
+        {
+            if (row.References is [var answer, ..])
+            {
+                known[row.Messages[^1].Text] = answer;
+            }
+        }
+
+        foreach (var problem in problems.Kept)
+        {
+            await context.Terminal.Error.WriteLineAsync(problem.ToString());
+        }
+
+        return problems.Count > 0 ? null : known;
     }
 
     private static async Task<ExitCode> ServeAsync(CommandContext context, SimulationOptions options)

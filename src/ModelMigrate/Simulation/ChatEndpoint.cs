@@ -49,13 +49,14 @@ internal sealed class ChatEndpoint(SimulationOptions options, AnswerFormat forma
             {
                 await RefuseAsync(context, 400, "anthropic-version: header is required");
             }
-            else if (options.Model is { } known && request.Model != known)
+            else if (options.Model is { } only && request.Model != only)
             {
-                await RefuseAsync(context, 404, $"The model `{request.Model}` does not exist; this simulation serves `{known}`.");
+                await RefuseAsync(context, 404, $"The model `{request.Model}` does not exist; this simulation serves `{only}`.");
             }
             else
             {
                 var answer = SimulatedAnswer.For(options.Seed, request.BodyHash, Occurrence(request.BodyHash), faults());
+                request = options.Knowledge?.Answer(options.Seed, body) is { } known ? request with { Speech = new SimulatedSpeech(null, [known]) } : request;
                 stats.See(request.Pictures);
                 stats.Draw(answer.Fault);
                 await AnswerAsync(context, request, answer, left);

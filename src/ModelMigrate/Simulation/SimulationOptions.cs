@@ -17,6 +17,9 @@ internal sealed record SimulationOptions
 
     public FaultSchedule Faults { get; init; } = FaultSchedule.Default;
 
+    /// <summary>What it answers to questions that it may know; null for plain words to everything.</summary>
+    public SimulatedKnowledge? Knowledge { get; init; }
+
     /// <summary>Called with the request's user after an answer was written whole.</summary>
     public Action<string?>? Answered { get; init; }
 }

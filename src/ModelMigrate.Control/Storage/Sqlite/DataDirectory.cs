@@ -23,8 +23,8 @@ public sealed class DataDirectory : IDisposable
 
     public string JournalFile => System.IO.Path.Combine(Path, "journal.db");
 
-    /// <summary>Creates the folder when it is missing and locks it; else says in <paramref name="problem"/> who holds it and what to do.</summary>
-    public static DataDirectory? TryOpen(string path, out string problem)
+    /// <summary>Creates the folder when it is missing and locks it; else says in <paramref name="problem"/> who holds it and what to do. <paramref name="option"/>: what another one is named with.</summary>
+    public static DataDirectory? TryOpen(string path, out string problem, string option = "--data")
     {
         problem = "";
         var full = System.IO.Path.GetFullPath(path);
@@ -40,13 +40,13 @@ public sealed class DataDirectory : IDisposable
         }
         catch (IOException locked) when (held is null && locked.HResult is SharingViolation or TryAgain or TryAgainOnMac)
         {
-            problem = $"The data directory '{full}' is in use by {Holder(holderFile)}. Stop that one, or name another directory with --data.";
+            problem = $"The data directory '{full}' is in use by {Holder(holderFile)}. Stop that one, or name another directory with {option}.";
         }
         catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
         {
             held?.Dispose();
             problem = $"The data directory '{full}' cannot be used: {denied.Message} "
-                + "Make it writable for the user that runs this, or name another directory with --data.";
+                + $"Make it writable for the user that runs this, or name another directory with {option}.";
         }
 
         return null;

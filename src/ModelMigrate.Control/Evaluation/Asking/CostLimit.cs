@@ -1,14 +1,14 @@
-namespace ModelMigrate.Comparing;
+namespace ModelMigrate.Control.Evaluation.Asking;
 
-/// <summary>The most that a run may cost: each prompt reserves what it may cost at most before it is asked, and settles what it did cost. Owns the sum.</summary>
+/// <summary>The most that a run may cost: each call reserves what it may cost at most before it is asked, and settles what it did cost. Owns the sum.</summary>
 /// <param name="most">US dollars; null for no limit.</param>
-internal sealed class CostLimit(decimal? most)
+public sealed class CostLimit(decimal? most)
 {
     private readonly Lock _lock = new();
     private decimal _taken;
     private bool _isClosed;
 
-    /// <summary>Whether a prompt did not fit.</summary>
+    /// <summary>Whether a call did not fit.</summary>
     public bool IsReached
     {
         get
@@ -20,7 +20,7 @@ internal sealed class CostLimit(decimal? most)
         }
     }
 
-    /// <summary>Reserves dollars. Once a prompt does not fit, none fits any more: a run leaves off at one place.</summary>
+    /// <summary>Reserves dollars. Once a call does not fit, none fits any more: a run leaves off at one place.</summary>
     public bool TryReserve(decimal dollars)
     {
         lock (_lock)
@@ -31,7 +31,7 @@ internal sealed class CostLimit(decimal? most)
         }
     }
 
-    /// <summary>Puts what a prompt did cost in place of what it had reserved.</summary>
+    /// <summary>Puts what a call did cost in place of what it had reserved.</summary>
     public void Settle(decimal reserved, decimal cost)
     {
         lock (_lock)

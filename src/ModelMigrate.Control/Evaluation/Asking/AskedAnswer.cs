@@ -1,0 +1,44 @@
+using ModelMigrate.Core.Metrics;
+
+namespace ModelMigrate.Control.Evaluation.Asking;
+
+/// <summary>What came of asking one model one row once, retries included.</summary>
+internal sealed record AskedAnswer
+{
+    /// <summary>Null when there is none.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Why there is none: a <see cref="Core.Chat.ChatErrorKind"/> in lower case; null when there is one.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>What the provider said went wrong.</summary>
+    public string? Message { get; init; }
+
+    public string? Finish { get; init; }
+
+    /// <summary>The version that the provider reports.</summary>
+    public string? Model { get; init; }
+
+    public long? InputTokens { get; init; }
+
+    public long? OutputTokens { get; init; }
+
+    /// <summary>Milliseconds of the try that answered, waiting for a place not counted.</summary>
+    public double? LatencyMs { get; init; }
+
+    /// <summary>US dollars; null when a price or the usage is unknown.</summary>
+    public decimal? Cost { get; init; }
+
+    public int Tries { get; init; } = 1;
+
+    /// <summary>Tries that failed and were repeated, by kind: <c>connection:1 throttled:3</c>; null for none.</summary>
+    public string? Retries { get; init; }
+
+    /// <summary>Whether it was asked in an earlier run. It then has no latency of this one.</summary>
+    public bool IsCached { get; init; }
+
+    public AnswerSample Sample(IReadOnlyList<string> references) => new()
+    {
+        Prediction = Text, References = references, LatencyMs = IsCached ? null : LatencyMs, Cost = (double?)Cost, Error = Error,
+    };
+}
