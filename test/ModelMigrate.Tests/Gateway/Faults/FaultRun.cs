@@ -96,6 +96,12 @@ internal sealed class FaultRun(FaultRow row, FaultClient client, FaultProtocol p
             return;
         }
 
+        // While a client is written to no limit runs: the one until the first token, which is still armed, would pass for nothing.
+        while (row.WaitsAfter is not null && !seen.IsCompleted && !(clock.NextTimer - clock.GetUtcNow() < Limits.FirstToken))
+        {
+            await Task.Yield();
+        }
+
         // Only the limit of the call that waits: the next call's limit must not pass on its behalf.
         var scope = clock.NextOwner;
         while (!seen.IsCompleted && !received.Gone.Task.IsCompleted)
