@@ -4,7 +4,10 @@ namespace ModelMigrate.Core.Statistics;
 public static class Wilson
 {
     /// <summary>The interval; 0 to 1 without any trial.</summary>
-    public static Interval Of(long events, long trials, double confidence = 0.95)
+    public static Interval Of(long events, long trials, double confidence = 0.95) => Of((double)events, trials, confidence);
+
+    /// <summary>Of a sum of scores from 0 to 1: never too narrow, for no such scores vary more than those that are 0 or 1.</summary>
+    public static Interval Of(double events, long trials, double confidence = 0.95)
     {
         if (trials == 0)
         {
@@ -12,7 +15,7 @@ public static class Wilson
         }
 
         var z = confidence == 0.95 ? 1.959963984540054 : Normal.Quantile((1 + confidence) / 2);
-        var share = events / (double)trials;
+        var share = events / trials;
         var centre = share + (z * z / (2 * trials));
         var half = z * Math.Sqrt((share * (1 - share) / trials) + (z * z / (4.0 * trials * trials)));
         var scale = 1 + (z * z / trials);

@@ -13,6 +13,7 @@ using ModelMigrate.Linting;
 using ModelMigrate.Output;
 using ModelMigrate.Recorded;
 using ModelMigrate.Scoring;
+using ModelMigrate.Scoring.Judging;
 
 namespace ModelMigrate.Commands;
 
@@ -35,6 +36,7 @@ internal static class CommandLine
             ModelsCommand.Create(terminal),
             JudgeCommand.Create(terminal),
             ScoreCommand.Create(terminal),
+            JudgeAnswersCommand.Create(terminal),
             CompareCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             MergeCommand.Create(terminal),

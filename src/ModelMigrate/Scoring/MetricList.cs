@@ -1,5 +1,6 @@
 using System.Globalization;
 using ModelMigrate.Commands;
+using ModelMigrate.Control.Evaluation.Metrics;
 using ModelMigrate.Core.Metrics;
 using ModelMigrate.Output;
 
@@ -11,6 +12,12 @@ internal static class MetricList
     public static ExitCode Say(CommandContext context, MetricProfile profile)
     {
         var metrics = MetricTable.Of(profile).ToList();
+        using var programs = new CommandPool(path: null, context.Terminal.Time);
+        if (profile == MetricProfile.Standard)
+        {
+            metrics.Add(CommandMetric.Row(programs, new Dictionary<string, string>(StringComparer.Ordinal)));
+        }
+
         if (context.Json)
         {
             context.WriteJson(metrics.Select(View));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using ModelMigrate.Commands;
+using ModelMigrate.Control.Evaluation.Metrics;
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Metrics;
 using ModelMigrate.Output;
@@ -30,6 +31,7 @@ internal static class ScoreCommand
         return new Verb("score", "Score answers in a file by one metric: a line of JSON for each, and a summary. Exits 4 when no case has a score.",
             "model-migrate score --metric rougeL --param stem=true --input answers.jsonl",
             "model-migrate score --metric json_schema --param schema=@order.schema.json --input answers.jsonl",
+            "model-migrate score --metric command --param run='python3 score.py' --input answers.jsonl",
             "model-migrate score --list") { metric, parameters, input, profile, list }
             .Runs(terminal, context =>
             {
@@ -53,7 +55,8 @@ internal static class ScoreCommand
             problems.Add("--input is missing; name a file with one JSON object a line, or - for standard input.");
         }
 
-        var metric = id is null ? null : await MetricAsync(id, profile, parameters, problems, context.Cancellation);
+        using var programs = new CommandPool(context.Terminal.Environment("PATH"), context.Terminal.Time);
+        var metric = id is null ? null : await MetricAsync(id, profile, parameters, programs, problems, context.Cancellation);
         foreach (var problem in problems)
         {
             await context.Terminal.Error.WriteLineAsync(problem);
@@ -75,14 +78,16 @@ internal static class ScoreCommand
         }
     }
 
-    private static async Task<AnswerMetric?> MetricAsync(string id, MetricProfile profile, IReadOnlyList<string> parameters, List<string> problems, CancellationToken cancellation)
+    private static async Task<AnswerMetric?> MetricAsync(
+        string id, MetricProfile profile, IReadOnlyList<string> parameters, CommandPool programs, List<string> problems, CancellationToken cancellation)
     {
-        if (MetricTable.Find(id, profile) is not { } definition)
+        var isCommand = id == CommandMetric.Id && profile == MetricProfile.Standard;
+        if (MetricTable.Find(id, profile) is null && !isCommand)
         {
             var other = profile == MetricProfile.Standard ? MetricProfile.Documents : MetricProfile.Standard;
             problems.Add(MetricTable.Find(id, other) is not null
                 ? $"{id} is of the other profile; write --profile {(other == MetricProfile.Documents ? Documents : Standard)} too."
-                : NearestName.Of(id, MetricTable.Of(profile).Select(known => known.Id)) is { } near
+                : NearestName.Of(id, MetricTable.Of(profile).Select(known => known.Id).Append(CommandMetric.Id)) is { } near
                     ? $"There is no metric {id}. Did you mean {near}? score --list names them all."
                     : $"There is no metric {id}. score --list names them all.");
             return null;
@@ -107,6 +112,7 @@ internal static class ScoreCommand
             return null;
         }
 
+        var definition = isCommand ? CommandMetric.Row(programs, given) : MetricTable.Find(id, profile)!;
         var metric = MetricTable.TryCreate(definition, given, out var wrong);
         problems.AddRange(wrong);
         return metric;

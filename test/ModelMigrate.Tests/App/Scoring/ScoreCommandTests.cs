@@ -157,7 +157,7 @@ public sealed class ScoreCommandTests
         }
 
         using var json = JsonDocument.Parse((await CliRun.OfAsync("score --list --json")).Out);
-        Assert.Equal(MetricTable.Of(MetricProfile.Standard).Select(metric => metric.Id), json.RootElement.EnumerateArray().Select(metric => metric.GetProperty("id").GetString()));
+        Assert.Equal(MetricTable.Of(MetricProfile.Standard).Select(metric => metric.Id).Append("command"), json.RootElement.EnumerateArray().Select(metric => metric.GetProperty("id").GetString()));
         Assert.Contains("rouge_l", (await CliRun.OfAsync("score --list --profile documents-v1")).Out, StringComparison.Ordinal);
     }
 

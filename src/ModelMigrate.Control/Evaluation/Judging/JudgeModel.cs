@@ -1,0 +1,118 @@
+using System.Text;
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Chat;
+using ModelMigrate.Core.Chat.Parts;
+
+namespace ModelMigrate.Control.Evaluation.Judging;
+
+/// <summary>
+/// Asks one model for a verdict at temperature 0. What is judged is a message of its own, one JSON object, so that no text in it can end it and go on as an
+/// instruction. Asked by any number at once.
+/// </summary>
+public sealed class JudgeModel(ModelSnapshot model, IModelClient client, JudgeLimits limits, TimeProvider time)
+{
+    private const int CharactersPerToken = 4;
+
+    private const string Again = "\n\nYour last answer was not that JSON object. Answer with it and nothing else.";
+
+    private static readonly TimeSpan s_firstWait = TimeSpan.FromSeconds(1);
+
+    /// <summary>What was asked so far, and what it cost.</summary>
+    public JudgeUsage Usage { get; } = new(limits.MaxCost);
+
+    public ModelSnapshot Model => model;
+
+    /// <summary>
+    /// A malformed verdict is asked for once more. <paramref name="instructions"/>: what to judge, and by what; ours and the operator's words.
+    /// <paramref name="material"/>: what is judged, as JSON; anybody's words.
+    /// </summary>
+    internal async Task<JudgeReply> AskAsync(string instructions, string material, JudgeShape shape, CancellationToken cancellation)
+    {
+        var wrong = "";
+        foreach (var words in (string[])[instructions, instructions + Again])
+        {
+            var answer = await CallAsync(words, material, shape, cancellation);
+            if (answer is null)
+            {
+                return JudgeReply.Without(JudgeFailure.CostLimit, "The limit of cost leaves no room for it.");
+            }
+
+            if (answer.Value.Error is { } error)
+            {
+                var status = error.Status is { } code ? $" ({code})" : "";
+                return JudgeReply.Without(error.Reason == RefusalReason.None ? JudgeFailure.Unreachable : JudgeFailure.Refused, $"The judge could not be asked{status}: {error.Message}");
+            }
+
+            var result = answer.Value.Result!;
+            if (result.Finish == FinishReason.ContentFilter || result.Parts.Any(static part => part is RefusalPart))
+            {
+                return JudgeReply.Without(JudgeFailure.Refused, "The judge refused to judge it.");
+            }
+
+            if (shape.TryRead(result.Text, out wrong) is { } verdict)
+            {
+                return JudgeReply.Of(verdict);
+            }
+
+            wrong = result.Finish == FinishReason.Length ? "it was cut at the limit of tokens" : wrong;
+            Usage.SawMalformed();
+        }
+
+        return JudgeReply.Without(JudgeFailure.Malformed, $"The judge gave no verdict, twice: {wrong}.");
+    }
+
+    /// <summary>Null when the limit of cost leaves no room.</summary>
+    private async Task<ChatAnswer?> CallAsync(string instructions, string material, JudgeShape shape, CancellationToken cancellation)
+    {
+        var request = new ChatRequest
+        {
+            System = [new TextPart(instructions)],
+            Turns = [new ChatTurn(ChatRole.User, material)],
+            Format = shape.Format,
+            Temperature = 0,
+            MaxTokens = Math.Min(limits.MaxTokens, model.MaxOutputTokens ?? limits.MaxTokens),
+        };
+        var bytes = Encoding.UTF8.GetByteCount(instructions) + Encoding.UTF8.GetByteCount(material) + Encoding.UTF8.GetByteCount(shape.Format.Schema!);
+        var most = model.Cost((bytes / CharactersPerToken) + 1, request.MaxTokens.Value) ?? 0;
+        for (var (tries, wait) = (1, s_firstWait); ; tries++, wait *= 2)
+        {
+            if (!Usage.TryReserve(most))
+            {
+                return null;
+            }
+
+            var answer = await OnceAsync(request, most, cancellation);
+            if (answer.Error is not { Kind: ChatErrorKind.Connection or ChatErrorKind.Timeout or ChatErrorKind.Throttled or ChatErrorKind.Provider } error || tries >= limits.Tries)
+            {
+                return answer;
+            }
+
+            Usage.Retried();
+            await Task.Delay(error.RetryAfter ?? wait, time, cancellation);
+        }
+    }
+
+    private async Task<ChatAnswer> OnceAsync(ChatRequest request, decimal most, CancellationToken cancellation)
+    {
+        using var late = new CancellationTokenSource(limits.CallLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        var answer = ChatAnswer.Failed(new ChatError(ChatErrorKind.Timeout, "It did not answer in time."));
+        try
+        {
+            answer = await client.CompleteAsync(new ModelCall { Model = model, Request = request }, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // Late, and that is what the answer says already.
+        }
+        finally
+        {
+            // A call that failed is free, as providers have it; one without usage costs nobody knows what.
+            var usage = answer.Result?.Usage;
+            var cost = !answer.IsOk ? 0 : usage is { } known ? model.Cost(known.InputTokens, known.OutputTokens) : null;
+            Usage.Settle(most, cost, usage?.InputTokens ?? 0, usage?.OutputTokens ?? 0, answer.Result?.Model);
+        }
+
+        return answer;
+    }
+}

@@ -1,0 +1,177 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using ModelMigrate.Core.Configuration.Reading;
+
+namespace ModelMigrate.Control.Evaluation.Metrics;
+
+/// <summary>
+/// One running program, asked one case at a time. What does not answer in time, or says too much, is killed with everything that it started. Owned by
+/// whoever took it from the pool.
+/// </summary>
+internal sealed class CommandProcess : IDisposable
+{
+    /// <summary>Bytes of an answer.</summary>
+    private const int LongestAnswer = 64 << 10;
+
+    /// <summary>Bytes of standard error that are kept to be told; the rest is read and dropped.</summary>
+    private const int KeptErrors = 400;
+
+    private static readonly TimeSpan s_lastWords = TimeSpan.FromSeconds(1);
+
+    private readonly Process _process;
+    private readonly TimeProvider _time;
+    private readonly byte[] _answer = new byte[LongestAnswer];
+    private readonly byte[] _errors = new byte[KeptErrors];
+    private readonly Thread _listener;
+    private readonly Lock _lock = new();
+    private bool _isAsked;
+    private bool _isLate;
+    private int _kept;
+
+    private CommandProcess(Process process, TimeProvider time)
+    {
+        (_process, _time) = (process, time);
+
+        // A full pipe would stop the program in the middle of a complaint.
+        _listener = new Thread(Listen) { IsBackground = true, Name = "command metric errors" };
+        _listener.Start();
+    }
+
+    /// <summary>Starts it without a shell; null, and why, when it cannot be.</summary>
+    public static CommandProcess? TryStart(IReadOnlyList<string> words, string? path, TimeProvider time, out string? wrong)
+    {
+        var start = new ProcessStartInfo(words[0], words.Skip(1))
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+        };
+        start.Environment.Clear();
+        if (path is not null)
+        {
+            start.Environment["PATH"] = path;
+        }
+
+        try
+        {
+            wrong = null;
+            return new CommandProcess(Process.Start(start)!, time);
+        }
+        catch (Win32Exception impossible)
+        {
+            wrong = impossible.Message;
+            return null;
+        }
+    }
+
+    /// <summary>Writes a line and waits for one.</summary>
+    public CommandAnswer Ask(ReadOnlySpan<byte> line, TimeSpan limit)
+    {
+        lock (_lock)
+        {
+            _isAsked = true;
+        }
+
+        using var timer = _time.CreateTimer(static state => ((CommandProcess)state!).RunOut(), this, limit, Timeout.InfiniteTimeSpan);
+        var (read, end) = (0, -1);
+        try
+        {
+            _process.StandardInput.BaseStream.Write(line);
+            _process.StandardInput.BaseStream.Flush();
+        }
+        catch (IOException)
+        {
+            // It does not read any more; what it said before is still there.
+        }
+
+        var output = _process.StandardOutput.BaseStream;
+        while (end < 0 && read < _answer.Length && output.Read(_answer, read, _answer.Length - read) is > 0 and var more)
+        {
+            end = _answer.AsSpan(read, more).IndexOf((byte)'\n') is >= 0 and var at ? read + at : -1;
+            read += more;
+        }
+
+        bool isLate;
+        lock (_lock)
+        {
+            _isAsked = false;
+            isLate = _isLate;
+        }
+
+        return isLate ? Without($"did not answer within {Quantity.Text(limit)}; a program that writes into a pipe must flush after each line{Errors()}")
+            : end == read - 1 && end >= 0 ? new CommandAnswer(Encoding.UTF8.GetString(_answer, 0, end), Wrong: null, HasEnded: false)
+            : end >= 0 ? Without("answered more than one line to one case")
+            : read == _answer.Length ? Without(string.Create(CultureInfo.InvariantCulture, $"answered more than {LongestAnswer >> 10} KB in one line"))
+            : read > 0 ? Without($"ended in the middle of a line{Errors()}")
+            : new CommandAnswer(Line: null, $"ended without an answer{Errors()}", HasEnded: true);
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        _listener.Join(s_lastWords);
+        _process.Dispose();
+    }
+
+    private static CommandAnswer Without(string wrong) => new(Line: null, wrong, HasEnded: false);
+
+    private void RunOut()
+    {
+        lock (_lock)
+        {
+            if (!_isAsked)
+            {
+                return;
+            }
+
+            _isLate = true;
+        }
+
+        Kill();
+    }
+
+    private void Kill()
+    {
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (Exception gone) when (gone is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // It ended by itself.
+        }
+    }
+
+    private void Listen()
+    {
+        var block = new byte[4096];
+        try
+        {
+            while (_process.StandardError.BaseStream.Read(block) is > 0 and var read)
+            {
+                lock (_lock)
+                {
+                    var fits = Math.Min(read, KeptErrors - _kept);
+                    block.AsSpan(0, fits).CopyTo(_errors.AsSpan(_kept));
+                    _kept += fits;
+                }
+            }
+        }
+        catch (Exception closed) when (closed is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // Nothing more to hear.
+        }
+    }
+
+    /// <summary>What it complained of, on one line; empty for nothing.</summary>
+    private string Errors()
+    {
+        Kill();
+        _listener.Join(s_lastWords);
+        lock (_lock)
+        {
+            var text = Encoding.UTF8.GetString(_errors, 0, _kept).ReplaceLineEndings(" ").Trim();
+            return text.Length == 0 ? "" : $"; it said: {text}";
+        }
+    }
+}
