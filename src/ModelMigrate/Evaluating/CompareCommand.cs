@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ModelMigrate.Commands;
 using ModelMigrate.Core.Configuration.Evaluations;
+using ModelMigrate.Evaluating.Existing;
 using ModelMigrate.Output;
 
 namespace ModelMigrate.Evaluating;
@@ -11,10 +12,10 @@ internal static class CompareCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var source = new Option<string>("--source") { Description = "The model that users have: one of the configuration's, or openai:NAME@URL (also anthropic, gemini).", HelpName = "MODEL", Required = true };
-        var target = new Option<string>("--target") { Description = "The model that they would get.", HelpName = "MODEL", Required = true };
-        var dataset = new Option<string>("--dataset", "-d") { Description = "Rows in JSONL, CSV, TSV, YAML or JSON, or a folder of them.", HelpName = "FILE", Required = true };
-        var metrics = new Option<string>("--metrics") { Description = "Ids, with commas between; score --list names them all.", HelpName = "IDS", Required = true };
+        var source = new Option<string>("--source") { Description = "The model that users have: one of the configuration's, or openai:NAME@URL (also anthropic, gemini). Of files: which run.", HelpName = "MODEL" };
+        var target = new Option<string>("--target") { Description = "The model that they would get.", HelpName = "MODEL" };
+        var dataset = new Option<string>("--dataset", "-d") { Description = "Rows in JSONL, CSV, TSV, YAML or JSON, or a folder of them.", HelpName = "FILE" };
+        var metrics = new Option<string>("--metrics", "--metric") { Description = "Ids, with commas between; score --list names them all. Of files: of theirs.", HelpName = "IDS" };
         var margin = new Option<string[]>("--margin")
         {
             Description = $"How much worse is good enough: {MarginText.Examples}; for one metric, exact=0.02. Default: {MetricChoice.UsualMargin.ToString(CultureInfo.InvariantCulture)} for metrics between 0 and 1; others are shown and gate nothing.",
@@ -33,17 +34,28 @@ internal static class CompareCommand
         Within(repeats, 1, 1000);
         Within(concurrency, 1, 256);
         var flow = new FlowArguments();
-        var command = new Verb("compare", "Ask both models every row and judge pair by pair whether the target is as good. Exits 0 pass, 1 fail, 2 wrong or not judged, 3 a model or disk failed, 4 inconclusive.",
+        var existing = new FileArguments();
+        var command = new Verb("compare", "Ask both models every row, or read files of other tools, and judge pair by pair whether the target is as good. Exits 0 pass, 1 fail, 2 wrong or not judged, 3 a model or disk failed, 4 inconclusive.",
             "model-migrate compare --source old --target new --dataset questions.jsonl --metrics exact,f1_squad --margin 5pp",
-            "model-migrate compare --source openai:a@http://127.0.0.1:9001/v1 --target openai:b@http://127.0.0.1:9002/v1 -d qa.csv --map prompt=question,reference=answer --metrics exact --json")
+            "model-migrate compare --source openai:a@http://127.0.0.1:9001/v1 --target openai:b@http://127.0.0.1:9002/v1 -d qa.csv --map prompt=question,reference=answer --metrics exact --json",
+            "model-migrate compare old/results.json new/results.json --margin 5pp",
+            "model-migrate compare results.json --source gpt-4.1 --target gpt-5-mini --metrics pass,accuracy")
         {
             SharedOptions.Config, source, target, dataset, metrics, margin, parameters, map, filter, limit, system, temperature, maxTokens, repeats, concurrency, budget,
         };
         flow.AddTo(command);
+        existing.AddTo(command, needed: [source, target, dataset, metrics], shared: [SharedOptions.Json, source, target, metrics, margin, flow.Folder]);
         return command.Runs(terminal, async context =>
         {
             var problems = new List<string>();
             var parsed = context.Parsed;
+            if (existing.Files(parsed) is { Count: > 0 } files)
+            {
+                var request = existing.Request(parsed, parsed.GetValue(metrics), parsed.GetValue(margin) ?? [], problems);
+                var folder = parsed.GetResult(flow.Folder) is { Implicit: false } ? parsed.GetValue(flow.Folder) : null;
+                return await new FileComparison(context, parsed.GetValue(source), parsed.GetValue(target), folder).RunAsync(files, request, problems);
+            }
+
             var config = new EvaluationConfig
             {
                 Source = parsed.GetValue(source)!,

@@ -48,7 +48,8 @@ internal static class EvaluationOutput
             : ExitCode.Usage,
     };
 
-    private static void Say(CommandContext context, EvaluationResult result)
+    /// <summary>For people: figures, arms, verdict.</summary>
+    public static void Say(CommandContext context, EvaluationResult result)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumns("metric", "source", "target", "difference", "95 % interval", "margin", "verdict");
         foreach (var metric in result.Metrics)

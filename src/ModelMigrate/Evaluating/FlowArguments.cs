@@ -39,6 +39,8 @@ internal sealed class FlowArguments
         command.Add(_retryErrors);
     }
 
+    public Option<string> Folder => _out;
+
     public FlowOptions Of(CommandContext context, FileInfo models) => new(
         context.Parsed.GetValue(_out)!, Shard.TryParse(context.Parsed.GetValue(_shard)!)!.Value, !context.Parsed.GetValue(_noCache), context.Parsed.GetValue(_retryErrors), models);
 }

@@ -47,6 +47,9 @@ public sealed record EvaluationResult
     /// <summary>The scores of each case, so that a later run can be compared pair by pair; null when there are too many to keep.</summary>
     public SampleScores? Samples { get; init; }
 
+    /// <summary>How runs of another tool were paired; null when this program asked the models itself.</summary>
+    public ImportedPairs? Imported { get; init; }
+
     /// <summary>What a clock measured; null in a baseline.</summary>
     public EvaluationTiming? Timing { get; init; }
 
