@@ -18,7 +18,7 @@ if ! command -v dotnet >/dev/null; then
   exit 1
 fi
 
-# The SDK tests need Node 20 or newer, the runbook's test curl and that of finalize patch; the journal prefers the system's SQLite
+# The SDK tests need Node 20 or newer, the runbook's test curl, that of finalize patch and those of pages Chromium; the journal prefers the system's SQLite
 # over the one that it carries.
 missing=()
 { ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null || true; } | grep -q 'libsqlite3\.so\.0' || missing+=(libsqlite3-0)
@@ -26,6 +26,7 @@ command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)
 command -v curl >/dev/null || missing+=(curl)
 command -v patch >/dev/null || missing+=(patch)
+command -v chromium >/dev/null || missing+=(chromium)
 if [[ ${#missing[@]} -gt 0 ]]; then
   if [[ $EUID -eq 0 ]] && command -v apt-get >/dev/null; then
     echo "Installing ${missing[*]}"

@@ -13,7 +13,8 @@ internal sealed class KitRig : IAsyncDisposable
 {
     public const string Key = "live-secret-0123456789";
 
-    private readonly ProviderConnections _connections = new(TimeProvider.System);
+    /// <summary>On a clock that stands still: however slow the machine is, no connect takes too long.</summary>
+    private readonly ProviderConnections _connections = new(new ManualClock());
 
     private KitRig(KitSamples samples, StubUpstream upstream)
     {

@@ -73,7 +73,7 @@ public static class EvaluationHtml
             select new[]
             {
                 side.Item1, arm.Model, Figures.Text($"{arm.Answers}"), Figures.Text($"{arm.Errors}"), Figures.Text($"{arm.InputTokens}"), Figures.Text($"{arm.OutputTokens}"),
-                Figures.Money(arm.Cost), Figures.Money(arm.GradingCost), Figures.Value(latency?.P50Ms), Figures.Value(latency?.P95Ms), Figures.Value(latency?.P99Ms),
+                Figures.Money(arm.Cost), Figures.Money(arm.GradingCost), Figures.Milliseconds(latency?.P50Ms), Figures.Milliseconds(latency?.P95Ms), Figures.Milliseconds(latency?.P99Ms),
             });
     }
 
@@ -87,9 +87,11 @@ public static class EvaluationHtml
         }
 
         Page.Line(html, $"<h2>Where the target lost most</h2>");
-        foreach (var worst in result.WorstCases)
+        foreach (var row in result.WorstCases.GroupBy(static each => each.Sample, StringComparer.Ordinal))
         {
-            Page.Line(html, $"<div class=\"case\"><h3>{Page.Text(worst.Sample)}</h3><p>{Page.Text(worst.Metric)} {Figures.Value(worst.SourceScore)} → {Figures.Value(worst.TargetScore)}{(worst.Line is { } line ? Figures.Text($", line {line}") : "")}</p>");
+            var worst = row.First();
+            var lost = string.Join(", ", row.Select(static each => $"{each.Metric} {Figures.Value(each.SourceScore)} → {Figures.Value(each.TargetScore)}"));
+            Page.Line(html, $"<div class=\"case\"><h3>{Page.Text(worst.Sample)}</h3><p>{Page.Text(lost)}{(worst.Line is { } line ? Figures.Text($", line {line}") : "")}</p>");
             if (worst.Prompt is { } prompt)
             {
                 Page.Line(html, $"<div class=\"soft\">asked</div><div class=\"text\">{Page.Text(prompt)}</div>");

@@ -88,7 +88,7 @@ public static class EvaluationMarkdown
         {
             if (arm is not null)
             {
-                Line(text, $"| {name} | {Cell(arm.Model)} | {arm.Answers} | {arm.Errors} | {arm.Retried} | {arm.InputTokens} | {arm.OutputTokens} | {Figures.Money(arm.Cost)} | {Figures.Money(arm.GradingCost)} | {Figures.Value(latency?.P50Ms)} | {Figures.Value(latency?.P95Ms)} |");
+                Line(text, $"| {name} | {Cell(arm.Model)} | {arm.Answers} | {arm.Errors} | {arm.Retried} | {arm.InputTokens} | {arm.OutputTokens} | {Figures.Money(arm.Cost)} | {Figures.Money(arm.GradingCost)} | {Figures.Milliseconds(latency?.P50Ms)} | {Figures.Milliseconds(latency?.P95Ms)} |");
             }
         }
     }

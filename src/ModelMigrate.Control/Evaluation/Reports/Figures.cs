@@ -11,6 +11,8 @@ internal static class Figures
 
     public static string Value(double? value) => value is { } number ? Text($"{number:0.####}") : "–";
 
+    public static string Milliseconds(double? value) => value is { } number ? Text($"{number:0.#}") : "–";
+
     public static string Signed(double value) => Text($"{value:+0.####;-0.####;0}");
 
     public static string Money(decimal? cost) => cost is { } amount ? Text($"{amount:0.####}") : "–";

@@ -104,7 +104,7 @@ internal sealed class Asked
         return verdict switch
         {
             GateVerdict.Pass => $"Not worse by the margin: {worst}.",
-            GateVerdict.Fail => string.Create(CultureInfo.InvariantCulture, $"Worse by more than the margin: target − source is {_data.Target - _data.Source:+0.####;-0.####;0}, margin {Margin:0.####}, {_data.Pairs} pairs, p {PFail:0.####}."),
+            GateVerdict.Fail => string.Create(CultureInfo.InvariantCulture, $"Worse by more than the margin: target − source is {_data.Target - _data.Source:+0.####;-0.####;0}, margin {Margin:0.####}, {_data.Pairs} pairs, p {(PFail < 0.0001 ? "< 0.0001" : PFail.ToString("0.####", CultureInfo.InvariantCulture))}."),
             GateVerdict.Inconclusive or GateVerdict.Refused => isEnough
                 ? $"Not decided: {worst}. {Settle(required, asSeen)}"
                 : string.Create(CultureInfo.InvariantCulture, $"Not decided: {_data.Pairs} pairs are fewer than the {Gate.MinimumCases} that the gate asks. {Settle(required, asSeen)}"),

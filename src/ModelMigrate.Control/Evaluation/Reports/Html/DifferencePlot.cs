@@ -12,6 +12,9 @@ internal static class DifferencePlot
     private const double Width = 660;
     private const double Height = 120;
 
+    /// <summary>At either side, for what is written under the outermost bars.</summary>
+    private const double Edge = 30;
+
     public static void Write(StringBuilder html, MetricFigures metric, SampleScores samples)
     {
         if (samples.Source?.GetValueOrDefault(metric.Metric) is not { } source || samples.Target.GetValueOrDefault(metric.Metric) is not { } target)
@@ -36,7 +39,7 @@ internal static class DifferencePlot
         // Most rows are alike; beside them the others would not be seen.
         var most = counts.Where(static (_, i) => i != Bars / 2).Append(1).Max();
         Page.Line(html, $"<h3>{Page.Text(metric.Metric)}</h3>");
-        Page.Line(html, $"<svg viewBox=\"0 0 {Width} {Height + 22}\" role=\"img\" aria-label=\"Distribution of differences by row\">");
+        Page.Line(html, $"<svg viewBox=\"{-Edge} 0 {Width + (2 * Edge)} {Height + 22}\" role=\"img\" aria-label=\"Distribution of differences by row\">");
         for (var i = 0; i < Bars; i++)
         {
             var (x, tall) = (Math.Round(i * Width / Bars, 1), Math.Round(Math.Min(1, counts[i] / (double)most) * (Height - 16), 1));

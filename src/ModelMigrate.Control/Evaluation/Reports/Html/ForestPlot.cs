@@ -21,6 +21,7 @@ internal static class ForestPlot
     public static void Write(StringBuilder html, EvaluationResult result, IReadOnlyList<MetricVerdict> gates)
     {
         var height = (RowHeight * gates.Count) + 40;
+        Page.Line(html, $"<p class=\"soft\">In margins of each metric; an interval that lies right of the dashed line passes.</p>");
         Page.Line(html, $"<svg viewBox=\"0 0 {LabelWidth + PlotWidth + 20} {height}\" role=\"img\" aria-label=\"Differences with intervals, in margins\">");
         foreach (var tick in new[] { -3, -2, -1, 0, 1, 2, 3 })
         {

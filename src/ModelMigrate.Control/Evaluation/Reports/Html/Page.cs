@@ -10,7 +10,7 @@ internal static class Page
         :root { color-scheme: light dark; --ink: #1c2024; --soft: #5b6470; --line: #d5d9de; --paper: #fff; --good: #18794e; --bad: #c62a2f; --open: #9a6700; }
         @media (prefers-color-scheme: dark) { :root { --ink: #e6e8eb; --soft: #a0a8b2; --line: #3a4048; --paper: #16191d; --good: #4cc38a; --bad: #ff8589; --open: #e2b33c; } }
         body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 1100px; margin: 2rem auto; padding: 0 1rem; }
-        h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; } h3 { font-size: 1rem; margin-bottom: 0; }
+        h1 { font-size: 1.5rem; overflow-wrap: anywhere; } h2 { font-size: 1.15rem; margin-top: 2.2rem; } h3 { font-size: 1rem; margin-bottom: 0; }
         .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
         th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; } th { color: var(--soft); font-weight: 600; }
         .verdict { border-left: .4rem solid; padding: .4rem .9rem; font-size: 1.1rem; } code { font-size: .85em; overflow-wrap: anywhere; }
