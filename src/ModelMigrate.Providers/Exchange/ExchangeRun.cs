@@ -176,7 +176,7 @@ internal sealed class ExchangeRun(
         _answeredBy = plan.Model.Id;
         _answeredByOther = plan.Model.Id != _assignment.Model.Id;
         var answer = _checked?.Read(request.Body, plan.Model);
-        if (_route.Split is { Hybrid: HybridMode.Hybrid } split && IsTarget && request.Body.Operation == Operation.Chat)
+        if (_route.Split is { Hybrid: HybridMode.Hybrid } split && IsTarget && request.Body.HasWords)
         {
             Compare(split.Source, answer);
         }
@@ -200,8 +200,10 @@ internal sealed class ExchangeRun(
             return;
         }
 
+        // A conversation that another provider keeps, or nobody knows who, is not one that the source can go on with.
+        var isAskable = Carrying.CanCarry(request.Body, _route, source) && (request.Body.Previous is null || request.Body.Holder is not null);
         var isNative = Carrying.PassesAsBytes(request.Body, source, _route);
-        shared.Comparison.Begin(request, _assignment, isNative ? null : client, answer);
+        shared.Comparison.Begin(request, _assignment, isNative ? null : client, isAskable ? answer : null);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

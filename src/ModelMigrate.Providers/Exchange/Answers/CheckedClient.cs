@@ -27,12 +27,7 @@ internal sealed class CheckedClient(ExchangeClient client) : ExchangeClient, IDi
 
     /// <summary>Stands before a client whose answer is checked, or compared; null where nobody looks.</summary>
     public static CheckedClient? For(ExchangeRequest request, ExchangeClient client) =>
-        request.Body.Operation switch
-        {
-            Operation.Chat or Operation.Responses => request.Route.Checks.Count > 0 || request.Route.Split?.Hybrid == HybridMode.Hybrid,
-            Operation.Completion => request.Route.Checks.Count > 0,
-            Operation.Embedding or Operation.Transcription or Operation.Translation => false,
-        } ? new CheckedClient(client) : null;
+        request.Body.HasWords && (request.Route.Checks.Count > 0 || request.Route.Split?.Hybrid == HybridMode.Hybrid) ? new CheckedClient(client) : null;
 
     public override bool TryTranslate(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) =>
         client.TryTranslate(body, out translated, out error);

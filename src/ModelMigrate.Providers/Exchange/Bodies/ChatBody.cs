@@ -37,6 +37,9 @@ public sealed record ChatBody
     /// <summary>The text that asks for the usage chunk, or null when nothing needs to be put in.</summary>
     public byte[]? UsageText { get; init; }
 
+    /// <summary>Whether its answer is words, which can be checked and compared.</summary>
+    public bool HasWords => Operation is Operation.Chat or Operation.Completion or Operation.Responses;
+
     /// <summary>How many answers the client wants: <c>n</c>, for each of its prompts or inputs.</summary>
     public int Choices { get; init; } = 1;
 

@@ -33,7 +33,7 @@ internal sealed class HybridComparison : IDisposable
     /// <param name="request">What the target was asked.</param>
     /// <param name="assignment">That sent it there.</param>
     /// <param name="reader">Reads it into the neutral language; null when the source takes the bytes as they are.</param>
-    /// <param name="answer">What the target said, or null when it was too long to be compared.</param>
+    /// <param name="answer">What the target said, or null when it was too long to be compared, or the source cannot be asked.</param>
     public void Begin(ExchangeRequest request, Assignment assignment, ExchangeClient? reader, CheckedAnswer? answer)
     {
         if (answer is not { } said || Interlocked.Increment(ref _running) > Most)

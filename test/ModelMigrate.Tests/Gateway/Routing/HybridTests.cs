@@ -42,6 +42,44 @@ public sealed class HybridTests
         Assert.Empty(gateway.Ended());
     }
 
+    [Theory]
+    [InlineData("/v1/responses", """{"model":"chat","input":"Hello"}""", "Hi there", ComparisonResult.Same)]
+    [InlineData("/v1/responses", """{"model":"chat","input":"Hello"}""", "Ho there", ComparisonResult.Different)]
+    [InlineData("/v1/completions", """{"model":"chat","prompt":"Hello"}""", "Hi there", ComparisonResult.Same)]
+    [InlineData("/v1/completions", """{"model":"chat","prompt":"Hello"}""", "Ho there", ComparisonResult.Different)]
+    public async Task Hybrid_OtherAnswersInWords_AreCompared(string path, string body, string sourceSays, ComparisonResult expected)
+    {
+        await using var old = await StubUpstream.StartAsync(Says(path, sourceSays));
+        await using var young = await StubUpstream.StartAsync(Says(path, "Hi there"));
+        await using var gateway = await GatewayHost.StartAsync(Responding(old, young));
+        var compared = Watch(gateway);
+
+        using var response = await gateway.PostToAsync(path, body);
+        Assert.Contains("Hi there", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await Waiting.UntilAsync(() => !compared.IsEmpty);
+
+        Assert.Equal(expected, Assert.Single(compared).Result);
+        Assert.Equal((1, 1), (old.Requests.Count, young.Requests.Count));
+    }
+
+    [Fact]
+    public async Task Hybrid_ConversationThatTheTargetKeeps_IsNotAskedOfTheSource()
+    {
+        const string Path = "/v1/responses";
+        await using var old = await StubUpstream.StartAsync(Says(Path, "Hi there"));
+        await using var young = await StubUpstream.StartAsync(Says(Path, "Hi there"));
+        await using var gateway = await GatewayHost.StartAsync(Responding(old, young));
+        var compared = Watch(gateway);
+
+        using var first = await gateway.PostToAsync(Path, """{"model":"chat","input":"Hello"}""");
+        await Waiting.UntilAsync(() => compared.Count == 1);
+        using var second = await gateway.PostToAsync(Path, """{"model":"chat","input":"And then?","previous_response_id":"resp_1"}""");
+        await Waiting.UntilAsync(() => compared.Count == 2);
+
+        Assert.Equal([ComparisonResult.Same, ComparisonResult.Skipped], compared.Select(report => report.Result));
+        Assert.Equal((1, 2), (old.Requests.Count, young.Requests.Count));
+    }
+
     /// <summary>The target's client has gone, and its request's bytes with it, before the source is asked.</summary>
     [Fact]
     public async Task Hybrid_PicturesOfManyRequests_SourceIsShownEachAsItWas()
@@ -188,6 +226,17 @@ public sealed class HybridTests
             GatewayHost.Model("s", old, source), GatewayHost.Model("t", young), weightPpm: mode == HybridMode.LegacyPrimary ? 0 : SplitSnapshot.Total);
         return route with { Split = route.Split! with { Hybrid = mode } };
     }
+
+    private static RouteSnapshot Responding(StubUpstream old, StubUpstream young)
+    {
+        static ModelSnapshot Speaking(ModelSnapshot model) => model with { Provider = model.Provider with { Responses = true } };
+        var route = GatewayHost.Migrating(Speaking(GatewayHost.Model("s", old)), Speaking(GatewayHost.Model("t", young)), weightPpm: SplitSnapshot.Total);
+        return route with { Split = route.Split! with { Hybrid = HybridMode.Hybrid } };
+    }
+
+    private static StubUpstream.Answer Says(string path, string text) => StubUpstream.Json(path == "/v1/responses"
+        ? $$$"""{"id":"resp_1","object":"response","status":"completed","model":"m","output":[{"type":"message","id":"m1","role":"assistant","content":[{"type":"output_text","text":"{{{text}}}","annotations":[]}]}],"usage":{"input_tokens":1,"output_tokens":1,"total_tokens":2}}"""
+        : $$$"""{"id":"c1","object":"text_completion","model":"m","choices":[{"index":0,"text":"{{{text}}}","finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}""");
 
     private static ConcurrentQueue<ComparisonReport> Watch(GatewayHost gateway)
     {

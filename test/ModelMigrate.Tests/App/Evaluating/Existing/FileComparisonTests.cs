@@ -158,7 +158,7 @@ public sealed class FileComparisonTests : IDisposable
 
     /// <summary>Two averages with standard errors 0.02: z = 0.2 / 0.0283, and never a pass.</summary>
     [Theory]
-    [InlineData("0.8", "0.6", 1, "Worse by more than the margin: target − source is -0.2, margin 0.05, 400 pairs, p 0.")]
+    [InlineData("0.8", "0.6", 1, "Worse by more than the margin: target − source is -0.2, margin 0.05, 400 pairs, p < 0.0001.")]
     [InlineData("0.6", "0.8", 4, "Not paired, so no pass: the averages are +0.2 apart")]
     [InlineData("0.8", "0.74", 4, "Not decided")]
     [InlineData("0.8", "NaN", 2, "arc/acc: a file says neither its scores case by case nor its average")]
