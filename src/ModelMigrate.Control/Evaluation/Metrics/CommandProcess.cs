@@ -7,8 +7,8 @@ using ModelMigrate.Core.Configuration.Reading;
 namespace ModelMigrate.Control.Evaluation.Metrics;
 
 /// <summary>
-/// One running program, asked one case at a time. What does not answer in time, or says too much, is killed with everything that it started. Owned by
-/// whoever took it from the pool.
+/// One running program, asked one case at a time. What does not answer in time, or says too much, is killed with everything that it started. It is read by
+/// threads of its own, so that nobody waits longer for what escaped and still holds its pipes. Owned by whoever took it from the pool.
 /// </summary>
 internal sealed class CommandProcess : IDisposable
 {
@@ -25,9 +25,11 @@ internal sealed class CommandProcess : IDisposable
     private readonly byte[] _answer = new byte[LongestAnswer];
     private readonly byte[] _errors = new byte[KeptErrors];
     private readonly Thread _listener;
-    private readonly Lock _lock = new();
-    private bool _isAsked;
+    private readonly object _gate = new();
+    private byte[]? _line;
+    private CommandAnswer? _said;
     private bool _isLate;
+    private bool _isOver;
     private int _kept;
 
     private CommandProcess(Process process, TimeProvider time)
@@ -37,6 +39,7 @@ internal sealed class CommandProcess : IDisposable
         // A full pipe would stop the program in the middle of a complaint.
         _listener = new Thread(Listen) { IsBackground = true, Name = "command metric errors" };
         _listener.Start();
+        new Thread(Talk) { IsBackground = true, Name = "command metric" }.Start();
     }
 
     /// <summary>Starts it without a shell; null, and why, when it cannot be.</summary>
@@ -65,14 +68,101 @@ internal sealed class CommandProcess : IDisposable
     }
 
     /// <summary>Writes a line and waits for one.</summary>
-    public CommandAnswer Ask(ReadOnlySpan<byte> line, TimeSpan limit)
+    public CommandAnswer Ask(byte[] line, TimeSpan limit)
     {
-        lock (_lock)
+        using var timer = _time.CreateTimer(static state => ((CommandProcess)state!).RunOut(), this, limit, Timeout.InfiniteTimeSpan);
+        CommandAnswer? said;
+        lock (_gate)
         {
-            _isAsked = true;
+            (_line, _said) = (line, null);
+            Monitor.PulseAll(_gate);
+            while (_said is null && !_isLate)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            said = _said;
+            _line = null;
         }
 
-        using var timer = _time.CreateTimer(static state => ((CommandProcess)state!).RunOut(), this, limit, Timeout.InfiniteTimeSpan);
+        return said is not { } answer ? Without($"did not answer within {Quantity.Text(limit)}; a program that writes into a pipe must flush after each line{Errors()}")
+            : answer.Line is null ? answer with { Wrong = answer.Wrong + Errors() }
+            : answer;
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+            Monitor.PulseAll(_gate);
+        }
+
+        Kill();
+        _listener.Join(s_lastWords);
+        _process.Dispose();
+    }
+
+    private static CommandAnswer Without(string wrong) => new(Line: null, wrong, HasEnded: false);
+
+    /// <summary>Late only while a case waits: a timer may fire when its case is over.</summary>
+    private void RunOut()
+    {
+        lock (_gate)
+        {
+            if (_line is null || _said is not null)
+            {
+                return;
+            }
+
+            _isLate = true;
+            Monitor.PulseAll(_gate);
+        }
+
+        Kill();
+    }
+
+    /// <summary>The talking thread: one case after the other until it is over.</summary>
+    private void Talk()
+    {
+        while (true)
+        {
+            byte[] line;
+            lock (_gate)
+            {
+                while ((_line is null || _said is not null) && !_isOver)
+                {
+                    Monitor.Wait(_gate);
+                }
+
+                if (_isOver)
+                {
+                    return;
+                }
+
+                line = _line!;
+            }
+
+            CommandAnswer answer;
+            try
+            {
+                answer = Exchange(line);
+            }
+            catch (Exception closed) when (closed is IOException or ObjectDisposedException or InvalidOperationException)
+            {
+                answer = new CommandAnswer(Line: null, "ended without an answer", HasEnded: true);
+            }
+
+            lock (_gate)
+            {
+                _said = answer;
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    private CommandAnswer Exchange(byte[] line)
+    {
         var (read, end) = (0, -1);
         try
         {
@@ -91,43 +181,11 @@ internal sealed class CommandProcess : IDisposable
             read += more;
         }
 
-        bool isLate;
-        lock (_lock)
-        {
-            _isAsked = false;
-            isLate = _isLate;
-        }
-
-        return isLate ? Without($"did not answer within {Quantity.Text(limit)}; a program that writes into a pipe must flush after each line{Errors()}")
-            : end == read - 1 && end >= 0 ? new CommandAnswer(Encoding.UTF8.GetString(_answer, 0, end), Wrong: null, HasEnded: false)
+        return end == read - 1 && end >= 0 ? new CommandAnswer(Encoding.UTF8.GetString(_answer, 0, end), Wrong: null, HasEnded: false)
             : end >= 0 ? Without("answered more than one line to one case")
             : read == _answer.Length ? Without(string.Create(CultureInfo.InvariantCulture, $"answered more than {LongestAnswer >> 10} KB in one line"))
-            : read > 0 ? Without($"ended in the middle of a line{Errors()}")
-            : new CommandAnswer(Line: null, $"ended without an answer{Errors()}", HasEnded: true);
-    }
-
-    public void Dispose()
-    {
-        Kill();
-        _listener.Join(s_lastWords);
-        _process.Dispose();
-    }
-
-    private static CommandAnswer Without(string wrong) => new(Line: null, wrong, HasEnded: false);
-
-    private void RunOut()
-    {
-        lock (_lock)
-        {
-            if (!_isAsked)
-            {
-                return;
-            }
-
-            _isLate = true;
-        }
-
-        Kill();
+            : read > 0 ? Without("ended in the middle of a line")
+            : new CommandAnswer(Line: null, "ended without an answer", HasEnded: true);
     }
 
     private void Kill()
@@ -149,7 +207,7 @@ internal sealed class CommandProcess : IDisposable
         {
             while (_process.StandardError.BaseStream.Read(block) is > 0 and var read)
             {
-                lock (_lock)
+                lock (_gate)
                 {
                     var fits = Math.Min(read, KeptErrors - _kept);
                     block.AsSpan(0, fits).CopyTo(_errors.AsSpan(_kept));
@@ -168,7 +226,7 @@ internal sealed class CommandProcess : IDisposable
     {
         Kill();
         _listener.Join(s_lastWords);
-        lock (_lock)
+        lock (_gate)
         {
             var text = Encoding.UTF8.GetString(_errors, 0, _kept).ReplaceLineEndings(" ").Trim();
             return text.Length == 0 ? "" : $"; it said: {text}";

@@ -80,6 +80,23 @@ public sealed class CommandMetricTests : IDisposable
         Assert.True(!File.Exists(stat) || (await File.ReadAllTextAsync(stat)).Contains(") Z ", StringComparison.Ordinal));
     }
 
+    /// <summary>A grandchild that nobody is the parent of any more holds the pipes open; nobody waits for it.</summary>
+    [Fact]
+    public async Task Case_WhosePipesAreHeldByWhatEscaped_IsMissingInTime()
+    {
+        var pid = Path.Combine(_folder.FullName, "pid");
+        try
+        {
+            var run = await Task.Run(() => ScoreAsync($"(sleep 600 & echo $! > {pid})\nread line; exit 0\n", Case("a"), "timeout=300ms")).WaitAsync(TimeSpan.FromSeconds(60));
+            Assert.Contains("did not answer within 300ms", Lines(run)[0].GetProperty("missing").GetString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            using var escaped = System.Diagnostics.Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(pid), System.Globalization.CultureInfo.InvariantCulture));
+            escaped.Kill();
+        }
+    }
+
     [Fact]
     public async Task Environment_OfTheProgram_IsPathAlone()
     {
