@@ -1,3 +1,4 @@
+using System.Text.Unicode;
 using ModelMigrate.Control.Evaluation.Importing.Reading;
 
 namespace ModelMigrate.Control.Evaluation.Importing;
@@ -40,6 +41,7 @@ public static class ResultImporter
             : "";
         return wrong.Length > 0 ? null
             : trimmed[0] == '<' ? JUnitReader.TryRead(content, path, out wrong)
+            : !Utf8.IsValid(content.Span) ? NoText(out wrong)
             : trimmed[0] == '{' ? OfJson(content, path, out wrong)
             : Unknown(out wrong);
     }
@@ -84,6 +86,12 @@ public static class ResultImporter
     private static ImportedEvaluation? Broken(string why, out string wrong)
     {
         wrong = $"It is no JSON: {why} Write it again.";
+        return null;
+    }
+
+    private static ImportedEvaluation? NoText(out string wrong)
+    {
+        wrong = "It is no UTF-8 text, as when a shell wrote it in an encoding of its own. Let the tool write it: -o results.json.";
         return null;
     }
 

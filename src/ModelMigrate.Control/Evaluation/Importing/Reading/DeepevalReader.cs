@@ -16,7 +16,7 @@ internal static class DeepevalReader
     {
         List<JsonElement> tests = [.. root.At("testCases").Items()];
         wrong = tests.Count == 0 ? "It has no test cases. Run it again with some." : "";
-        var judged = tests.SelectMany(static test => test.At("metricsData").Items()).Where(static metric => metric.Text("name") is not null).ToList();
+        var judged = tests.SelectMany(static test => test.At("metricsData").Items()).Where(static metric => Name(metric) is not null).ToList();
         var talks = root.At("conversationalTestCases").Items().Count();
         var cases = tests.Select(static (test, i) => Case(test, i)).ToList();
         var metrics = new List<ImportedMetric>
@@ -24,7 +24,7 @@ internal static class DeepevalReader
             // What passes depends on every metric's threshold.
             Metric(Pass, $"{Tool} {Pass} by {string.Join(", ", judged.Select(static metric => $"{Signature(metric)} threshold {metric.At("threshold").Shown()}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}", isLess: false, [0, 1]),
         };
-        metrics.AddRange(judged.GroupBy(static metric => metric.Text("name")!, StringComparer.Ordinal).Select(static of => Metric(
+        metrics.AddRange(judged.GroupBy(static metric => Name(metric)!, StringComparer.Ordinal).Select(static of => Metric(
             of.Key, string.Join(", ", of.Select(Signature).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)), of.Any(IsLess), of.Select(static metric => metric.At("score").Score()))));
         var name = root.Text("hyperparameters", "model") ?? Path.GetFileNameWithoutExtension(path);
         return wrong.Length > 0 ? null : new ImportedEvaluation
@@ -40,8 +40,8 @@ internal static class DeepevalReader
     private static ImportedCase Case(JsonElement test, int number)
     {
         List<JsonElement> metrics = [.. test.At("metricsData").Items()];
-        var scores = metrics.Where(static metric => metric.Text("name") is not null)
-            .GroupBy(static metric => metric.Text("name")!, StringComparer.Ordinal).ToDictionary(static of => of.Key, static of => IsBroken(of.First()) ? null : of.First().At("score").Score(), StringComparer.Ordinal);
+        var scores = metrics.Where(static metric => Name(metric) is not null)
+            .GroupBy(static metric => Name(metric)!, StringComparer.Ordinal).ToDictionary(static of => of.Key, static of => IsBroken(of.First()) ? null : of.First().At("score").Score(), StringComparer.Ordinal);
         // A test of which a metric could not be judged has neither passed nor failed.
         scores[Pass] = metrics.Exists(IsBroken) || test.At("success") is null ? null : test.At("success").Score();
         return new ImportedCase
@@ -57,6 +57,9 @@ internal static class DeepevalReader
             Answer = test.At("actualOutput").Shown(),
         };
     }
+
+    /// <summary>A metric of somebody's own that is named as ours is told from it.</summary>
+    private static string? Name(JsonElement metric) => metric.Text("name") is Pass ? $"named {Pass}" : metric.Text("name");
 
     private static bool IsBroken(JsonElement metric) => metric.At("error") is { ValueKind: JsonValueKind.String };
 

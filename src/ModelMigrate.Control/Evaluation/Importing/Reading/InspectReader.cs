@@ -16,7 +16,7 @@ internal static class InspectReader
     public static ImportedEvaluation? TryRead(JsonElement root, string path, out string wrong)
     {
         var (cases, scorers) = (new List<ImportedCase>(), new Dictionary<string, List<double?>>(StringComparer.Ordinal));
-        var (task, solver) = (root.Text("eval", "task")!, Print.Of(Print.Canonical(root.At("plan", "steps"))));
+        var (task, solver) = (root.At("eval", "task").Shown() ?? "", Print.Of(Print.Canonical(root.At("plan", "steps"))));
         List<JsonElement> samples = [.. root.At("samples").Items()];
         foreach (var sample in samples)
         {

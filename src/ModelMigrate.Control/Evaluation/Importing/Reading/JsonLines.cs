@@ -10,8 +10,8 @@ internal sealed class JsonLines : IDisposable
 
     private readonly List<JsonDocument> _documents = [];
 
-    /// <summary>At least one, each an object.</summary>
-    public IReadOnlyList<JsonElement> Rows => [.. _documents.Select(static document => document.RootElement)];
+    /// <summary>Each an object.</summary>
+    public IReadOnlyList<JsonElement> Rows { get; private set; } = [];
 
     /// <summary>Null when a line is broken, and which; or, with no words, when the first is, so that these are no lines at all.</summary>
     public static JsonLines? TryRead(ReadOnlyMemory<byte> content, out string wrong)
@@ -51,6 +51,7 @@ internal sealed class JsonLines : IDisposable
             return null;
         }
 
+        lines.Rows = [.. lines._documents.Select(static document => document.RootElement)];
         return lines;
     }
 

@@ -11,6 +11,9 @@ internal sealed class LmEvalFacts(JsonElement? root)
     public const string Tool = "lm-eval";
     public const string CasesRemedy = "Run lm_eval with --log_samples, and give its results file with the samples files beside it, or one samples_TASK_TIME.jsonl of each run.";
 
+    /// <summary>Groups of groups, at most: a broken file may name a group as its own part.</summary>
+    private const int MostNested = 8;
+
     public static LmEvalFacts None { get; } = new(root: null);
 
     /// <summary>Older files name no version of the harness.</summary>
@@ -34,9 +37,16 @@ internal sealed class LmEvalFacts(JsonElement? root)
     };
 
     /// <summary>How many documents were asked; of a group those of its tasks. Null when it does not say.</summary>
-    public long? Asked(string task) => root?.At("n-samples", task, "effective").Score() is { } asked ? (long)asked
+    public long? Asked(string task) => Asked(task, depth: 0);
+
+    private long? Asked(string task, int depth) => root?.At("n-samples", task, "effective").Score() is { } asked ? (long)asked
         : root?.At("group_subtasks", task) is { ValueKind: JsonValueKind.Array } tasks && tasks.GetArrayLength() > 0
-        ? tasks.EnumerateArray().Select(each => each.ValueKind == JsonValueKind.String && each.Words() != task ? Asked(each.Words()) : null).Aggregate((long?)0, static (sum, each) => sum + each)
+        ? tasks.EnumerateArray().Select(each => each.ValueKind == JsonValueKind.String && depth < MostNested ? Asked(each.GetString()!, depth + 1) : null).Aggregate((long?)0, static (sum, each) => sum + each)
+        : null;
+
+    /// <summary>Whether so many documents of a task are all that were asked: a samples file may have lost some.</summary>
+    public string? Lost(string task, int documents) => root?.At("n-samples", task, "effective").Score() is { } asked && documents < asked
+        ? string.Create(CultureInfo.InvariantCulture, $"{task} was asked {asked} documents, and its samples file holds {documents}.")
         : null;
 
     /// <summary>Whether all documents of these tasks were asked. A run with --limit looks whole but for this.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ModelMigrate.Core.Evaluation.Gating.Refusing;
 using ModelMigrate.Core.Evaluation.Results;
 
 namespace ModelMigrate.Control.Evaluation.Importing.Reading;
@@ -18,12 +19,13 @@ internal static class LmEvalResultsReader
         var tasks = root.At("results").Members().Concat(root.At("groups").Members()).DistinctBy(static task => task.Name, StringComparer.Ordinal).Select(static task => (task.Name, task.Value)).ToList();
         wrong = tasks.Count == 0 ? "It has no results. Run it again with a task." : "";
         var (cases, metrics, notes) = (new List<ImportedCase>(), new Dictionary<string, ImportedMetric>(StringComparer.Ordinal), new List<string>());
+        string? lost = null;
         var time = LmEvalNames.OfResults(path);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var samples = time.Length == 0 || wrong.Length > 0 ? [] : Directory.GetFiles(folder, $"samples_*_{time}.jsonl").Order(StringComparer.Ordinal).ToList();
         foreach (var file in samples)
         {
-            if (!Add(file, facts, cases, metrics, notes, out wrong))
+            if (!Add(file, facts, cases, metrics, notes, ref lost, out wrong))
             {
                 return null;
             }
@@ -37,7 +39,7 @@ internal static class LmEvalResultsReader
             }
         }
 
-        var (completeness, because) = facts.Completeness(tasks.Select(static task => task.Name));
+        var (completeness, because) = lost is null ? facts.Completeness(tasks.Select(static task => task.Name)) : (DataCompleteness.Partial, lost);
         var model = facts.Model ?? Path.GetFileNameWithoutExtension(path);
         return wrong.Length > 0 ? null : new ImportedEvaluation
         {
@@ -56,16 +58,17 @@ internal static class LmEvalResultsReader
         };
     }
 
-    private static bool Add(string file, LmEvalFacts facts, List<ImportedCase> cases, Dictionary<string, ImportedMetric> metrics, List<string> notes, out string wrong)
+    private static bool Add(string file, LmEvalFacts facts, List<ImportedCase> cases, Dictionary<string, ImportedMetric> metrics, List<string> notes, ref string? lost, out string wrong)
     {
         using var lines = JsonLines.TryRead(File.ReadAllBytes(file), out wrong);
         var isEmpty = lines is { Rows.Count: 0 };
-        if (lines is null || isEmpty || LmEvalSamplesReader.TryReadTask(lines.Rows, LmEvalNames.OfSamples(file).Task, facts, out wrong) is not { } read)
+        if (lines is null || isEmpty || LmEvalSamplesReader.TryReadTask(lines.Rows, LmEvalNames.OfSamples(file).Task, facts, out wrong, out var missing) is not { } read)
         {
             wrong = $"Beside it, {Path.GetFileName(file)}: {(isEmpty ? "It is empty." : wrong.Length == 0 ? "Its first line is no JSON object." : wrong)} Repair it, or move it away.";
             return false;
         }
 
+        lost ??= missing;
         cases.AddRange(read.Cases);
         notes.AddRange(read.Notes);
         foreach (var metric in read.Metrics)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ModelMigrate.Core.Evaluation.Gating.Refusing;
 
 namespace ModelMigrate.Control.Evaluation.Importing.Reading;
 
@@ -28,9 +29,9 @@ internal static class LmEvalSamplesReader
     }
 
     /// <summary>Cases and metrics of one task; null and the number of a row that is none.</summary>
-    public static (List<ImportedCase> Cases, List<ImportedMetric> Metrics, List<string> Notes)? TryReadTask(IReadOnlyList<JsonElement> rows, string task, LmEvalFacts facts, out string wrong)
+    public static (List<ImportedCase> Cases, List<ImportedMetric> Metrics, List<string> Notes)? TryReadTask(IReadOnlyList<JsonElement> rows, string task, LmEvalFacts facts, out string wrong, out string? lost)
     {
-        wrong = "";
+        (wrong, lost) = ("", null);
         var (cases, notes) = (new List<ImportedCase>(), new List<string>());
         var (scored, parts) = (new Dictionary<string, string>(StringComparer.Ordinal), new SortedSet<string>(StringComparer.Ordinal));
         for (var i = 0; i < rows.Count; i++)
@@ -55,6 +56,7 @@ internal static class LmEvalSamplesReader
             notes.Add($"{string.Join(", ", parts)}: the file holds no score of single cases, only parts of a value of all of them; these are not compared case by case.");
         }
 
+        lost = facts.Lost(task, rows.Select(static row => row.At("doc_id").Shown()).Distinct(StringComparer.Ordinal).Count());
         var metrics = scored.Select(each => new ImportedMetric
         {
             Id = each.Key,
@@ -68,7 +70,7 @@ internal static class LmEvalSamplesReader
 
     private static ImportedEvaluation? Evaluation(IReadOnlyList<JsonElement> rows, LmEvalFacts facts, string path, string task, string model, out string wrong)
     {
-        if (TryReadTask(rows, task, facts, out wrong) is not var (cases, metrics, notes))
+        if (TryReadTask(rows, task, facts, out wrong, out var lost) is not var (cases, metrics, notes))
         {
             return null;
         }
@@ -78,7 +80,7 @@ internal static class LmEvalSamplesReader
             notes.Add("The results file of the run is not beside it: nothing says whether it was of a part (--limit), nor the task's version.");
         }
 
-        var (completeness, because) = facts.Completeness([task]);
+        var (completeness, because) = lost is null ? facts.Completeness([task]) : (DataCompleteness.Partial, lost);
         return new ImportedEvaluation
         {
             Tool = LmEvalFacts.Tool,

@@ -5,9 +5,15 @@ using System.Text.Json;
 
 namespace ModelMigrate.Control.Evaluation.Importing.Reading;
 
-/// <summary>JSON as other tools write it. Python's bare NaN and Infinity are no JSON; they are read as null, and so as missing.</summary>
+/// <summary>
+/// JSON as other tools write it. Python's bare NaN and Infinity are no JSON; they are read as null, and so as missing. Half of a character, where an answer was cut at
+/// a limit of tokens, is no text; it is read as the sign for one that is unknown.
+/// </summary>
 internal static class LooseJson
 {
+    /// <summary>Of <c>\uXXXX</c>.</summary>
+    private const int EscapeLength = 6;
+
     private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 256 };
 
     public static bool TryParse(ReadOnlyMemory<byte> utf8, [NotNullWhen(true)] out JsonDocument? document, out string wrong)
@@ -25,11 +31,11 @@ internal static class LooseJson
         }
     }
 
-    /// <summary>The text with every number that is none as null; the same memory when there is none.</summary>
+    /// <summary>The text with every number that is none as null and every half character replaced; the same memory when there are none.</summary>
     public static ReadOnlyMemory<byte> Mended(ReadOnlyMemory<byte> utf8)
     {
         var text = utf8.Span;
-        if (text.IndexOf("NaN"u8) < 0 && text.IndexOf("Infinity"u8) < 0)
+        if (text.IndexOf("NaN"u8) < 0 && text.IndexOf("Infinity"u8) < 0 && text.IndexOf("\\ud"u8) < 0 && text.IndexOf("\\uD"u8) < 0)
         {
             return utf8;
         }
@@ -40,6 +46,21 @@ internal static class LooseJson
         {
             if (isText)
             {
+                if (Surrogate(text[i..]) is var first and not '\0')
+                {
+                    if (char.IsHighSurrogate(first) && char.IsLowSurrogate(Surrogate(text[Math.Min(i + EscapeLength, text.Length)..])))
+                    {
+                        i += (2 * EscapeLength) - 1;
+                        continue;
+                    }
+
+                    mended.Write(text[from..i]);
+                    mended.Write("\\ufffd"u8);
+                    i += EscapeLength - 1;
+                    from = i + 1;
+                    continue;
+                }
+
                 // What is escaped cannot end a text.
                 (i, isText) = text[i] switch { (byte)'\\' => (i + 1, true), (byte)'"' => (i, false), _ => (i, true) };
                 continue;
@@ -61,20 +82,7 @@ internal static class LooseJson
 
     /// <summary>The text at a path of names; null where there is none.</summary>
     public static string? Text(this JsonElement from, params ReadOnlySpan<string> path) =>
-        from.At(path) is { ValueKind: JsonValueKind.String } found ? found.Words() : null;
-
-    /// <summary>A text; one that was cut within a character, as answers at a token limit are, as it stands in the file.</summary>
-    public static string Words(this JsonElement text)
-    {
-        try
-        {
-            return text.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            return text.GetRawText();
-        }
-    }
+        from.At(path) is { ValueKind: JsonValueKind.String } found ? found.GetString() : null;
 
     public static JsonElement? At(this JsonElement from, params ReadOnlySpan<string> path)
     {
@@ -100,7 +108,7 @@ internal static class LooseJson
         JsonValueKind.Number => value.GetDouble() is var number && double.IsFinite(number) ? number : null,
         JsonValueKind.True => 1,
         JsonValueKind.False => 0,
-        JsonValueKind.String => value.Words() switch
+        JsonValueKind.String => value.GetString() switch
         {
             // As Python writes what its JSON does not know.
             "True" => 1,
@@ -112,7 +120,13 @@ internal static class LooseJson
 
     /// <summary>A text as it is, anything else as its JSON; null for null.</summary>
     public static string? Shown(this JsonElement? from) => from is not { } value || value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined ? null
-        : value.ValueKind == JsonValueKind.String ? value.Words() : value.GetRawText();
+        : value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText();
+
+    /// <summary>The half character that is escaped here, or none.</summary>
+    private static char Surrogate(ReadOnlySpan<byte> at) =>
+        at.Length >= EscapeLength && at[0] == '\\' && at[1] == 'u' && ushort.TryParse(at[2..EscapeLength], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code) && char.IsSurrogate((char)code)
+            ? (char)code
+            : '\0';
 
     private static int NoNumber(ReadOnlySpan<byte> at) => at.StartsWith("NaN"u8) ? 3 : at.StartsWith("Infinity"u8) ? 8 : at.StartsWith("-Infinity"u8) ? 9 : 0;
 }

@@ -64,7 +64,7 @@ internal static class Print
                 break;
             case JsonValueKind.String:
                 // Two escapes of one text are one text.
-                text.Append('"').Append(JsonEncodedText.Encode(value.Words()).Value).Append('"');
+                text.Append('"').Append(JsonEncodedText.Encode(value.GetString()!).Value).Append('"');
                 break;
             case JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False:
                 text.Append(value.GetRawText());

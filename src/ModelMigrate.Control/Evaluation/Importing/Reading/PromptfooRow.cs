@@ -14,6 +14,9 @@ internal sealed class PromptfooRow
     /// <summary>What <c>failureReason</c> says of a row without a judged answer; 1 is a failed assertion.</summary>
     private const int FailedByError = 2;
 
+    /// <summary>A cost above is none.</summary>
+    private const double MostDollars = 1e12;
+
     private readonly JsonElement _row;
 
     public PromptfooRow(JsonElement row)
@@ -42,7 +45,7 @@ internal sealed class PromptfooRow
     /// <summary>Of the template, which two providers share; of a row that names none the rendered text.</summary>
     public string Prompt => _row.Text("promptId") ?? _row.At("prompt", "raw").Shown() ?? _row.At("prompt").Shown() ?? "";
 
-    public decimal? Dollars => _row.At("cost").Score() is { } cost and < 1e12 ? (decimal)cost : null;
+    public decimal? Dollars => _row.At("cost").Score() is { } cost and >= 0 and < MostDollars ? (decimal)cost : null;
 
     public long Tokens(string kind) => _row.At("tokenUsage", kind).Score() is { } tokens ? (long)tokens : 0;
 

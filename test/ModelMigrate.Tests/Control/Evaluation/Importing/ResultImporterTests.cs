@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using ModelMigrate.Control.Evaluation.Importing;
+using ModelMigrate.Control.Evaluation.Importing.Matching;
 using ModelMigrate.Core.Evaluation.Gating.Refusing;
 using ModelMigrate.Core.Metrics;
 
@@ -191,11 +193,63 @@ public sealed class ResultImporterTests : IDisposable
     }
 
     [Fact]
-    public void TryRead_AnAnswerCutWithinACharacter_IsKeptAsItStands()
+    public void TryRead_AnAnswerCutWithinACharacter_EndsWithTheSignForOne()
     {
-        var run = ReadText("a.json", ForeignFiles.Promptfoo("a", [1]).Replace("a says 1", "\\ud83d", StringComparison.Ordinal)).Runs[0];
-        Assert.Equal("\"\\ud83d\"", run.Cases[0].Answer);
+        var run = ReadText("a.json", ForeignFiles.Promptfoo("a", [1]).Replace("a says 1", "\\ud83d\\ude00\\\\ud83d\\ude00 \\uD83D", StringComparison.Ordinal)).Runs[0];
+        Assert.Equal("\ud83d\ude00\\ud83d\ufffd \ufffd", run.Cases[0].Answer);
     }
+
+    [Fact]
+    public void TryRead_SamplesThatLostDocuments_AreNotWhole()
+    {
+        const string Time = "2026-01-02T03-04-05.6";
+        Write($"results_{Time}.json", ForeignFiles.Results("arc", "m", original: 3, effective: 3));
+        Write($"samples_arc_{Time}.jsonl", ForeignFiles.Samples(["1", "0"]));
+        foreach (var name in new[] { $"results_{Time}.json", $"samples_arc_{Time}.jsonl" })
+        {
+            var run = ReadFile(name).Runs[0];
+            Assert.Equal((DataCompleteness.Partial, "arc was asked 3 documents, and its samples file holds 2."), (run.Completeness, run.IncompleteBecause));
+        }
+    }
+
+    /// <summary>Files of every tool with a value replaced by another kind: read or refused with words, and never compared with an exception.</summary>
+    [Theory]
+    [InlineData("promptfoo/results.v3.json")]
+    [InlineData("promptfoo/results-repeat-scenario-errors.v3.json")]
+    [InlineData("lm-eval/v0.4-groups-results.json")]
+    [InlineData("lm-eval/v0.4.4-gpt2-results.json")]
+    [InlineData("inspect/log_formats.json")]
+    [InlineData("deepeval/test_run_sample.json")]
+    public void TryRead_AValueOfAnotherKind_IsReadOrRefused(string file)
+    {
+        string[] others = ["null", "true", "-1e308", "1e999", "\"x\"", "\"\"", "[]", "{}", "[null]", "[[{\"name\":1}]]", "{\"value\":[]}"];
+        var text = File.ReadAllText(ForeignFiles.Of(file));
+        var random = new Random(7);
+        for (var round = 0; round < 150; round++)
+        {
+            var root = JsonNode.Parse(text)!;
+            var at = root;
+            for (var depth = random.Next(1, 7); depth > 0 && Children(at) is { Count: > 0 } children; depth--)
+            {
+                at = children[random.Next(children.Count)];
+            }
+
+            at.ReplaceWith(JsonNode.Parse(others[random.Next(others.Length)]));
+            Write("changed.json", root.ToJsonString());
+            var read = ResultImporter.TryRead(Path.Combine(_folder.FullName, "changed.json"), out var wrong);
+            Assert.Equal(read is null, wrong.Length > 0);
+            if (read is not null)
+            {
+                var request = new PairingRequest { TakesAverages = true, TakesParts = true, Gate = new() { Rounds = 100 } };
+                var result = RunComparison.Of(new RunPair(read, read.Runs[0], read, read.Runs[^1]), request, out var problems);
+                Assert.Equal(result is null, problems.Count > 0);
+                _ = result?.ToJson();
+            }
+        }
+    }
+
+    private static List<JsonNode> Children(JsonNode at) =>
+        [.. (at switch { JsonObject map => map.Select(static each => each.Value), JsonArray list => list, _ => [] }).OfType<JsonNode>()];
 
     private static string Inspect(params string[] scores) =>
         $$"""{"version":2,"status":"success","eval":{"task":"t","model":"m"},"samples":[{{string.Join(',', scores.Select((score, i) => $$$"""{"id":{{{i}}},"epoch":1,"input":"q","target":"a","scores":{"s":{{{score}}}}}"""))}}]}""";
