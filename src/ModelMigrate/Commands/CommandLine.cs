@@ -39,6 +39,7 @@ internal static class CommandLine
             JudgeAnswersCommand.Create(terminal),
             CompareCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
+            PromptfooCommand.Create(terminal),
             MergeCommand.Create(terminal),
             CheckRegressionCommand.Create(terminal),
             CheckThresholdsCommand.Create(terminal),

@@ -33,6 +33,11 @@ internal static class EvaluateCommand
             return context.Fail(ExitCode.Usage, $"Cannot read {file.FullName}: {unreadable.Message} Name your file with --config; samples/evaluation has one.");
         }
 
+        if (file.Name.StartsWith("promptfooconfig", StringComparison.Ordinal))
+        {
+            return context.Fail(ExitCode.Usage, $"{file.Name} is a configuration of promptfoo. Run: model-migrate evaluate-promptfoo --config {file.Name}");
+        }
+
         var (config, problems) = EvaluationReader.Read(bytes, file.Name, context.Terminal.Environment);
         foreach (var problem in problems)
         {

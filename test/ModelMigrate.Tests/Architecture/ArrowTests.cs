@@ -20,6 +20,7 @@ public sealed class ArrowTests
         ["Rollouts"] = ["Catalog", "Observing", "Routing", "Judging"],
         ["Plans"] = ["Statistics", "Catalog", "Observing", "Routing", "Judging", "Rollouts"],
         ["Configuration"] = ["Catalog", "Observing", "Checks", "Routing", "Judging", "Rollouts", "Plans"],
+        ["Promptfoo"] = ["Catalog", "Checks", "Metrics", "Configuration"],
         ["Api"] = ["Catalog", "Observing", "Routing", "Judging", "Rollouts", "Plans"],
     };
 

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using ModelMigrate.Core.Promptfoo;
+using ModelMigrate.Core.Promptfoo.Asserting;
+
+namespace ModelMigrate.Control.Evaluation.Promptfoo;
+
+/// <summary>One test, asked of one model with one prompt.</summary>
+public sealed record PromptfooRow
+{
+    /// <summary>From 0, in the order of the configuration; each repeat counts.</summary>
+    public required int TestIndex { get; init; }
+
+    /// <summary>From 0, over every model's prompts.</summary>
+    public required int PromptIndex { get; init; }
+
+    public required PromptfooTest Test { get; init; }
+
+    public required PromptfooProvider Provider { get; init; }
+
+    public required PromptfooPrompt Prompt { get; init; }
+
+    /// <summary>With the variables that name others filled.</summary>
+    public required IReadOnlyDictionary<string, JsonElement> Vars { get; init; }
+
+    /// <summary>The prompt as it was asked; null when a variable could not stand in it.</summary>
+    public string? Rendered { get; init; }
+
+    public string? Output { get; init; }
+
+    public double? LatencyMs { get; init; }
+
+    public decimal? Cost { get; init; }
+
+    public long? InputTokens { get; init; }
+
+    public long? OutputTokens { get; init; }
+
+    public string? Finish { get; init; }
+
+    /// <summary>Null for a row without an answer.</summary>
+    public Grade? Grade { get; init; }
+
+    /// <summary>Why there is no grade: no failure of the answer's, and no success.</summary>
+    public string? Error { get; init; }
+
+    public bool IsPass => Error is null && Grade is { Pass: true };
+}

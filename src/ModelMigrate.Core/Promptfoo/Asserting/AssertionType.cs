@@ -1,0 +1,26 @@
+using ModelMigrate.Core.Promptfoo.Asserting.Values;
+
+namespace ModelMigrate.Core.Promptfoo.Asserting;
+
+/// <summary>A type of assertion that is run here.</summary>
+/// <param name="Id">As written in a configuration, without <c>not-</c>.</param>
+/// <param name="Summary">One sentence for the guide.</param>
+/// <param name="Takes">What its value may be.</param>
+/// <param name="Find">What it finds in an answer.</param>
+internal sealed record AssertionType(string Id, string Summary, ValueShape Takes, Func<AssertionInput, Finding> Find)
+{
+    /// <summary>What of a score is enough when the file does not say; null where no score decides.</summary>
+    public double? DefaultThreshold { get; init; }
+
+    /// <summary>Whether a threshold has to be written.</summary>
+    public bool NeedsThreshold { get; init; }
+
+    /// <summary>What a cell of a table means without a threshold: promptfoo reads some of them with one of its own.</summary>
+    public double? CellThreshold { get; init; }
+
+    /// <summary>What differs between the modes, for the guide; empty when nothing does.</summary>
+    public string Modes { get; init; } = "";
+
+    /// <summary>Compiles a value without variables once; null for types that need not. The text says what is wrong with it.</summary>
+    public Func<System.Text.Json.JsonElement, (object? Compiled, string Wrong)>? Prepare { get; init; }
+}

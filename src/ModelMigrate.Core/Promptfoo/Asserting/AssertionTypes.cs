@@ -1,0 +1,109 @@
+using ModelMigrate.Core.Promptfoo.Asserting.Scores;
+using ModelMigrate.Core.Promptfoo.Asserting.Scripts;
+using ModelMigrate.Core.Promptfoo.Asserting.Values;
+using ModelMigrate.Core.Promptfoo.Templates;
+
+namespace ModelMigrate.Core.Promptfoo.Asserting;
+
+/// <summary>Every type of assertion: those that are run, and those that promptfoo has beyond them.</summary>
+internal static class AssertionTypes
+{
+    public const string Not = "not-";
+    public const string Set = "assert-set";
+
+    public static IReadOnlyList<AssertionType> All { get; } =
+    [
+        new("equals", "The answer is the text, character by character; a group or list is compared as JSON.", ValueShape.Any, static input => JsonFinding.Equal(input)),
+        Text("contains", "The answer contains the text.", static (answer, text) => answer.Contains(text, StringComparison.Ordinal), "contain"),
+        Text("icontains", "The same, whatever the case.", static (answer, text) => Lower(answer).Contains(Lower(text), StringComparison.Ordinal), "contain"),
+        Many("contains-any", "One of the texts is in the answer.", all: false, ignoresCase: false),
+        Many("contains-all", "Every one of the texts is in the answer.", all: true, ignoresCase: false),
+        Many("icontains-any", "One of the texts, whatever the case.", all: false, ignoresCase: true),
+        Many("icontains-all", "Every one of the texts, whatever the case.", all: true, ignoresCase: true),
+        Text("starts-with", "The answer begins with the text.", static (answer, text) => answer.StartsWith(text, StringComparison.Ordinal), "start with") with { CellThreshold = 0.75 },
+        new("regex", "A regular expression of JavaScript occurs in the answer.", ValueShape.Text, static input => PatternFinding.Of(input))
+        {
+            Prepare = static value => PatternFinding.Compile(TemplateText.Of(value)),
+            Modes = "A pattern that JavaScript does not read fails each row in compat, and is refused before the run in strict.",
+        },
+        new("is-json", "The whole answer is JSON, and holds to the schema when there is one.", ValueShape.Schema, static input => JsonFinding.Whole(input)) { Prepare = static value => JsonFinding.Compile(value) },
+        new("contains-json", "Somewhere in the answer stands a JSON object or list, one of which holds to the schema when there is one.", ValueShape.Schema, static input => JsonFinding.Within(input)) { Prepare = static value => JsonFinding.Compile(value) },
+        new("levenshtein", "At most so many characters (threshold, 5) would have to change.", ValueShape.Text, static input => MetricFinding.Levenshtein(input)) { CellThreshold = 0.75 },
+        Scored("rouge-n", "ROUGE-1, its F.", 0.75, static input => input.Mode == PromptfooMode.Compat ? PlainOverlap.Rouge(input.Output, input.Text) : MetricFinding.Score("rouge1", input)) with
+        {
+            CellThreshold = 0.75, Takes = ValueShape.Text, Modes = "compat: tokens as promptfoo cuts them; strict: metric `rouge1`.",
+        },
+        Scored("bleu", "BLEU of the one answer, several references allowed.", 0.5, static input => input.Mode == PromptfooMode.Compat ? PlainOverlap.Bleu(input.Output, input.References) : MetricFinding.Score("bleu", input)) with
+        {
+            Modes = "compat: white-space words, and several references clipped one by one, which scores too low; strict: metric `bleu`, as sacrebleu has it.",
+        },
+        Scored("gleu", "Google's BLEU for sentences.", 0.5, static input => input.Mode == PromptfooMode.Compat ? PlainOverlap.Gleu(input.Output, input.References) : MetricFinding.Score("gleu", input)) with
+        {
+            Modes = "compat: white-space words without the full stops at their ends; strict: metric `gleu`.",
+        },
+        Scored("meteor", "METEOR with the stages exact and stem.", 0.5, static input => MetricFinding.Score("meteor_exact_stem", input)) with { Modes = "promptfoo also matches synonyms where the npm package `natural` is installed; no mode here does." },
+        new("latency", "The answer took at most so many milliseconds (threshold).", ValueShape.None, static input => Measured(input.Answer.LatencyMs, input, "Latency", "ms")) { NeedsThreshold = true, CellThreshold = 0.75 },
+        new("cost", "The answer cost at most so many US dollars (threshold).", ValueShape.None, static input => Measured(input.Answer.Cost, input, "Cost", " US dollars")) { NeedsThreshold = true, CellThreshold = 0.75 },
+        new("word-count", "So many words, or between min and max.", ValueShape.Range, static input => WordCount.Of(input)),
+        new("is-refusal", "The answer refuses, as far as its first words tell; an empty answer does.", ValueShape.None, static input =>
+            input.Output.Trim().Length == 0
+                ? Finding.Of(holds: true, "be a refusal") with { Own = input.Mode == PromptfooMode.Compat ? 0 : null }
+                : Finding.Of(MetricFinding.Score("refusal", input with { Value = default }).Score > 0, "be a refusal"))
+        {
+            Modes = "The words are those of metric `refusal`, which are not all of promptfoo's. An empty answer passes with score 0 in compat, 1 in strict.",
+        },
+        new("finish-reason", "Why the answer ended, whatever the case: stop, length, content_filter, tool_calls.", ValueShape.Text, static input => Finding.Of(
+            string.Equals(input.Answer.Finish, input.Text, StringComparison.OrdinalIgnoreCase), $"end with '{input.Text}', which it did with '{input.Answer.Finish ?? "no reason"}'")),
+        new("javascript", "A pure expression over `output` and `context.vars`: comparisons, and, or, not, arithmetic, text methods, `JSON.parse`. Anything else is refused.", ValueShape.Text, static input => ScriptFinding.Of(input))
+        {
+            Prepare = static value => ScriptExpression.TryParse(TemplateText.Of(value), out var wrong) is { } script ? (script, "") : (null, wrong),
+        },
+    ];
+
+    /// <summary>Types of promptfoo that are not run here → why, or what to write instead.</summary>
+    public static IReadOnlyDictionary<string, string> Refused { get; } = Families(
+        ("It asks a model to judge, which is not done here. Compare the models with 'model-migrate compare', or remove it.",
+            "llm-rubric similar similar:cosine similar:dot similar:euclidean model-graded-closedqa model-graded-factuality factuality answer-relevance context-recall context-relevance context-faithfulness conversation-relevance g-eval select-best max-score moderation classifier pi search-rubric agent-rubric guardrails human"),
+        ("It runs a program, which is not done here. Write a comparison as type: javascript, or remove it.", "python ruby webhook"),
+        ("Calls of tools are not asked for by these configurations. Remove it.", "is-valid-openai-tools-call is-valid-openai-function-call is-valid-function-call tool-call-f1 skill-used"),
+        ("Nothing here reads SQL, XML or HTML. Write a regex, or remove it.", "is-sql contains-sql is-xml contains-xml is-html contains-html"),
+        ("The probabilities of tokens are not asked for. Remove it.", "perplexity perplexity-score"),
+        ("Traces are not recorded here. Remove it.", "trace-span-count trace-span-duration trace-error-spans trajectory:goal-success trajectory:step-count trajectory:tool-args-match trajectory:tool-sequence trajectory:tool-used"));
+
+    public static AssertionType? Find(string id) => All.FirstOrDefault(type => type.Id == id);
+
+    /// <summary>As JavaScript's <c>toLowerCase</c> but for the few letters that change length.</summary>
+    private static string Lower(string text) => text.ToLowerInvariant();
+
+    private static AssertionType Text(string id, string summary, Func<string, string, bool> occurs, string verb) =>
+        new(id, summary, ValueShape.Text, input => Finding.Of(occurs(input.Output, input.Text), $"{verb} \"{input.Text}\""));
+
+    private static AssertionType Many(string id, string summary, bool all, bool ignoresCase) => new(id, summary, ValueShape.List, input =>
+    {
+        var output = ignoresCase ? Lower(input.Output) : input.Output;
+        var missing = input.List.Where(text => !output.Contains(ignoresCase ? Lower(text) : text, StringComparison.Ordinal)).ToList();
+        return all
+            ? Finding.Of(missing.Count == 0, $"contain all of [{string.Join(", ", input.List)}]; missing: [{string.Join(", ", missing)}]")
+            : Finding.Of(missing.Count < input.List.Count, $"contain one of [{string.Join(", ", input.List)}]");
+    });
+
+    private static AssertionType Scored(string id, string summary, double threshold, Func<AssertionInput, Finding> find) => new(id, summary, ValueShape.References, find) { DefaultThreshold = threshold };
+
+    private static Finding Measured(double? value, AssertionInput input, string what, string unit) => value is not { } measured
+        ? Finding.Lacks($"{what} is not known of this answer{(what == "Cost" ? ": no price of the model is known, or the provider told no usage" : "")}.")
+        : Finding.Of(measured <= input.Threshold(0), $"take at most {AssertionInput.Shown(input.Threshold(0))}{unit}; it took {AssertionInput.Shown(measured)}");
+
+    private static Dictionary<string, string> Families(params (string Why, string Ids)[] families)
+    {
+        var refused = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (why, ids) in families)
+        {
+            foreach (var id in ids.Split(' '))
+            {
+                refused[id] = why;
+            }
+        }
+
+        return refused;
+    }
+}

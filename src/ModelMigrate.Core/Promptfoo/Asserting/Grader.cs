@@ -1,0 +1,115 @@
+using System.Text.Json;
+using ModelMigrate.Core.Promptfoo.Templates;
+
+namespace ModelMigrate.Core.Promptfoo.Asserting;
+
+/// <summary>Holds an answer against the assertions of its test.</summary>
+public static class Grader
+{
+    /// <summary>The test's grade. A test without assertions passes; one of which something cannot be known is an error.</summary>
+    public static Grade Of(PromptfooTest test, IReadOnlyDictionary<string, JsonElement> vars, GradedAnswer answer, PromptfooMode mode)
+    {
+        if (test.Asserts.Count == 0)
+        {
+            return new Grade { Pass = true, Score = 1, Reason = "No assertions" };
+        }
+
+        var tally = new Tally(test.Threshold, mode);
+        foreach (var assertion in test.Asserts)
+        {
+            tally.Add(Of(assertion, vars, answer, mode), assertion.Weight, Metric(assertion, vars));
+        }
+
+        return tally.Sum();
+    }
+
+    private static Grade Of(PromptfooAssertion assertion, IReadOnlyDictionary<string, JsonElement> vars, GradedAnswer answer, PromptfooMode mode)
+    {
+        if (!assertion.IsSet)
+        {
+            return Single(assertion, vars, answer, mode);
+        }
+
+        var tally = new Tally(assertion.Threshold, mode);
+        foreach (var each in assertion.Set)
+        {
+            tally.Add(Single(each, vars, answer, mode), each.Weight, Metric(each, vars));
+        }
+
+        return tally.Sum() with { Assertion = assertion };
+    }
+
+    private static Grade Single(PromptfooAssertion assertion, IReadOnlyDictionary<string, JsonElement> vars, GradedAnswer answer, PromptfooMode mode)
+    {
+        var type = assertion.Known!;
+        var value = Filled(assertion.Value, vars, out var fault);
+        var finding = fault.Length > 0 ? Finding.Lacks(fault) : type.Find(new AssertionInput(assertion, value, answer, vars, mode));
+        if (finding.Missing is { } missing)
+        {
+            return new Grade { Pass = false, Score = 0, Reason = $"{assertion.Type}: {missing}", Error = $"{assertion.Type}: {missing}", Assertion = assertion };
+        }
+
+        var inverse = assertion.IsInverse;
+        var grade = finding.Broken is { } broken ? new Grade { Pass = false, Score = 0, Reason = broken, Assertion = assertion }
+            : finding.Holds is { } holds ? Decided(assertion, finding, holds != inverse)
+            : Scored(assertion, finding, type.DefaultThreshold ?? 0);
+
+        // promptfoo lets an assertion of weight 0 pass whatever it found.
+        return assertion.Weight == 0 && mode == PromptfooMode.Compat ? grade with { Pass = true } : grade;
+    }
+
+    private static Grade Decided(PromptfooAssertion assertion, Finding finding, bool pass) => new()
+    {
+        Pass = pass,
+        Score = finding.Own ?? (pass ? 1 : 0),
+        Reason = pass ? "Assertion passed" : $"Expected the answer to {(assertion.IsInverse ? "not " : "")}{finding.Says}",
+        Assertion = assertion,
+    };
+
+    private static Grade Scored(PromptfooAssertion assertion, Finding finding, double otherwise)
+    {
+        var least = assertion.Threshold ?? otherwise;
+        var pass = finding.Score >= least != assertion.IsInverse;
+        return new Grade
+        {
+            Pass = pass,
+            Score = assertion.IsInverse ? 1 - finding.Score : finding.Score,
+            Reason = pass ? "Assertion passed" : $"{finding.Says} {AssertionInput.Shown(finding.Score)} is {(assertion.IsInverse ? "not below" : "below")} the threshold {AssertionInput.Shown(least)}",
+            Assertion = assertion,
+        };
+    }
+
+    /// <summary>A text, or the texts of a list, with their variables. A group of keys has none, as in promptfoo.</summary>
+    private static JsonElement Filled(JsonElement value, IReadOnlyDictionary<string, JsonElement> vars, out string fault)
+    {
+        fault = "";
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            return Filled(value.GetString()!, value, vars, out fault);
+        }
+
+        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().All(static item => item.ValueKind != JsonValueKind.String || !item.GetString()!.Contains("{{", StringComparison.Ordinal)))
+        {
+            return value;
+        }
+
+        var items = new List<JsonElement>();
+        foreach (var item in value.EnumerateArray())
+        {
+            items.Add(item.ValueKind == JsonValueKind.String && fault.Length == 0 ? Filled(item.GetString()!, item, vars, out fault) : item);
+        }
+
+        return JsonSerializer.SerializeToElement(items);
+    }
+
+    private static JsonElement Filled(string text, JsonElement value, IReadOnlyDictionary<string, JsonElement> vars, out string fault)
+    {
+        fault = "";
+        return text.Contains('{', StringComparison.Ordinal) && Template.TryParse(text, static _ => null, out _) is { HasVariables: true } template
+            ? template.Render(vars, out fault) is { } filled ? TemplateText.From(filled) : default
+            : value;
+    }
+
+    private static string? Metric(PromptfooAssertion assertion, IReadOnlyDictionary<string, JsonElement> vars) =>
+        assertion.Metric is { } metric && Template.TryParse(metric, static _ => null, out _)?.Render(vars, out _) is { Length: > 0 } name ? name : assertion.Metric;
+}

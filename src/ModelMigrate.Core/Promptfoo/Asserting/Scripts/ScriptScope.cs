@@ -1,0 +1,6 @@
+using System.Text.Json;
+
+namespace ModelMigrate.Core.Promptfoo.Asserting.Scripts;
+
+/// <summary>What an expression may look at.</summary>
+internal sealed record ScriptScope(string Output, IReadOnlyDictionary<string, JsonElement> Vars);

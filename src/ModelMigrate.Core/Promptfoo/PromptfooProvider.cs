@@ -1,0 +1,34 @@
+namespace ModelMigrate.Core.Promptfoo;
+
+/// <summary>A model as a configuration names it.</summary>
+/// <param name="Id">As written: <c>openai:chat:gpt-4.1</c>, <c>echo</c>.</param>
+/// <param name="Label">What results call it.</param>
+/// <param name="Kind">The entry of the bundled table of providers; null for <c>echo</c>, which answers with its prompt.</param>
+/// <param name="Model">The provider's name of the model.</param>
+public sealed record PromptfooProvider(string Id, string Label, string? Kind, string Model)
+{
+    /// <summary>Where the protocol's paths begin; null for the provider's own.</summary>
+    public Uri? BaseUrl { get; init; }
+
+    /// <summary>The key itself where the file has it or a variable gives it.</summary>
+    public string? ApiKey { get; init; }
+
+    public double? Temperature { get; init; }
+
+    public int? MaxTokens { get; init; }
+
+    public double? TopP { get; init; }
+
+    public double? PresencePenalty { get; init; }
+
+    public double? FrequencyPenalty { get; init; }
+
+    public long? Seed { get; init; }
+
+    public IReadOnlyList<string> Stop { get; init; } = [];
+
+    /// <summary>Labels of the prompts that it is asked; empty for all.</summary>
+    public IReadOnlyList<string> Prompts { get; init; } = [];
+
+    public bool IsEcho => Kind is null;
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+
+namespace ModelMigrate.Core.Promptfoo;
+
+/// <summary>One test with one value for each variable, the defaults already in it.</summary>
+public sealed record PromptfooTest
+{
+    public string? Description { get; init; }
+
+    public required IReadOnlyDictionary<string, JsonElement> Vars { get; init; }
+
+    public IReadOnlyList<PromptfooAssertion> Asserts { get; init; } = [];
+
+    /// <summary>The score that is enough, whatever of the assertions failed; null when each must hold.</summary>
+    public double? Threshold { get; init; }
+
+    public IReadOnlyDictionary<string, JsonElement> Metadata { get; init; } = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+
+    /// <summary>Stands before every prompt.</summary>
+    public string Prefix { get; init; } = "";
+
+    /// <summary>Stands after every prompt.</summary>
+    public string Suffix { get; init; } = "";
+
+    /// <summary>Labels or ids of the only models that it is for; empty for all.</summary>
+    public IReadOnlyList<string> Providers { get; init; } = [];
+
+    /// <summary>Labels of the only prompts that it is for; empty for all.</summary>
+    public IReadOnlyList<string> Prompts { get; init; } = [];
+}

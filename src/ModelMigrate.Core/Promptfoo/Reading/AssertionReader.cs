@@ -1,0 +1,187 @@
+using System.Text.Json;
+using ModelMigrate.Core.Configuration.Reading;
+using ModelMigrate.Core.Configuration.Yaml;
+using ModelMigrate.Core.Promptfoo.Asserting;
+using ModelMigrate.Core.Promptfoo.Asserting.Values;
+using ModelMigrate.Core.Promptfoo.Templates;
+
+namespace ModelMigrate.Core.Promptfoo.Reading;
+
+/// <summary>Reads assertions. Whatever of them would not be checked as written is refused.</summary>
+internal sealed class AssertionReader(PromptfooMode mode)
+{
+    private static readonly string[] s_keys = ["type", "value", "threshold", "weight", "metric", "provider", "rubricPrompt"];
+
+    private static readonly Dictionary<string, string> s_refused = new(StringComparer.Ordinal)
+    {
+        ["transform"] = "That is a program; compare with what the model answers.",
+        ["contextTransform"] = "That is a program; remove it.",
+        ["config"] = "It is for programs; remove it.",
+    };
+
+    public IReadOnlyList<PromptfooAssertion> Read(YamlNode? node, SourceFile file, bool inSet = false)
+    {
+        var read = new List<PromptfooAssertion>();
+        foreach (var item in SourceFile.Items(node))
+        {
+            if (item is YamlScalar { Text: var reference } && reference.StartsWith(SourceFiles.Scheme, StringComparison.Ordinal))
+            {
+                read.AddRange(file.Files.OpenTree(reference, file, item) is var (other, root) ? Read(root, other, inSet) : []);
+            }
+            else if (One(item, file, inSet) is { } assertion)
+            {
+                read.Add(assertion);
+            }
+        }
+
+        return read;
+    }
+
+    private PromptfooAssertion? One(YamlNode item, SourceFile file, bool inSet)
+    {
+        var isSet = (item as YamlMapping)?.Find("type")?.Value is YamlScalar { Text: AssertionTypes.Set };
+        if (file.Keys(item, isSet ? "A set of assertions" : "An assertion", isSet ? ["type", "assert", "threshold", "weight", "metric"] : s_keys, isSet ? null : s_refused) is not { } map)
+        {
+            return null;
+        }
+
+        var (threshold, weight, metric) = (file.Number(map, "threshold", -1_000_000, 1_000_000_000), file.Number(map, "weight", 0, 1_000_000) ?? 1, file.Text(map, "metric"));
+        if (isSet)
+        {
+            if (inSet)
+            {
+                file.Refuse(item, "set-in-set", "A set of assertions stands within another.", "Write its assertions into the outer set.");
+                return null;
+            }
+
+            var set = Read(map.Find("assert")?.Value, file, inSet: true);
+            if (set.Count == 0 && !file.Files.HasErrors)
+            {
+                file.Refuse(item, "set-empty", "The set has no assertions.", "Write them under 'assert:'.");
+            }
+
+            return new PromptfooAssertion { Type = AssertionTypes.Set, Threshold = threshold, Weight = weight, Metric = metric, Set = set };
+        }
+
+        if (map.Find("type")?.Value is not YamlScalar { IsNull: false } written)
+        {
+            file.Refuse(item, "missing-key", "The assertion has no type.", "Write for example 'type: contains'.");
+            return null;
+        }
+
+        return Known(written, file) is { } type ? Checked(type, written, map, file, threshold, weight, metric) : null;
+    }
+
+    private static AssertionType? Known(YamlScalar written, SourceFile file)
+    {
+        var isInverse = written.Text.StartsWith(AssertionTypes.Not, StringComparison.Ordinal);
+        var id = isInverse ? written.Text[AssertionTypes.Not.Length..] : written.Text;
+        if (AssertionTypes.Find(id) is { } type)
+        {
+            return type;
+        }
+
+        if (AssertionTypes.Refused.TryGetValue(id, out var why) || id.StartsWith("promptfoo:redteam:", StringComparison.Ordinal))
+        {
+            file.Refuse(written, "not-run", $"Assertions of type '{written.Text}' are not run here.", why ?? "Remove it.");
+        }
+        else
+        {
+            var near = NearestName.Of(id, AssertionTypes.All.Select(static each => each.Id).Append(AssertionTypes.Set));
+            file.Refuse(written, "unknown-assertion", $"There is no assertion of type '{MapReader.Shown(written.Text)}'.",
+                near is null ? $"Write one of {string.Join(", ", AssertionTypes.All.Select(static each => each.Id))}." : $"Write '{(isInverse ? AssertionTypes.Not : "")}{near}'.");
+        }
+
+        return null;
+    }
+
+    private PromptfooAssertion? Checked(AssertionType type, YamlScalar written, YamlMapping map, SourceFile file, double? threshold, double weight, string? metric)
+    {
+        var at = map.Find("value")?.Value;
+        var value = at is null ? default : Value(at, file);
+        if (value is not { } given || (Misfit(type.Takes, given) is { } remedy && Refused(file, at ?? map, "bad-value", $"'{written.Text}' cannot compare with this value.", remedy)))
+        {
+            return null;
+        }
+
+        if (type.NeedsThreshold && threshold is null)
+        {
+            file.Refuse(map, "missing-key", $"'{written.Text}' needs a threshold.", $"Write for example 'threshold: {(type.Id == "cost" ? "0.01" : "2000")}'.");
+            return null;
+        }
+
+        var hasVariables = false;
+        foreach (var text in given.ValueKind == JsonValueKind.Array ? given.EnumerateArray().ToList() : [given])
+        {
+            if (text.ValueKind != JsonValueKind.String || type.Id == "regex" && !text.GetString()!.Contains("{{", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            if (Template.TryParse(text.GetString()!, static _ => null, out var wrong) is not { } template)
+            {
+                file.Refuse(at!, "template", $"In the value {wrong}.", "Prepare the text in a variable, and write {{variable}}.");
+                return null;
+            }
+
+            hasVariables |= template.HasVariables;
+        }
+
+        object? prepared = null;
+        if (!hasVariables && type.Prepare is { } prepare)
+        {
+            (prepared, var broken) = prepare(given);
+            // compat lets a pattern fail each row, as promptfoo does; what is no program of ours is refused in both.
+            if (broken.Length > 0 && (mode == PromptfooMode.Strict || type.Id != "regex"))
+            {
+                file.Refuse(at ?? map, type.Id == "javascript" ? "not-run" : "bad-value", type.Id == "javascript" ? $"The script is not run here: {broken}." : $"The value of '{written.Text}' is not usable: {broken}.",
+                    type.Id == "javascript" ? "Write one comparison without side effects, for example output.includes('yes'), or another type of assertion." : "Correct it.");
+                return null;
+            }
+        }
+
+        return new PromptfooAssertion { Type = written.Text, Value = given, Threshold = threshold, Weight = weight, Metric = metric, Known = type, Prepared = prepared };
+    }
+
+    /// <summary>The value as JSON; what a file holds where one is named. Null after the reason was added.</summary>
+    private static JsonElement? Value(YamlNode at, SourceFile file)
+    {
+        if (at is not YamlScalar { Text: var text } || !text.StartsWith(SourceFiles.Scheme, StringComparison.Ordinal))
+        {
+            return YamlJson.Convert(at);
+        }
+
+        switch (Path.GetExtension(text))
+        {
+            case ".json" or ".yaml" or ".yml":
+                return file.Files.OpenTree(text, file, at) is var (_, root) ? YamlJson.Convert(root) : null;
+            case ".txt" or ".md":
+                return file.Files.Open(text, file, at) is var (_, content) ? TemplateText.From(content.Trim()) : null;
+            default:
+                file.Refuse(at, "not-run", $"'{MapReader.Shown(text)}' is a program, or of a kind that is not read.", "Write the value out, or into a file that ends with .txt, .json or .yaml.");
+                return null;
+        }
+    }
+
+    private static bool Refused(SourceFile file, YamlNode at, string code, string message, string remedy)
+    {
+        file.Refuse(at, code, message, remedy);
+        return true;
+    }
+
+    /// <summary>What to write instead, or null when the value fits.</summary>
+    private static string? Misfit(ValueShape takes, JsonElement value)
+    {
+        var isText = value.ValueKind is JsonValueKind.String or JsonValueKind.Number && TemplateText.Of(value).Length > 0;
+        var isList = value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0 && value.EnumerateArray().All(static item => item.ValueKind is JsonValueKind.String or JsonValueKind.Number);
+        return takes switch
+        {
+            ValueShape.None => null,
+            ValueShape.Text => isText ? null : "Write 'value:' with a text that is not empty.",
+            ValueShape.List or ValueShape.References => isText || isList ? null : "Write 'value:' with a text, or a list of texts that is not empty.",
+            ValueShape.Schema => value.ValueKind is JsonValueKind.Number or JsonValueKind.Array ? "Write 'value:' with a JSON Schema, or none." : null,
+            ValueShape.Range => WordCount.Bounds(value) is not null || TemplateText.Of(value).Contains("{{", StringComparison.Ordinal) ? null : "Write 'value: 50', or 'value: {min: 10, max: 50}' with min at most max.",
+            ValueShape.Any => value.ValueKind == JsonValueKind.Undefined ? "Write 'value:'." : null,
+        };
+    }
+}

@@ -1,0 +1,122 @@
+using ModelMigrate.Core.Configuration.Reading;
+using ModelMigrate.Core.Configuration.Yaml;
+
+namespace ModelMigrate.Core.Promptfoo.Reading;
+
+/// <summary>Reads a <c>promptfooconfig.yaml</c> with the files that it names. Total: a configuration, or everything that would not be run as written, each with its place.</summary>
+public static class PromptfooReader
+{
+    private static readonly string[] s_known =
+    [
+        "description", "tags", "prompts", "providers", "targets", "tests", "scenarios", "defaultTest", "evaluateOptions", "env", "metadata",
+        // These decide nothing here.
+        "outputPath", "sharing", "writeLatestResults", "commandLineOptions", "$schema",
+    ];
+
+    private static readonly Dictionary<string, string> s_refused = new(StringComparer.Ordinal)
+    {
+        ["derivedMetrics"] = "Remove it; compute such figures from the results file.",
+        ["nunjucksFilters"] = "Those are programs; use the filters that the guide lists.",
+        ["extensions"] = "Those are programs; remove them.",
+        ["redteam"] = "Remove it.",
+        ["tracing"] = "Remove it.",
+    };
+
+    /// <param name="name">The file's name, for messages.</param>
+    /// <param name="bytes">Its content.</param>
+    /// <param name="read">The bytes of another file relative to its folder, or null when it cannot be read.</param>
+    /// <param name="environment">A variable of the environment, for keys and <c>{{env.NAME}}</c>.</param>
+    /// <param name="mode">In strict, what can only fail is refused too.</param>
+    public static (PromptfooConfig? Config, IReadOnlyList<ConfigProblem> Problems) Read(string name, byte[] bytes, Func<string, byte[]?> read, Func<string, string?> environment, PromptfooMode mode)
+    {
+        var files = new SourceFiles(asked => asked == name ? bytes : read(asked), environment);
+        var file = files.Add(name);
+        if (files.Open(name, file, new YamlScalar("", IsPlain: true, YamlPlace.Start, YamlPlace.Start)) is not var (_, text) || SourceFiles.Tree(file, text, line: 1) is not { } root
+            || file.Keys(root, "The configuration", s_known, s_refused) is not { } map)
+        {
+            return (null, files.Problems);
+        }
+
+        Environment(map, file);
+        var options = map.Find("evaluateOptions") is { Value: { IsNull: false } written }
+            ? file.Keys(written, "evaluateOptions", ["maxConcurrency", "repeat", "timeoutMs", "cache", "showProgressBar"], new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["delay"] = "Calls are held back when a provider asks for it; remove it.",
+                ["maxEvalTimeMs"] = "Stop the command instead; remove it.",
+            })
+            : null;
+        var prompts = new PromptReader(file).Read(Needed(map, file, ["prompts"], "prompts: ['Say {{word}}']"));
+        var providers = new ProviderReader(file).Read(Needed(map, file, ["providers", "targets"], "providers: [openai:chat:gpt-4.1]"));
+        var tests = new TestReader(file, new AssertionReader(mode)).Read(map);
+        if (tests.Count == 0 && !files.HasErrors)
+        {
+            file.Refuse(map, "no-tests", "The configuration has no tests, so nothing would be checked.", "Write 'tests:' with at least one entry.");
+        }
+
+        var config = new PromptfooConfig
+        {
+            Description = file.Text(map, "description"),
+            Prompts = prompts,
+            Providers = providers,
+            Tests = tests,
+            MaxConcurrency = options is null ? null : (int?)file.Number(options, "maxConcurrency", 1, 256),
+            Repeat = options is null ? 1 : (int)(file.Number(options, "repeat", 1, 1000) ?? 1),
+            Timeout = options is not null && file.Number(options, "timeoutMs", 0, 3_600_000) is { } limit and > 0 ? TimeSpan.FromMilliseconds(limit) : null,
+        };
+        if (!files.HasErrors && config.Assertions == 0 && mode == PromptfooMode.Strict)
+        {
+            file.Refuse(map, "no-assertions", "No test has an assertion, so every answer would pass.", "Write 'assert:' into tests or defaultTest, or run with --mode compat.");
+        }
+
+        if (!files.HasErrors)
+        {
+            Names(config, map, file);
+        }
+
+        return (files.HasErrors ? null : config, files.Problems);
+    }
+
+    /// <summary>Tests and models that are limited to names must name something.</summary>
+    private static void Names(PromptfooConfig config, YamlMapping map, SourceFile file)
+    {
+        var prompts = config.Prompts.Select(static prompt => prompt.Label).ToList();
+        var providers = config.Providers.SelectMany(static provider => new[] { provider.Id, provider.Label }).ToList();
+        foreach (var missing in config.Tests.SelectMany(static test => test.Prompts).Concat(config.Providers.SelectMany(static provider => provider.Prompts)).Except(prompts, StringComparer.Ordinal))
+        {
+            file.Refuse(map.Find("prompts")!.Value, "unknown-prompt", $"No prompt has the label '{MapReader.Shown(missing)}'.", NearestName.Of(missing, prompts) is { } near ? $"Write '{near}'." : "Give the prompt that label.");
+        }
+
+        foreach (var missing in config.Tests.SelectMany(static test => test.Providers).Except(providers, StringComparer.Ordinal))
+        {
+            file.Refuse((map.Find("providers") ?? map.Find("targets"))!.Value, "unknown-provider", $"No provider is called '{MapReader.Shown(missing)}'.", NearestName.Of(missing, providers) is { } near ? $"Write '{near}'." : "Add it, or correct the test.");
+        }
+    }
+
+    private static YamlNode? Needed(YamlMapping map, SourceFile file, IReadOnlyList<string> keys, string example)
+    {
+        var entry = keys.Select(map.Find).FirstOrDefault(static entry => entry is { Value.IsNull: false });
+        if (entry is null)
+        {
+            file.Refuse(map, "missing-key", $"The configuration has no '{keys[0]}'.", $"Write for example '{example}'.");
+        }
+
+        return entry?.Value;
+    }
+
+    /// <summary>Variables that the file sets go before those of the environment.</summary>
+    private static void Environment(YamlMapping map, SourceFile file)
+    {
+        if (map.Find("env")?.Value is not YamlMapping set)
+        {
+            return;
+        }
+
+        var (own, outer) = (new Dictionary<string, string>(StringComparer.Ordinal), file.Files.Environment);
+        foreach (var entry in set.Entries.Where(static entry => entry.Value is YamlScalar { IsNull: false }))
+        {
+            own[entry.Key.Text] = ((YamlScalar)entry.Value).Text;
+        }
+
+        file.Files.Environment = name => own.TryGetValue(name, out var value) ? value : outer(name);
+    }
+}

@@ -1,0 +1,144 @@
+using ModelMigrate.Core.Catalog;
+using ModelMigrate.Core.Catalog.Bundled;
+using ModelMigrate.Core.Configuration.Reading;
+using ModelMigrate.Core.Configuration.Yaml;
+using ModelMigrate.Core.Promptfoo.Templates;
+
+namespace ModelMigrate.Core.Promptfoo.Reading;
+
+/// <summary>Reads providers: ids of models that the bundled table has a protocol and an address for.</summary>
+internal sealed class ProviderReader(SourceFile file)
+{
+    private const string Echo = "echo";
+
+    /// <summary>promptfoo's name of a provider → ours, where they differ.</summary>
+    private static readonly Dictionary<string, string> s_names = new(StringComparer.Ordinal) { ["google"] = "gemini", ["localai"] = "localai", ["vllm"] = "vllm" };
+
+    private static readonly string[] s_keys =
+    [
+        "apiBaseUrl", "apiHost", "apiKey", "apiKeyEnvar", "temperature", "max_tokens", "max_completion_tokens", "maxOutputTokens", "top_p", "presence_penalty", "frequency_penalty", "seed", "stop",
+    ];
+
+    private readonly List<PromptfooProvider> _providers = [];
+
+    private static IEnumerable<ProviderPreset> Known => BundledCatalog.Providers.Where(static preset => preset is { Protocol: ProviderKind.OpenAi or ProviderKind.Anthropic or ProviderKind.Gemini, BaseUrl: not null });
+
+    public IReadOnlyList<PromptfooProvider> Read(YamlNode? node)
+    {
+        foreach (var item in SourceFile.Items(node))
+        {
+            switch (item)
+            {
+                case YamlScalar scalar:
+                    Add(scalar.Text, scalar, settings: null);
+                    break;
+                case YamlMapping { Entries: [var only] } map when map.Find("id") is null && only.Value is YamlMapping settings:
+                    Add(only.Key.Text, only.Key, settings);
+                    break;
+                case YamlMapping map when map.Find("id")?.Value is YamlScalar id:
+                    Add(id.Text, id, map);
+                    break;
+                default:
+                    file.Refuse(item, "wrong-type", "The provider has no id.", "Write for example 'openai:chat:gpt-4.1', or {id: …, config: {…}}.");
+                    break;
+            }
+        }
+
+        foreach (var twice in _providers.GroupBy(static provider => provider.Label, StringComparer.Ordinal).Where(static group => group.Count() > 1))
+        {
+            file.Warn(node!, "same-label", $"{twice.Count()} providers are called '{MapReader.Shown(twice.Key)}', so results cannot tell them apart.", "Give each a label.");
+        }
+
+        return _providers;
+    }
+
+    private void Add(string id, YamlNode at, YamlMapping? settings)
+    {
+        var map = settings is null ? null : file.Keys(settings, "A provider", ["id", "label", "config", "prompts"], new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["transform"] = "That is a program; compare with what the model answers.", ["delay"] = "Calls are held back when a provider asks for it; remove it.", ["env"] = "Set the variables of the environment, or write 'env' at the top.",
+        });
+        var config = map?.Find("config")?.Value is { IsNull: false } written ? file.Keys(written, "A provider's config", s_keys) : null;
+        var label = map is null ? null : file.Text(map, "label");
+        var prompts = map is null ? [] : file.Texts(map, "prompts");
+        if (id == Echo)
+        {
+            _providers.Add(new PromptfooProvider(id, label ?? id, Kind: null, id) { Prompts = prompts });
+            return;
+        }
+
+        var (kind, model) = Split(id);
+        var preset = Known.FirstOrDefault(preset => preset.Name == kind);
+        if (preset is null || model.Length == 0)
+        {
+            var near = NearestName.Of(kind, Known.Select(static each => each.Name).Append(Echo));
+            file.Refuse(at, "unknown-provider", $"The provider '{MapReader.Shown(id)}' cannot be asked here.",
+                near is not null ? $"Write '{(near == Echo ? Echo : $"{near}:{(model.Length > 0 ? model : "MODEL")}")}'."
+                : $"Write echo, or one of {string.Join(", ", Known.Select(static each => each.Name))} with a model: 'openai:chat:gpt-4.1'. A server of your own is openai:chat:NAME with config.apiBaseUrl.");
+            return;
+        }
+
+        _providers.Add(new PromptfooProvider(id, label ?? id, preset.Name, model)
+        {
+            Prompts = prompts,
+            BaseUrl = config is null ? null : Url(config),
+            ApiKey = (config is null ? null : Filled(config, "apiKey") ?? (file.Text(config, "apiKeyEnvar") is { } name ? file.Files.Environment(name) : null)) ?? (preset.KeyVariable is { } variable ? file.Files.Environment(variable) : null),
+            Temperature = config is null ? null : file.Number(config, "temperature", 0, 2),
+            MaxTokens = config is null ? null : (int?)(file.Number(config, "max_tokens", 1, 1_000_000) ?? file.Number(config, "max_completion_tokens", 1, 1_000_000) ?? file.Number(config, "maxOutputTokens", 1, 1_000_000)),
+            TopP = config is null ? null : file.Number(config, "top_p", 0, 1),
+            PresencePenalty = config is null ? null : file.Number(config, "presence_penalty", -2, 2),
+            FrequencyPenalty = config is null ? null : file.Number(config, "frequency_penalty", -2, 2),
+            Seed = config is null ? null : (long?)file.Number(config, "seed", 0, int.MaxValue),
+            Stop = config is null ? [] : file.Texts(config, "stop"),
+        });
+    }
+
+    /// <summary><c>openai:chat:ft:name</c> is provider openai and model <c>ft:name</c>; what stands between is the protocol.</summary>
+    private static (string Kind, string Model) Split(string id)
+    {
+        var colon = id.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0)
+        {
+            return (id, "");
+        }
+
+        var (kind, model) = (id[..colon], id[(colon + 1)..]);
+        foreach (var protocol in new[] { "chat:", "messages:" })
+        {
+            model = model.StartsWith(protocol, StringComparison.Ordinal) ? model[protocol.Length..] : model;
+        }
+
+        // Other protocols of theirs are no chat.
+        return model.Split(':')[0] is "embedding" or "embeddings" or "image" or "completion" or "responses" or "realtime" or "assistant" or "moderation" or "transcription" or "video" or "speech"
+            ? (kind, "") : (s_names.GetValueOrDefault(kind, kind), model);
+    }
+
+    private Uri? Url(YamlMapping config)
+    {
+        var text = Filled(config, "apiBaseUrl") ?? (Filled(config, "apiHost") is { } host ? $"https://{host}/v1" : null);
+        if (text is null || (Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length + url.Query.Length + url.Fragment.Length == 0))
+        {
+            return text is null ? null : new Uri(text.TrimEnd('/'));
+        }
+
+        file.Refuse((config.Find("apiBaseUrl") ?? config.Find("apiHost"))!.Value, "bad-url", "apiBaseUrl is no address of a server.", "Write for example 'apiBaseUrl: http://127.0.0.1:8080/v1'; a key stands in apiKeyEnvar.");
+        return null;
+    }
+
+    /// <summary>A text in which <c>{{env.NAME}}</c> is filled.</summary>
+    private string? Filled(YamlMapping config, string key)
+    {
+        if (file.Text(config, key) is not { } text)
+        {
+            return null;
+        }
+
+        if (Template.TryParse(text, file.Files.Environment, out var wrong) is { } template && template.Render(new Dictionary<string, System.Text.Json.JsonElement>(StringComparer.Ordinal), out _) is { } filled)
+        {
+            return filled;
+        }
+
+        file.Refuse(config.Find(key)!.Value, "template", $"In {key} {wrong}.", "Write {{env.NAME}} for a variable of the environment.");
+        return null;
+    }
+}

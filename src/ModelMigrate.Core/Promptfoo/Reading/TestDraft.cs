@@ -1,0 +1,72 @@
+using System.Text.Json;
+
+namespace ModelMigrate.Core.Promptfoo.Reading;
+
+/// <summary>A test as it is written: lists of values not yet one test each, and without the defaults.</summary>
+internal sealed record TestDraft
+{
+    public string? Description { get; init; }
+
+    public OrderedDictionary<string, JsonElement> Vars { get; init; } = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<PromptfooAssertion> Asserts { get; init; } = [];
+
+    public double? Threshold { get; init; }
+
+    public OrderedDictionary<string, JsonElement> Metadata { get; init; } = new(StringComparer.Ordinal);
+
+    public string? Prefix { get; init; }
+
+    public string? Suffix { get; init; }
+
+    public bool? KeepsLists { get; init; }
+
+    public bool DropsDefaultAsserts { get; init; }
+
+    public IReadOnlyList<string> Providers { get; init; } = [];
+
+    public IReadOnlyList<string> Prompts { get; init; } = [];
+
+    /// <summary>This over a default: its own words win, its assertions follow.</summary>
+    public TestDraft Over(TestDraft other) => new()
+    {
+        Description = Description ?? other.Description,
+        Vars = Merged(other.Vars, Vars),
+        Asserts = DropsDefaultAsserts ? Asserts : [.. other.Asserts, .. Asserts],
+        Threshold = Threshold ?? other.Threshold,
+        Metadata = Merged(other.Metadata, Metadata),
+        Prefix = Prefix ?? other.Prefix,
+        Suffix = Suffix ?? other.Suffix,
+        KeepsLists = KeepsLists ?? other.KeepsLists,
+        DropsDefaultAsserts = DropsDefaultAsserts || other.DropsDefaultAsserts,
+        Providers = Providers.Count > 0 ? Providers : other.Providers,
+        Prompts = Prompts.Count > 0 ? Prompts : other.Prompts,
+    };
+
+    /// <summary>One test for each combination of the values in lists, the first list changing slowest.</summary>
+    public IEnumerable<PromptfooTest> Tests()
+    {
+        IEnumerable<OrderedDictionary<string, JsonElement>> combinations = [new(StringComparer.Ordinal)];
+        foreach (var (name, value) in Vars)
+        {
+            JsonElement[] values = value.ValueKind == JsonValueKind.Array && KeepsLists != true ? [.. value.EnumerateArray()] : [value];
+            combinations = combinations.SelectMany(_ => values, (before, each) => new OrderedDictionary<string, JsonElement>(before, StringComparer.Ordinal) { [name] = each }).ToList();
+        }
+
+        return combinations.Select(vars => new PromptfooTest
+        {
+            Description = Description, Vars = vars, Asserts = Asserts, Threshold = Threshold, Metadata = Metadata, Prefix = Prefix ?? "", Suffix = Suffix ?? "", Providers = Providers, Prompts = Prompts,
+        });
+    }
+
+    private static OrderedDictionary<string, JsonElement> Merged(OrderedDictionary<string, JsonElement> under, OrderedDictionary<string, JsonElement> over)
+    {
+        var merged = new OrderedDictionary<string, JsonElement>(under, StringComparer.Ordinal);
+        foreach (var (name, value) in over)
+        {
+            merged[name] = value;
+        }
+
+        return merged;
+    }
+}

@@ -1,0 +1,188 @@
+using System.Text.Json;
+using ModelMigrate.Core.Configuration.Reading;
+using ModelMigrate.Core.Configuration.Yaml;
+using ModelMigrate.Core.Promptfoo.Templates;
+
+namespace ModelMigrate.Core.Promptfoo.Reading;
+
+/// <summary>Reads tests, wherever they stand, and makes one of each combination of values.</summary>
+internal sealed class TestReader(SourceFile configuration, AssertionReader assertions)
+{
+    /// <summary>More are a mistake in a list, or need a data set.</summary>
+    private const int Most = 2_000_000;
+
+    private static readonly string[] s_keys = ["description", "vars", "assert", "threshold", "metadata", "options", "providers", "prompts"];
+
+    private static readonly Dictionary<string, string> s_refused = new(StringComparer.Ordinal)
+    {
+        ["assertScoringFunction"] = "That is a program; use weights and a threshold.",
+        ["providerOutput"] = "Answers in files are scored by 'model-migrate score'.",
+        ["provider"] = "Write 'providers: [LABEL]' for the models that the test is for.",
+    };
+
+    private static readonly Dictionary<string, string> s_refusedOptions = new(StringComparer.Ordinal)
+    {
+        ["transform"] = "That is a program; compare with what the model answers.",
+        ["transformVars"] = "That is a program; write the variables out.",
+        ["postprocess"] = "That is a program; compare with what the model answers.",
+        ["repeat"] = "Write evaluateOptions.repeat.",
+        ["runSerially"] = "Run with --concurrency 1.",
+        ["storeOutputAs"] = "Answers are not carried from test to test; write the conversation out.",
+    };
+
+    public IReadOnlyList<PromptfooTest> Read(YamlMapping map)
+    {
+        var defaults = map.Find("defaultTest")?.Value is { IsNull: false } written ? Default(written) : new TestDraft();
+        var drafts = new List<TestDraft>();
+        foreach (var item in SourceFile.Items(map.Find("tests")?.Value))
+        {
+            drafts.AddRange(Drafts(item, configuration));
+        }
+
+        foreach (var scenario in SourceFile.Items(map.Find("scenarios")?.Value))
+        {
+            drafts.AddRange(Scenario(scenario, configuration));
+        }
+
+        var tests = new List<PromptfooTest>();
+        foreach (var draft in drafts)
+        {
+            tests.AddRange(draft.Over(defaults).Tests());
+            if (tests.Count > Most)
+            {
+                configuration.Refuse(map, "too-many-tests", $"The lists of values make more than {Most} tests.", "Shorten them, or set options.disableVarExpansion where a list is one value.");
+                break;
+            }
+        }
+
+        return tests;
+    }
+
+    private TestDraft Default(YamlNode node) => node is YamlScalar scalar
+        ? configuration.Files.OpenTree(scalar.Text, configuration, scalar) is var (file, root) ? One(root, file) : new TestDraft()
+        : One(node, configuration);
+
+    private IEnumerable<TestDraft> Scenario(YamlNode node, SourceFile file)
+    {
+        if (node is YamlScalar scalar)
+        {
+            return file.Files.OpenTree(scalar.Text, file, scalar) is var (other, root) ? SourceFile.Items(root).SelectMany(item => Scenario(item, other)).ToList() : [];
+        }
+
+        if (file.Keys(node, "A scenario", ["description", "config", "tests"]) is not { } map)
+        {
+            return [];
+        }
+
+        var (configs, tests) = (SourceFile.Items(map.Find("config")?.Value).SelectMany(item => Drafts(item, file)).ToList(), SourceFile.Items(map.Find("tests")?.Value).SelectMany(item => Drafts(item, file)).ToList());
+        if (configs.Count == 0 || tests.Count == 0)
+        {
+            file.Refuse(node, "scenario-empty", "The scenario has no config or no tests, so it makes no test.", "Write both.");
+        }
+
+        return configs.SelectMany(_ => tests, static (config, test) => test.Over(config));
+    }
+
+    private List<TestDraft> Drafts(YamlNode item, SourceFile file)
+    {
+        if (item is not YamlScalar scalar)
+        {
+            return [One(item, file)];
+        }
+
+        switch (Path.GetExtension(scalar.Text))
+        {
+            case ".yaml" or ".yml" or ".json":
+                return file.Files.OpenTree(scalar.Text, file, scalar) is var (tree, root) ? [.. SourceFile.Items(root).Select(each => One(each, tree))] : [];
+            case ".jsonl":
+                return file.Files.Open(scalar.Text, file, scalar) is var (lines, text)
+                    ? [.. text.Split('\n').Select(static (line, i) => (Line: line, Number: i + 1)).Where(static each => each.Line.Trim().Length > 0)
+                        .Select(each => SourceFiles.Tree(lines, each.Line.TrimEnd('\r'), each.Number)).OfType<YamlNode>().Select(each => One(each, lines))]
+                    : [];
+            case ".csv":
+                return file.Files.Open(scalar.Text, file, scalar) is var (table, cells) ? [.. CsvTests.Read(cells, table).Select(each => One(each, table))] : [];
+            default:
+                file.Refuse(scalar, "not-run", $"Tests are not read from '{MapReader.Shown(scalar.Text)}'.", "Write a file that ends with .yaml, .json, .jsonl or .csv, after file://.");
+                return [];
+        }
+    }
+
+    private TestDraft One(YamlNode node, SourceFile file)
+    {
+        if (file.Keys(node, "A test", s_keys, s_refused) is not { } map)
+        {
+            return new TestDraft();
+        }
+
+        var options = map.Find("options")?.Value is { IsNull: false } written
+            ? file.Keys(written, "A test's options", ["prefix", "suffix", "disableVarExpansion", "disableDefaultAsserts", "provider", "rubricPrompt"], s_refusedOptions) : null;
+        return new TestDraft
+        {
+            Description = file.Text(map, "description"),
+            Vars = Group(map, "vars", file, opensFiles: true),
+            Asserts = assertions.Read(map.Find("assert")?.Value, file),
+            Threshold = file.Number(map, "threshold", -1_000_000, 1_000_000),
+            Metadata = Group(map, "metadata", file, opensFiles: false),
+            Prefix = options is null ? null : file.Text(options, "prefix"),
+            Suffix = options is null ? null : file.Text(options, "suffix"),
+            KeepsLists = options is null ? null : file.Text(options, "disableVarExpansion") is { } keeps ? keeps == "true" : null,
+            DropsDefaultAsserts = options is not null && file.Text(options, "disableDefaultAsserts") == "true",
+            Providers = file.Texts(map, "providers"),
+            Prompts = file.Texts(map, "prompts"),
+        };
+    }
+
+    private static OrderedDictionary<string, JsonElement> Group(YamlMapping map, string key, SourceFile file, bool opensFiles)
+    {
+        var group = new OrderedDictionary<string, JsonElement>(StringComparer.Ordinal);
+        var node = map.Find(key)?.Value;
+        if (node is YamlScalar { IsNull: false, Text: var reference } && opensFiles)
+        {
+            if (file.Files.OpenTree(reference, file, node) is var (_, root))
+            {
+                node = root;
+            }
+            else
+            {
+                return group;
+            }
+        }
+
+        if (node is not null and not YamlMapping and not { IsNull: true })
+        {
+            file.Refuse(node, "wrong-type", $"{key} must be a group of names with values, not {node.Kind}.", $"Write '{key}: {{name: value}}'.");
+        }
+
+        foreach (var entry in (node as YamlMapping)?.Entries ?? [])
+        {
+            if (opensFiles && entry.Value is YamlScalar { Text: var text } && text.StartsWith(SourceFiles.Scheme, StringComparison.Ordinal))
+            {
+                if (Opened(text, entry.Value, file) is { } value)
+                {
+                    group[entry.Key.Text] = value;
+                }
+            }
+            else
+            {
+                group[entry.Key.Text] = YamlJson.Convert(entry.Value);
+            }
+        }
+
+        return group;
+    }
+
+    /// <summary>What a file holds is text; of YAML its JSON.</summary>
+    private static JsonElement? Opened(string reference, YamlNode at, SourceFile file)
+    {
+        switch (Path.GetExtension(reference))
+        {
+            case ".yaml" or ".yml":
+                return file.Files.OpenTree(reference, file, at) is var (_, root) ? TemplateText.From(TemplateText.Json(YamlJson.Convert(root))) : null;
+            case ".txt" or ".md" or ".json" or ".csv" or ".html" or ".xml" or "":
+                return file.Files.Open(reference, file, at) is var (_, text) ? TemplateText.From(text.Trim()) : null;
+            default:
+                file.Refuse(at, "not-run", $"'{MapReader.Shown(reference)}' is a program, or of a kind that is not read.", "Write the value out, or into a file that ends with .txt, .md, .json or .yaml.");
+                return null;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace ModelMigrate.Core.Promptfoo.Templates;
+
+/// <summary>Values as text, as JavaScript writes them but for groups, which are their JSON.</summary>
+internal static class TemplateText
+{
+    private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Of(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Number => value.TryGetInt64(out var whole) ? whole.ToString(CultureInfo.InvariantCulture) : value.GetDouble().ToString("R", CultureInfo.InvariantCulture),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        JsonValueKind.Object or JsonValueKind.Array => Json(value),
+        JsonValueKind.Null or JsonValueKind.Undefined => "",
+    };
+
+    public static string Json(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? "" : JsonSerializer.Serialize(value, s_json);
+
+    public static JsonElement From(string text) => JsonSerializer.SerializeToElement(text);
+}

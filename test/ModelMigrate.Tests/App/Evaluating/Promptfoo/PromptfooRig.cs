@@ -1,0 +1,17 @@
+using System.Text;
+using ModelMigrate.Core.Configuration.Reading;
+using ModelMigrate.Core.Promptfoo;
+using ModelMigrate.Core.Promptfoo.Reading;
+
+namespace ModelMigrate.Tests.App.Evaluating.Promptfoo;
+
+/// <summary>Reads configurations out of texts.</summary>
+internal static class PromptfooRig
+{
+    public static (PromptfooConfig? Config, IReadOnlyList<ConfigProblem> Problems) Read(string text, PromptfooMode mode = PromptfooMode.Strict, params (string Name, string Text)[] files) => PromptfooReader.Read(
+        "p.yaml", Encoding.UTF8.GetBytes(text), name => files.Where(file => file.Name == name).Select(static file => Encoding.UTF8.GetBytes(file.Text)).FirstOrDefault(), static _ => null, mode);
+
+    /// <summary>A whole configuration around the lines of one part.</summary>
+    public static (PromptfooConfig? Config, IReadOnlyList<ConfigProblem> Problems) Tests(string tests, PromptfooMode mode = PromptfooMode.Strict, params (string Name, string Text)[] files) =>
+        Read($"prompts: ['{{{{text}}}}']\nproviders: [echo]\n{tests}\n", mode, files);
+}
