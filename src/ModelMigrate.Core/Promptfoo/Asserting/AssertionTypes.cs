@@ -27,7 +27,11 @@ internal static class AssertionTypes
             Modes = "A pattern that JavaScript does not read fails each row in compat, and is refused before the run in strict.",
         },
         new("is-json", "The whole answer is JSON, and holds to the schema when there is one.", ValueShape.Schema, static input => JsonFinding.Whole(input)) { Prepare = static value => JsonFinding.Compile(value) },
-        new("contains-json", "Somewhere in the answer stands a JSON object or list, one of which holds to the schema when there is one.", ValueShape.Schema, static input => JsonFinding.Within(input)) { Prepare = static value => JsonFinding.Compile(value) },
+        new("contains-json", "Somewhere in the answer stands a JSON object or list, one of which holds to the schema when there is one.", ValueShape.Schema, static input => JsonFinding.Within(input))
+        {
+            Prepare = static value => JsonFinding.Compile(value),
+            Modes = "compat: objects alone, and what is one in YAML counts too, such as `{word}`; strict: objects and lists of JSON.",
+        },
         new("levenshtein", "At most so many characters (threshold, 5) would have to change.", ValueShape.Text, static input => MetricFinding.Levenshtein(input)) { CellThreshold = 0.75 },
         Scored("rouge-n", "ROUGE-1, its F.", 0.75, static input => input.Mode == PromptfooMode.Compat ? PlainOverlap.Rouge(input.Output, input.Text) : MetricFinding.Score("rouge1", input)) with
         {

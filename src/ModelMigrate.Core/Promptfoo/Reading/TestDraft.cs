@@ -49,7 +49,8 @@ internal sealed record TestDraft
         IEnumerable<OrderedDictionary<string, JsonElement>> combinations = [new(StringComparer.Ordinal)];
         foreach (var (name, value) in Vars)
         {
-            JsonElement[] values = value.ValueKind == JsonValueKind.Array && KeepsLists != true ? [.. value.EnumerateArray()] : [value];
+            // As in promptfoo, only a list that begins with a text is a list of values.
+            JsonElement[] values = value.ValueKind == JsonValueKind.Array && KeepsLists != true && value.EnumerateArray().FirstOrDefault().ValueKind == JsonValueKind.String ? [.. value.EnumerateArray()] : [value];
             combinations = combinations.SelectMany(_ => values, (before, each) => new OrderedDictionary<string, JsonElement>(before, StringComparer.Ordinal) { [name] = each }).ToList();
         }
 

@@ -15,7 +15,8 @@ internal static class TemplateText
         JsonValueKind.Number => value.TryGetInt64(out var whole) ? whole.ToString(CultureInfo.InvariantCulture) : value.GetDouble().ToString("R", CultureInfo.InvariantCulture),
         JsonValueKind.True => "true",
         JsonValueKind.False => "false",
-        JsonValueKind.Object or JsonValueKind.Array => Json(value),
+        JsonValueKind.Array => string.Join(',', value.EnumerateArray().Select(Of)),
+        JsonValueKind.Object => Json(value),
         JsonValueKind.Null or JsonValueKind.Undefined => "",
     };
 

@@ -90,9 +90,9 @@ internal static class ScriptMethods
             using var json = JsonDocument.Parse(text);
             return ScriptValue.From(json.RootElement.Clone());
         }
-        catch (JsonException)
+        catch (JsonException wrong)
         {
-            throw new ScriptFault("the text is no JSON");
+            throw new ScriptFault("the text is no JSON", wrong);
         }
     }
 

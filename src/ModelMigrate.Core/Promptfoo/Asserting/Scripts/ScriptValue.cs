@@ -49,7 +49,7 @@ internal static class ScriptValue
         "*" => Number(a) * Number(b),
         "/" => Number(a) / Number(b),
         "%" => Number(a) % Number(b),
-        _ when a is string first && b is string second => Ordered(sign, string.CompareOrdinal(first, second)),
+        _ when a is string first && b is string second => Ordered(sign, string.CompareOrdinal(first, second), 0),
         _ => Ordered(sign, Number(a), Number(b)),
     };
 

@@ -40,7 +40,7 @@ internal static class JsonFinding
             return Finding.Wrong(wrong);
         }
 
-        foreach (var found in Parts(input.Output))
+        foreach (var found in Parts(input.Output, input.Mode == PromptfooMode.Compat))
         {
             using (found)
             {
@@ -82,24 +82,25 @@ internal static class JsonFinding
     private static (JsonSchema? Schema, string Wrong) Schema(AssertionInput input) =>
         input.Assertion.Prepared is JsonSchema kept ? (kept, "") : Compile(input.Value) is var (made, wrong) ? (made as JsonSchema, wrong) : (null, "");
 
-    /// <summary>Each object and list that stands in a text by itself.</summary>
-    private static IEnumerable<JsonDocument> Parts(string text)
+    /// <summary>Each object and list that stands in a text by itself; loosely read only objects, and what is one in YAML too, as promptfoo does.</summary>
+    private static IEnumerable<JsonDocument> Parts(string text, bool isLoose)
     {
-        for (var at = text.AsSpan().IndexOfAny('{', '['); at >= 0;)
+        var openings = isLoose ? "{" : "{[";
+        for (var at = text.AsSpan().IndexOfAny(openings); at >= 0;)
         {
-            var (found, length) = Part(text, at);
+            var (found, length) = Part(text, at, isLoose);
             if (found is not null)
             {
                 yield return found;
             }
 
             var from = at + Math.Max(1, length);
-            var next = from < text.Length ? text.AsSpan(from).IndexOfAny('{', '[') : -1;
+            var next = from < text.Length ? text.AsSpan(from).IndexOfAny(openings) : -1;
             at = next < 0 ? -1 : from + next;
         }
     }
 
-    private static (JsonDocument? Found, int Length) Part(string text, int at)
+    private static (JsonDocument? Found, int Length) Part(string text, int at, bool isLoose)
     {
         var (depth, inString) = (0, false);
         for (var i = at; i < text.Length; i++)
@@ -116,12 +117,15 @@ internal static class JsonFinding
                     depth++;
                     break;
                 case '}' or ']' when !inString && --depth == 0:
-                    return Parse(text[at..(i + 1)]) is { } found ? (found, i + 1 - at) : (null, 1);
+                    return (Parse(text[at..(i + 1)]) ?? (isLoose ? ParseYaml(text[at..(i + 1)]) : null)) is { } found ? (found, i + 1 - at) : (null, 1);
             }
         }
 
         return (null, 1);
     }
+
+    private static JsonDocument? ParseYaml(string text) =>
+        YamlLoader.Load(text, []) is YamlMapping map ? JsonDocument.Parse(TemplateText.Json(YamlJson.Convert(map))) : null;
 
     private static JsonDocument? Parse(string text)
     {

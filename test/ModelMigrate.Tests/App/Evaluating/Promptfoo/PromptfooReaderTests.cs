@@ -69,10 +69,10 @@ public sealed class PromptfooReaderTests
     {
         var (config, problems) = PromptfooRig.Tests(
             "defaultTest: {vars: {z: 9}, assert: [{type: contains, value: d}], threshold: 0.5}\n"
-            + "tests: [{vars: {a: [1, 2], b: [x, y]}, assert: [{type: contains, value: e}]}, {vars: {a: [1, 2]}, options: {disableVarExpansion: true}}]\n"
+            + "tests: [{vars: {a: ['1', '2'], b: [x, y]}, assert: [{type: contains, value: e}]}, {vars: {a: [one, two]}, options: {disableVarExpansion: true}}, {vars: {a: [1, 2]}}]\n"
             + "scenarios: [{config: [{vars: {l: fr}}, {vars: {l: de}}], tests: [{vars: {q: 1}}]}]");
         Assert.Empty(problems);
-        Assert.Equal(["9/1/x", "9/1/y", "9/2/x", "9/2/y", "9/[1,2]", "9/fr/1", "9/de/1"], config!.Tests.Select(static test => string.Join('/', test.Vars.Values.Select(TemplateText.Of))));
+        Assert.Equal(["9/1/x", "9/1/y", "9/2/x", "9/2/y", "9/one,two", "9/1,2", "9/fr/1", "9/de/1"], config!.Tests.Select(static test => string.Join('/', test.Vars.Values.Select(TemplateText.Of))));
         Assert.Equal(["d", "e"], config.Tests[0].Asserts.Select(static assertion => assertion.Value.GetString()));
         Assert.All(config.Tests, static test => Assert.Equal(0.5, test.Threshold));
     }
