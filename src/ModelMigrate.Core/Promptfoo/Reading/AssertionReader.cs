@@ -98,7 +98,7 @@ internal sealed class AssertionReader(PromptfooMode mode)
     private PromptfooAssertion? Checked(AssertionType type, YamlScalar written, YamlMapping map, SourceFile file, double? threshold, double weight, string? metric)
     {
         var at = map.Find("value")?.Value;
-        var value = at is null ? default : Value(at, file);
+        var value = at is null ? default(JsonElement) : Value(at, file);
         if (value is not { } given || (Misfit(type.Takes, given) is { } remedy && Refused(file, at ?? map, "bad-value", $"'{written.Text}' cannot compare with this value.", remedy)))
         {
             return null;

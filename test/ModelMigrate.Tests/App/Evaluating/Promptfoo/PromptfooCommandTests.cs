@@ -64,8 +64,8 @@ public sealed class PromptfooCommandTests : IAsyncLifetime
         var config = await WriteAsync("{type: contians, value: x}, {type: llm-rubric, value: nice}");
         var misspelt = await CliRun.OfAsync($"evaluate-promptfoo -c {config}");
         Assert.Equal((int)ExitCode.Usage, misspelt.Code);
-        Assert.Contains("promptfooconfig.yaml:4:27: error unknown-assertion: There is no assertion of type 'contians'. Write 'contains'.", misspelt.Error, StringComparison.Ordinal);
-        Assert.Contains("promptfooconfig.yaml:4:55: error not-run: Assertions of type 'llm-rubric'", misspelt.Error, StringComparison.Ordinal);
+        Assert.Contains("promptfooconfig.yaml:4:31: error unknown-assertion: There is no assertion of type 'contians'. Write 'contains'.", misspelt.Error, StringComparison.Ordinal);
+        Assert.Contains("promptfooconfig.yaml:4:59: error not-run: Assertions of type 'llm-rubric'", misspelt.Error, StringComparison.Ordinal);
 
         await WriteAsync("{type: contains, value: x}");
         var none = await CliRun.OfAsync($"evaluate-promptfoo -c {config} --filter-pattern nothing-like-it");
@@ -80,8 +80,8 @@ public sealed class PromptfooCommandTests : IAsyncLifetime
         var file = Path.Combine(_folder.FullName, "promptfooconfig.yaml");
         await File.WriteAllTextAsync(file, $$"""
             prompts: ['Name the capital of {{"{{country}}"}}.']
-            providers: [{id: openai:chat:m, label: mine, config: {apiBaseUrl: "{{_stub.Url.ToString().TrimEnd('/')}}/v1", temperature: 0.25, max_tokens: 33}}]
-            tests: [{vars: {country: France, capital: Paris}}, {vars: {country: Italy, capital: Rome}}]
+            providers: [{id: openai:chat:m, label: mine, config: {apiBaseUrl: "{{_stub.Url.ToString().TrimEnd('/')}}/v1", temperature: 0.25, max_tokens: 33} }]
+            tests: [{vars: {country: France, capital: Paris} }, {vars: {country: Italy, capital: Rome} }]
             defaultTest: {assert: [{{assertions}}]}
 
             """);

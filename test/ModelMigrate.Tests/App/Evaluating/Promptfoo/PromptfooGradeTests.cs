@@ -25,17 +25,17 @@ public sealed class PromptfooGradeTests
 
     /// <summary>Answer is "some words"; the assertion, whether it passes in strict and in compat, and its scores.</summary>
     [Theory]
-    [InlineData("{type: bleu, value: some words}", true, true, 1, 1)]
-    [InlineData("{type: contains, value: none, weight: 0}", false, true, 0, 0)]
-    [InlineData("{type: assert-set, threshold: 0, assert: [{type: contains, value: none}]}", false, true, 0, 0)]
+    [InlineData("{type: bleu, value: some words}", true, true, 1.0, 1.0)]
+    [InlineData("{type: contains, value: none, weight: 0}", false, true, 0.0, 0.0)]
+    [InlineData("{type: assert-set, threshold: 0, assert: [{type: contains, value: none}]}", false, true, 0.0, 0.0)]
     [InlineData("{type: assert-set, threshold: 0.5, assert: [{type: contains, value: none}, {type: contains, value: some}]}", true, true, 0.5, 0.5)]
-    [InlineData("{type: is-refusal}", false, false, 0, 0)]
-    [InlineData("{type: finish-reason, value: stop}", false, false, 0, 0)]
-    [InlineData("{type: not-finish-reason, value: stop}", true, true, 1, 1)]
+    [InlineData("{type: is-refusal}", false, false, 0.0, 0.0)]
+    [InlineData("{type: finish-reason, value: stop}", false, false, 0.0, 0.0)]
+    [InlineData("{type: not-finish-reason, value: stop}", true, true, 1.0, 1.0)]
     [InlineData("{type: meteor, value: some word}", true, true, null, null)]
-    [InlineData("{type: gleu, value: Some words.}", false, true, null, 1)]
-    [InlineData("{type: javascript, value: 'JSON.parse(output).a === 1'}", false, false, 0, 0)]
-    [InlineData("{type: not-javascript, value: 'JSON.parse(output).a === 1'}", false, false, 0, 0)]
+    [InlineData("{type: gleu, value: Some words.}", false, true, null, 1.0)]
+    [InlineData("{type: javascript, value: 'JSON.parse(output).a === 1'}", false, false, 0.0, 0.0)]
+    [InlineData("{type: not-javascript, value: 'JSON.parse(output).a === 1'}", false, false, 0.0, 0.0)]
     public async Task Grade_OneAssertion_PassesByItsModesRules(string assertion, bool strict, bool compat, double? strictScore, double? compatScore)
     {
         foreach (var (mode, pass, score) in new[] { (PromptfooMode.Strict, strict, strictScore), (PromptfooMode.Compat, compat, compatScore) })

@@ -10,8 +10,8 @@ public sealed class PromptfooReaderTests
 
     /// <summary>From line 3 on; the place, and what must be said there.</summary>
     [Theory]
-    [InlineData("tests: [{assert: [{type: contians, value: x}]}]", "p.yaml:3:25: error unknown-assertion", "Write 'contains'.")]
-    [InlineData("tests: [{assert: [{type: not-contian, value: x}]}]", "p.yaml:3:25: error unknown-assertion", "Write 'not-contains'.")]
+    [InlineData("tests: [{assert: [{type: contians, value: x}]}]", "p.yaml:3:26: error unknown-assertion", "Write 'contains'.")]
+    [InlineData("tests: [{assert: [{type: not-contian, value: x}]}]", "p.yaml:3:26: error unknown-assertion", "Write 'not-contains'.")]
     [InlineData("tests:\n  - assert:\n      - type: llm-rubric\n        value: nice", "p.yaml:5:15: error not-run", "asks a model to judge")]
     [InlineData("tests:\n  - assert:\n      - {type: contains, value: a}\n      - {type: python, value: 'len(output) > 3'}", "p.yaml:6:16: error not-run", "runs a program")]
     [InlineData("tests:\n  - assert:\n      - {type: javascript, value: 'fetch(output)'}", "p.yaml:5:35: error not-run", "'fetch' is not known here")]
