@@ -1,5 +1,6 @@
 using System.Globalization;
 using ModelMigrate.Commands;
+using ModelMigrate.Commands.Checking;
 using ModelMigrate.Core.Evaluation.Gating;
 using ModelMigrate.Core.Evaluation.Gating.Refusing;
 using ModelMigrate.Core.Evaluation.Results;
@@ -38,15 +39,11 @@ internal static class EvaluationOutput
     }
 
     /// <summary>Refused only because answers are errors is the provider's failure, any other refusal the asker's.</summary>
-    private static ExitCode Code(EvaluationResult result) => result.Gate!.Verdict switch
-    {
-        GateVerdict.Pass => ExitCode.Ok,
-        GateVerdict.Fail => ExitCode.Negative,
-        GateVerdict.Inconclusive => ExitCode.Undecided,
-        GateVerdict.Refused => result.Gate.Refusals.All(static refusal => refusal.Reason == GateRefusalReason.TooManyMissing) && result.Source!.Errors + result.Target.Errors > 0
+    private static ExitCode Code(EvaluationResult result) =>
+        result.Gate is { Verdict: GateVerdict.Refused } refused && result.Source!.Errors + result.Target.Errors > 0
+        && refused.Refusals.All(static refusal => refusal.Reason == GateRefusalReason.TooManyMissing)
             ? ExitCode.Infrastructure
-            : ExitCode.Usage,
-    };
+            : GateWords.Exit(result.Gate!.Verdict);
 
     /// <summary>For people: figures, arms, verdict.</summary>
     public static void Say(CommandContext context, EvaluationResult result)

@@ -1,3 +1,5 @@
+using ModelMigrate.Control.Evaluation.Asking;
+
 namespace ModelMigrate.Control.Evaluation.Judging;
 
 /// <summary>What judging costs, apart from the answers that are judged. Owns its sums; a call reserves what it may cost at most and settles what it did.</summary>
@@ -5,10 +7,9 @@ namespace ModelMigrate.Control.Evaluation.Judging;
 public sealed class JudgeUsage(decimal? mostDollars)
 {
     private readonly Lock _lock = new();
+    private readonly CostLimit _limit = new(mostDollars);
     private readonly SortedSet<string> _versions = new(StringComparer.Ordinal);
-    private decimal _taken;
     private decimal? _cost = 0;
-    private bool _isReached;
     private long _calls;
     private long _retries;
     private long _malformed;
@@ -16,16 +17,7 @@ public sealed class JudgeUsage(decimal? mostDollars)
     private long _outputTokens;
 
     /// <summary>Whether the limit kept a call from being made.</summary>
-    public bool IsReached
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _isReached;
-            }
-        }
-    }
+    public bool IsReached => _limit.IsReached;
 
     /// <summary>The sums so far.</summary>
     public JudgeCost Cost
@@ -40,22 +32,14 @@ public sealed class JudgeUsage(decimal? mostDollars)
     }
 
     /// <summary>Reserves dollars. Once a call does not fit none does any more, so that a run leaves off at one place.</summary>
-    internal bool TryReserve(decimal dollars)
-    {
-        lock (_lock)
-        {
-            _isReached |= mostDollars is { } most && _taken + dollars > most;
-            _taken += _isReached ? 0 : dollars;
-            return !_isReached;
-        }
-    }
+    internal bool TryReserve(decimal dollars) => _limit.TryReserve(dollars);
 
     /// <summary>One call is over. <paramref name="cost"/> null: nobody knows what it cost, nor from then on the sum; against the limit it counts as what was reserved.</summary>
     internal void Settle(decimal reserved, decimal? cost, long inputTokens, long outputTokens, string? version)
     {
+        _limit.Settle(reserved, cost ?? reserved);
         lock (_lock)
         {
-            _taken += (cost ?? reserved) - reserved;
             _cost += cost;
             _calls++;
             _inputTokens += inputTokens;

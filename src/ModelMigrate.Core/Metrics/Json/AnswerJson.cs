@@ -63,7 +63,7 @@ internal static class AnswerJson
     }
 
     /// <summary>Where the value that begins at <paramref name="from"/> is closed again, or −1. Brackets inside strings do not count.</summary>
-    private static int Balanced(string text, int from)
+    public static int Balanced(string text, int from)
     {
         var (depth, inString) = (0, false);
         for (var i = from; i < text.Length; i++)

@@ -5,25 +5,15 @@ using ModelMigrate.Tests.App.Commands;
 namespace ModelMigrate.Tests.App.Evaluating;
 
 /// <summary><c>compare</c> and <c>evaluate</c> over HTTP, between simulated models of known quality.</summary>
-public sealed class CompareCommandTests : IAsyncLifetime
+public sealed class CompareCommandTests : ComparisonTests
 {
-    private ComparisonRig _rig = null!;
-
-    public Task InitializeAsync()
-    {
-        _rig = new ComparisonRig();
-        return Task.CompletedTask;
-    }
-
-    public Task DisposeAsync() => _rig.EndAsync();
-
     /// <summary>500 questions, margin 5 points: a better model passes, one that is 15 points worse fails, and 30 rows of equal ones decide nothing.</summary>
     [Fact]
     public async Task Compare_ModelsOfKnownQuality_PassFailAndInconclusive()
     {
-        var (old, better, worse) = (await _rig.StartAsync(0.85, seed: 1), await _rig.StartAsync(0.93, seed: 2), await _rig.StartAsync(0.70, seed: 3));
+        var (old, better, worse) = (await Rig.StartAsync(0.85, seed: 1), await Rig.StartAsync(0.93, seed: 2), await Rig.StartAsync(0.70, seed: 3));
 
-        var pass = await _rig.CompareAsync(old, better, "--metrics exact,f1_squad --margin 5pp --out pass --json");
+        var pass = await Rig.CompareAsync(old, better, "--metrics exact,f1_squad --margin 5pp --out pass --json");
         Assert.True(pass.Code == (int)ExitCode.Ok, pass.Error);
         var result = JsonNode.Parse(pass.Out)!;
         Assert.Equal(("pass", "recommended", "complete"), (Text(result["gate"]!["verdict"]), Text(result["gate"]!["recommendation"]), Text(result["completeness"])));
@@ -32,14 +22,14 @@ public sealed class CompareCommandTests : IAsyncLifetime
         Assert.Equal(500, result["samples"]!["ids"]!.AsArray().Count);
         Assert.NotEmpty(Text(result["worst_cases"]![0]!["prompt"]));
         Assert.Equal((500, 500), (old.Stats.Answered, better.Stats.Answered));
-        Assert.Equal(pass.Out, await File.ReadAllTextAsync(_rig.In("pass/result.json")));
+        Assert.Equal(pass.Out, await File.ReadAllTextAsync(Rig.In("pass/result.json")));
 
-        var fail = await _rig.CompareAsync(old, worse, "--metrics exact --margin 5pp --out fail");
+        var fail = await Rig.CompareAsync(old, worse, "--metrics exact --margin 5pp --out fail");
         Assert.Equal((int)ExitCode.Negative, fail.Code);
         Assert.Contains("FAIL, not recommended.", fail.Out, StringComparison.Ordinal);
 
-        var few = await _rig.WriteAsync("few.jsonl", string.Join('\n', (await File.ReadAllLinesAsync(ComparisonRig.Questions)).Take(60)));
-        var open = await _rig.CompareAsync(old, better, $"--metrics exact --margin 1pp --out open", few);
+        var few = await Rig.WriteAsync("few.jsonl", string.Join('\n', (await File.ReadAllLinesAsync(ComparisonRig.Questions)).Take(60)));
+        var open = await Rig.CompareAsync(old, better, $"--metrics exact --margin 1pp --out open", few);
         Assert.Equal((int)ExitCode.Undecided, open.Code);
         Assert.Contains("it takes", open.Out, StringComparison.Ordinal);
     }
@@ -47,19 +37,19 @@ public sealed class CompareCommandTests : IAsyncLifetime
     [Fact]
     public async Task Compare_TheSameFolderAgain_AsksNothingAndSaysTheSame()
     {
-        var (old, target) = (await _rig.StartAsync(0.85, seed: 1), await _rig.StartAsync(0.93, seed: 2));
-        var first = await _rig.CompareAsync(old, target, "--metrics exact --out same --json");
-        var again = await _rig.CompareAsync(old, target, "--metrics exact --out same --json");
+        var (old, target) = (await Rig.StartAsync(0.85, seed: 1), await Rig.StartAsync(0.93, seed: 2));
+        var first = await Rig.CompareAsync(old, target, "--metrics exact --out same --json");
+        var again = await Rig.CompareAsync(old, target, "--metrics exact --out same --json");
 
         Assert.Equal((500, 500), (old.Stats.Answered, target.Stats.Answered));
         Assert.Equal(ComparisonRig.WithoutTiming(first.Out), ComparisonRig.WithoutTiming(again.Out));
 
         // A metric more is scored from the kept answers; another target finds the source's there.
-        var more = await _rig.CompareAsync(old, target, "--metrics exact,rougeL --out same --json");
+        var more = await Rig.CompareAsync(old, target, "--metrics exact,rougeL --out same --json");
         Assert.Equal((500, 500), (old.Stats.Answered, target.Stats.Answered));
         Assert.Equal(500, JsonNode.Parse(more.Out)!["metrics"]![1]!["target"]!["cases"]!.GetValue<int>());
-        var third = await _rig.StartAsync(0.9, seed: 4);
-        Assert.Equal(0, (await _rig.CompareAsync(old, third, "--metrics exact --out same")).Code);
+        var third = await Rig.StartAsync(0.9, seed: 4);
+        Assert.Equal(0, (await Rig.CompareAsync(old, third, "--metrics exact --out same")).Code);
         Assert.Equal((500, 500), (old.Stats.Answered, third.Stats.Answered));
     }
 
@@ -80,20 +70,20 @@ public sealed class CompareCommandTests : IAsyncLifetime
     [InlineData("--metrics exact --concurrency 0", "--concurrency is a number from 1 to 256.")]
     public async Task Options_Wrong_SaidWithRemedyAndNobodyIsAsked(string options, params string[] sentences)
     {
-        var (old, target) = (await _rig.StartAsync(0.9, seed: 1), await _rig.StartAsync(0.9, seed: 2));
-        var run = await _rig.CompareAsync(old, target, options + " --out wrong");
+        var (old, target) = (await Rig.StartAsync(0.9, seed: 1), await Rig.StartAsync(0.9, seed: 2));
+        var run = await Rig.CompareAsync(old, target, options + " --out wrong");
 
         Assert.Equal((int)ExitCode.Usage, run.Code);
         Assert.All(sentences, sentence => Assert.Contains(sentence, run.Error, StringComparison.Ordinal));
         Assert.Equal(0, old.Stats.Started + target.Stats.Started);
-        Assert.False(Directory.Exists(_rig.In("wrong")));
+        Assert.False(Directory.Exists(Rig.In("wrong")));
     }
 
     [Fact]
     public async Task Compare_PartOfTheData_IsNotJudged()
     {
-        var (old, target) = (await _rig.StartAsync(0.9, seed: 1), await _rig.StartAsync(0.9, seed: 2));
-        var run = await _rig.CompareAsync(old, target, "--metrics exact --limit 100 --out part --json");
+        var (old, target) = (await Rig.StartAsync(0.9, seed: 1), await Rig.StartAsync(0.9, seed: 2));
+        var run = await Rig.CompareAsync(old, target, "--metrics exact --limit 100 --out part --json");
 
         Assert.Equal((int)ExitCode.Usage, run.Code);
         var result = JsonNode.Parse(run.Out)!;
@@ -104,10 +94,10 @@ public sealed class CompareCommandTests : IAsyncLifetime
     [Fact]
     public async Task Compare_TargetThatIsNotThere_ExitsThreeAndGoesOnLater()
     {
-        var (old, target) = (await _rig.StartAsync(0.85, seed: 1), await _rig.StartAsync(0.93, seed: 2));
+        var (old, target) = (await Rig.StartAsync(0.85, seed: 1), await Rig.StartAsync(0.93, seed: 2));
         target.Faults = ComparisonRig.Quick with { Down = true };
-        var config = await _rig.ConfigAsync(old, target);
-        var down = await _rig.CompareAsync("--source old --target new", "--metrics exact --out down --config " + config);
+        var config = await Rig.ConfigAsync(old, target);
+        var down = await Rig.CompareAsync("--source old --target new", "--metrics exact --out down --config " + config);
 
         Assert.Equal((int)ExitCode.Infrastructure, down.Code);
         Assert.Contains("answered none of its first 20 rows", down.Error, StringComparison.Ordinal);
@@ -115,7 +105,7 @@ public sealed class CompareCommandTests : IAsyncLifetime
         Assert.InRange(target.Stats.Started, 80, 120);
 
         target.Faults = ComparisonRig.Quick;
-        var up = await _rig.CompareAsync("--source old --target new", "--metrics exact --out down --retry-errors --config " + config);
+        var up = await Rig.CompareAsync("--source old --target new", "--metrics exact --out down --retry-errors --config " + config);
         Assert.True(up.Code == 0, up.Error + up.Out);
         Assert.Contains("no errors", up.Out, StringComparison.Ordinal);
     }
@@ -123,9 +113,9 @@ public sealed class CompareCommandTests : IAsyncLifetime
     [Fact]
     public async Task Compare_BudgetThatDoesNotReach_StopsAndIsNotJudged()
     {
-        var (old, target) = (await _rig.StartAsync(0.85, seed: 1), await _rig.StartAsync(0.93, seed: 2));
-        var config = await _rig.ConfigAsync(old, target);
-        var run = await CliRun.OfAsync($"compare --config {config} --source old --target new --dataset {ComparisonRig.Questions} --metrics exact --max-tokens 8 --budget 0.01 --out {_rig.In("")}budget --json");
+        var (old, target) = (await Rig.StartAsync(0.85, seed: 1), await Rig.StartAsync(0.93, seed: 2));
+        var config = await Rig.ConfigAsync(old, target);
+        var run = await CliRun.OfAsync($"compare --config {config} --source old --target new --dataset {ComparisonRig.Questions} --metrics exact --max-tokens 8 --budget 0.01 --out {Rig.In("")}budget --json");
 
         Assert.Equal((int)ExitCode.Usage, run.Code);
         Assert.Contains("The budget of $0.01 ended the run before row", run.Error, StringComparison.Ordinal);
@@ -134,7 +124,7 @@ public sealed class CompareCommandTests : IAsyncLifetime
         Assert.InRange(result["source"]!["cost"]!.GetValue<decimal>() + result["target"]!["cost"]!.GetValue<decimal>(), 0.002m, 0.01m);
 
         // Raised, it goes on from there.
-        var more = await CliRun.OfAsync($"compare --config {config} --source old --target new --dataset {ComparisonRig.Questions} --metrics exact --max-tokens 8 --budget 5 --out {_rig.In("")}budget");
+        var more = await CliRun.OfAsync($"compare --config {config} --source old --target new --dataset {ComparisonRig.Questions} --metrics exact --max-tokens 8 --budget 5 --out {Rig.In("")}budget");
         Assert.True(more.Code == 0, more.Error);
         Assert.Contains("about $", more.Out, StringComparison.Ordinal);
         Assert.Equal((500, 500), (old.Stats.Answered, target.Stats.Answered));
@@ -143,9 +133,9 @@ public sealed class CompareCommandTests : IAsyncLifetime
     [Fact]
     public async Task Compare_FaultsThatPass_AreTriedAgainAndCounted()
     {
-        var (old, target) = (await _rig.StartAsync(0.85, seed: 1), await _rig.StartAsync(0.93, seed: 2));
+        var (old, target) = (await Rig.StartAsync(0.85, seed: 1), await Rig.StartAsync(0.93, seed: 2));
         old.Faults = ComparisonRig.Quick with { ErrorRate = 0.05, MalformedRate = 0.02 };
-        var run = await _rig.CompareAsync(old, target, "--metrics exact --out faults --json");
+        var run = await Rig.CompareAsync(old, target, "--metrics exact --out faults --json");
 
         var source = JsonNode.Parse(run.Out)!["source"]!;
         Assert.Equal((500, 0), (source["answers"]!.GetValue<int>(), source["errors"]!.GetValue<int>()));
@@ -155,8 +145,8 @@ public sealed class CompareCommandTests : IAsyncLifetime
     [Fact]
     public async Task Evaluate_File_RunsAndEveryMistakeIsNamedWithItsLine()
     {
-        var (old, target) = (await _rig.StartAsync(0.85, seed: 1), await _rig.StartAsync(0.93, seed: 2));
-        var file = await _rig.WriteAsync("evaluation.yaml", $$"""
+        var (old, target) = (await Rig.StartAsync(0.85, seed: 1), await Rig.StartAsync(0.93, seed: 2));
+        var file = await Rig.WriteAsync("evaluation.yaml", $$"""
             source: {{ComparisonRig.Arm(old)}}
             target: {{ComparisonRig.Arm(target)}}
             dataset: {{ComparisonRig.Questions}}
@@ -167,19 +157,19 @@ public sealed class CompareCommandTests : IAsyncLifetime
             repeats: 2
 
             """);
-        var run = await CliRun.OfAsync($"evaluate --config {file} --out {_rig.In("")}file --json");
+        var run = await CliRun.OfAsync($"evaluate --config {file} --out {Rig.In("")}file --json");
         Assert.True(run.Code == 0, run.Error);
         var result = JsonNode.Parse(run.Out)!;
         Assert.Equal((3, 2), (result["metrics"]!.AsArray().Count, result["gate"]!["metrics"]!.AsArray().Count));
         Assert.Equal(1000, result["target"]!["answers"]!.GetValue<int>());
 
-        var wrong = await _rig.WriteAsync("wrong.yaml", (await File.ReadAllTextAsync(file)).Replace("bleu", "blue", StringComparison.Ordinal).Replace("metric: exact", "metric: exakt", StringComparison.Ordinal));
-        var refused = await CliRun.OfAsync($"evaluate --config {wrong} --out {_rig.In("")}wrong");
+        var wrong = await Rig.WriteAsync("wrong.yaml", (await File.ReadAllTextAsync(file)).Replace("bleu", "blue", StringComparison.Ordinal).Replace("metric: exact", "metric: exakt", StringComparison.Ordinal));
+        var refused = await CliRun.OfAsync($"evaluate --config {wrong} --out {Rig.In("")}wrong");
         Assert.Equal((int)ExitCode.Usage, refused.Code);
         Assert.Contains("wrong.yaml:5:15: There is no metric exakt. Did you mean exact?", refused.Error, StringComparison.Ordinal);
         Assert.Contains("wrong.yaml:6:5: There is no metric blue.", refused.Error, StringComparison.Ordinal);
 
-        var mistyped = await _rig.WriteAsync("mistyped.yaml", "sourc: a\ntarget: b\ndataset: c\nmetrics: [{metric: exact, margn: 1}]\n");
+        var mistyped = await Rig.WriteAsync("mistyped.yaml", "sourc: a\ntarget: b\ndataset: c\nmetrics: [{metric: exact, margn: 1}]\n");
         var run3 = await CliRun.OfAsync($"evaluate --config {mistyped}");
         Assert.Equal((int)ExitCode.Usage, run3.Code);
         Assert.Contains("mistyped.yaml:1:1: error unknown-key:", run3.Error, StringComparison.Ordinal);

@@ -5,32 +5,22 @@ using ModelMigrate.Tests.App.Commands;
 namespace ModelMigrate.Tests.App.Evaluating;
 
 /// <summary>Shards of a comparison, asked apart and put together.</summary>
-public sealed class MergeCommandTests : IAsyncLifetime
+public sealed class MergeCommandTests : ComparisonTests
 {
-    private ComparisonRig _rig = null!;
-
-    public Task InitializeAsync()
-    {
-        _rig = new ComparisonRig();
-        return Task.CompletedTask;
-    }
-
-    public Task DisposeAsync() => _rig.EndAsync();
-
     [Fact]
     public async Task Merge_AllShards_SaysWhatOneRunSays()
     {
-        var (old, target) = (await _rig.StartAsync(0.85, seed: 1), await _rig.StartAsync(0.93, seed: 2));
-        var whole = await _rig.CompareAsync(old, target, "--metrics exact,bleu --out one --json");
+        var (old, target) = (await Rig.StartAsync(0.85, seed: 1), await Rig.StartAsync(0.93, seed: 2));
+        var whole = await Rig.CompareAsync(old, target, "--metrics exact,bleu --out one --json");
         for (var i = 1; i <= 3; i++)
         {
-            var shard = await _rig.CompareAsync(old, target, $"--metrics exact,bleu --shard {i}/3 --out shard-{i}");
+            var shard = await Rig.CompareAsync(old, target, $"--metrics exact,bleu --shard {i}/3 --out shard-{i}");
             Assert.Equal(0, shard.Code);
             Assert.Contains($"Shard {i}/3 is asked.", shard.Out, StringComparison.Ordinal);
         }
 
         Assert.Equal((1000, 1000), (old.Stats.Answered, target.Stats.Answered));
-        var merged = await CliRun.OfAsync($"merge --out {_rig.In("all")} {_rig.In("shard-1")} {_rig.In("shard-2")} {_rig.In("shard-3")} --json");
+        var merged = await CliRun.OfAsync($"merge --out {Rig.In("all")} {Rig.In("shard-1")} {Rig.In("shard-2")} {Rig.In("shard-3")} --json");
         Assert.True(merged.Code == whole.Code, merged.Error);
         var (expected, found) = (JsonNode.Parse(whole.Out)!, JsonNode.Parse(merged.Out)!);
         foreach (var part in new[] { "dataset", "completeness", "source", "target", "metrics", "gate", "samples" })
@@ -42,20 +32,20 @@ public sealed class MergeCommandTests : IAsyncLifetime
     [Fact]
     public async Task Merge_ShardsMissingTwiceOrUnlike_IsRefused()
     {
-        var (old, target) = (await _rig.StartAsync(0.85, seed: 1), await _rig.StartAsync(0.93, seed: 2));
-        await _rig.CompareAsync(old, target, "--metrics exact --shard 1/2 --out a");
-        await _rig.CompareAsync(old, target, "--metrics exact --margin 2pp --shard 2/2 --out b");
+        var (old, target) = (await Rig.StartAsync(0.85, seed: 1), await Rig.StartAsync(0.93, seed: 2));
+        await Rig.CompareAsync(old, target, "--metrics exact --shard 1/2 --out a");
+        await Rig.CompareAsync(old, target, "--metrics exact --margin 2pp --shard 2/2 --out b");
 
-        var missing = await CliRun.OfAsync($"merge --out {_rig.In("m")} {_rig.In("a")} --json");
+        var missing = await CliRun.OfAsync($"merge --out {Rig.In("m")} {Rig.In("a")} --json");
         Assert.Equal((int)ExitCode.Usage, missing.Code);
         Assert.Equal("partial", JsonNode.Parse(missing.Out)!["completeness"]!.GetValue<string>());
-        var twice = await CliRun.OfAsync($"merge --out {_rig.In("t")} {_rig.In("a")} {_rig.In("a")}");
+        var twice = await CliRun.OfAsync($"merge --out {Rig.In("t")} {Rig.In("a")} {Rig.In("a")}");
         Assert.Equal((int)ExitCode.Usage, twice.Code);
         Assert.Contains("has rows that are in another folder too.", twice.Error, StringComparison.Ordinal);
-        var unlike = await CliRun.OfAsync($"merge --out {_rig.In("u")} {_rig.In("a")} {_rig.In("b")}");
+        var unlike = await CliRun.OfAsync($"merge --out {Rig.In("u")} {Rig.In("a")} {Rig.In("b")}");
         Assert.Equal((int)ExitCode.Usage, unlike.Code);
         Assert.Contains("are of unlike comparisons", unlike.Error, StringComparison.Ordinal);
-        var nothing = await CliRun.OfAsync($"merge --out {_rig.In("n")} {_rig.In("nowhere")}");
+        var nothing = await CliRun.OfAsync($"merge --out {Rig.In("n")} {Rig.In("nowhere")}");
         Assert.Equal((int)ExitCode.Usage, nothing.Code);
         Assert.Contains("holds no results;", nothing.Error, StringComparison.Ordinal);
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ModelMigrate.Core.Checks.Schemas;
 using ModelMigrate.Core.Checks.Schemas.Values;
 using ModelMigrate.Core.Configuration.Yaml;
+using ModelMigrate.Core.Metrics.Json;
 using ModelMigrate.Core.Promptfoo.Templates;
 
 namespace ModelMigrate.Core.Promptfoo.Asserting.Values;
@@ -9,8 +10,6 @@ namespace ModelMigrate.Core.Promptfoo.Asserting.Values;
 /// <summary>What an answer holds as JSON. Schemas are of draft 7 unless they name another, and <c>format</c> holds, as with promptfoo's validator.</summary>
 internal static class JsonFinding
 {
-    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 64 };
-
     public static Finding Equal(AssertionInput input)
     {
         if (input.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null))
@@ -18,14 +17,14 @@ internal static class JsonFinding
             return Finding.Of(string.Equals(input.Output, input.Text, StringComparison.Ordinal), $"equal \"{input.Text}\"");
         }
 
-        using var output = Parse(input.Output);
+        using var output = AnswerJson.TryParse(input.Output);
         return Finding.Of(output is not null && JsonEquality.Instance.Equals(output.RootElement, input.Value), $"equal {TemplateText.Json(input.Value)}");
     }
 
     public static Finding Whole(AssertionInput input)
     {
         var (schema, wrong) = Schema(input);
-        using var output = Parse(input.Output);
+        using var output = AnswerJson.TryParse(input.Output);
         return wrong.Length > 0 ? Finding.Wrong(wrong)
             : output is null ? Finding.Of(holds: false, "be JSON")
             : schema is null ? Finding.Of(holds: true, "be JSON")
@@ -88,54 +87,20 @@ internal static class JsonFinding
         var openings = isLoose ? "{" : "{[";
         for (var at = text.AsSpan().IndexOfAny(openings); at >= 0;)
         {
-            var (found, length) = Part(text, at, isLoose);
+            var end = AnswerJson.Balanced(text, at);
+            var part = end < 0 ? null : text[at..end];
+            var found = part is null ? null : AnswerJson.TryParse(part) ?? (isLoose ? ParseYaml(part) : null);
             if (found is not null)
             {
                 yield return found;
             }
 
-            var from = at + Math.Max(1, length);
+            var from = found is null ? at + 1 : end;
             var next = from < text.Length ? text.AsSpan(from).IndexOfAny(openings) : -1;
             at = next < 0 ? -1 : from + next;
         }
     }
 
-    private static (JsonDocument? Found, int Length) Part(string text, int at, bool isLoose)
-    {
-        var (depth, inString) = (0, false);
-        for (var i = at; i < text.Length; i++)
-        {
-            switch (text[i])
-            {
-                case '\\' when inString:
-                    i++;
-                    break;
-                case '"':
-                    inString = !inString;
-                    break;
-                case '{' or '[' when !inString:
-                    depth++;
-                    break;
-                case '}' or ']' when !inString && --depth == 0:
-                    return (Parse(text[at..(i + 1)]) ?? (isLoose ? ParseYaml(text[at..(i + 1)]) : null)) is { } found ? (found, i + 1 - at) : (null, 1);
-            }
-        }
-
-        return (null, 1);
-    }
-
     private static JsonDocument? ParseYaml(string text) =>
         YamlLoader.Load(text, []) is YamlMapping map ? JsonDocument.Parse(TemplateText.Json(YamlJson.Convert(map))) : null;
-
-    private static JsonDocument? Parse(string text)
-    {
-        try
-        {
-            return JsonDocument.Parse(text, s_options);
-        }
-        catch (Exception wrong) when (wrong is JsonException or System.Text.EncoderFallbackException or ArgumentException)
-        {
-            return null;
-        }
-    }
 }
