@@ -5,6 +5,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using ModelMigrate.Benchmarks.Judging;
 using ModelMigrate.Benchmarks.Load;
+using ModelMigrate.Benchmarks.Promptfoo;
 using ModelMigrate.Benchmarks.Rollouts;
 using ModelMigrate.Benchmarks.Scoring;
 using ModelMigrate.Benchmarks.Soak;
@@ -12,13 +13,16 @@ using ModelMigrate.Benchmarks.Soak;
 switch (args)
 {
     case ["upstream", var port]:
-        await Upstream.RunAsync(Port(port));
+        await Upstream.RunAsync(Number(port), TimeSpan.Zero);
+        return 0;
+    case ["upstream", var port, var milliseconds]:
+        await Upstream.RunAsync(Number(port), TimeSpan.FromMilliseconds(Number(milliseconds)));
         return 0;
     case ["forwarder", var port, var upstream]:
-        await Forwarder.RunAsync(Port(port), new Uri(upstream));
+        await Forwarder.RunAsync(Number(port), new Uri(upstream));
         return 0;
     case ["streams", var port]:
-        await StreamedUpstream.RunAsync(Port(port));
+        await StreamedUpstream.RunAsync(Number(port));
         return 0;
     case ["translate", .. var options]:
         return await TranslationBench.RunAsync(LoadOptions.Parse(options), Console.Out);
@@ -32,6 +36,8 @@ switch (args)
         return await JudgeBench.RunAsync(options, Console.Out);
     case ["score", .. var options]:
         return await ScoreBench.RunAsync(options, Console.Out);
+    case ["promptfoo", .. var options]:
+        return await PromptfooBench.RunAsync(PromptfooOptions.Parse(options), Console.Out);
     case ["micro", .. var options]:
         // The machine that builds also measures: an in-process toolchain needs no second restore.
         BenchmarkSwitcher.FromAssembly(typeof(Upstream).Assembly).Run(
@@ -48,9 +54,11 @@ switch (args)
                                                                      the judge beside the rules that others use, in simulated migrations
               judge [--lines 2000000] [--rates 1,10,100]             the verb judge on a generated file, in many runs and in one
               score [--pairs 100000]                                 the verb score by every metric, on generated files
+              promptfoo [--rows 2000] [--many 1000000] [--pairs 3] [--promptfoo FOLDER]
+                                                                     the verb evaluate-promptfoo beside promptfoo itself, which npm installs
               micro [--filter PATTERN]                               BenchmarkDotNet over routing and judging
             """);
         return 2;
 }
 
-static int Port(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

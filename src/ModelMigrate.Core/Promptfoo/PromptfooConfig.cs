@@ -9,7 +9,8 @@ public sealed record PromptfooConfig
 
     public required IReadOnlyList<PromptfooProvider> Providers { get; init; }
 
-    public required IReadOnlyList<PromptfooTest> Tests { get; init; }
+    /// <summary>The tests to run. Those of tables and lines of JSON are read from their file with each enumeration.</summary>
+    public required IEnumerable<PromptfooTest> Tests { get; init; }
 
     /// <summary>Calls under way at once; null for promptfoo's 4.</summary>
     public int? MaxConcurrency { get; init; }
@@ -20,5 +21,10 @@ public sealed record PromptfooConfig
     /// <summary>The longest that one call may take, or null.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    public int Assertions => Tests.Sum(static test => test.Asserts.Sum(static each => each.IsSet ? each.Set.Count : 1));
+    /// <summary>Each model with each prompt that it is asked, in the order of results.</summary>
+    public IEnumerable<(PromptfooProvider Provider, PromptfooPrompt Prompt)> Arms =>
+        Providers.SelectMany(provider => Prompts.Where(prompt => provider.Prompts.Count == 0 || provider.Prompts.Contains(prompt.Label, StringComparer.Ordinal)), static (provider, prompt) => (provider, prompt));
+
+    /// <summary>How many rows it makes: tests × models × prompts × repeats, less what is limited to others.</summary>
+    public long Rows { get; init; }
 }

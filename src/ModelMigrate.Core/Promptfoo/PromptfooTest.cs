@@ -27,4 +27,10 @@ public sealed record PromptfooTest
 
     /// <summary>Labels of the only prompts that it is for; empty for all.</summary>
     public IReadOnlyList<string> Prompts { get; init; } = [];
+
+    public int Assertions => Asserts.Sum(static each => each.IsSet ? each.Set.Count : 1);
+
+    /// <summary>Whether a model is asked it with a prompt.</summary>
+    public bool IsFor(PromptfooProvider provider, PromptfooPrompt prompt) =>
+        (Providers.Count == 0 || Providers.Contains(provider.Label, StringComparer.Ordinal) || Providers.Contains(provider.Id, StringComparer.Ordinal)) && (Prompts.Count == 0 || Prompts.Contains(prompt.Label, StringComparer.Ordinal));
 }

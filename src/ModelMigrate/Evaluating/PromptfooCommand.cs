@@ -12,7 +12,7 @@ namespace ModelMigrate.Evaluating;
 /// <summary><c>evaluate-promptfoo</c>: a promptfoo configuration as it is. What of it would not be run as written is said before a model is asked.</summary>
 internal sealed class PromptfooCommand
 {
-    private const int MostBytes = 64 << 20;
+    private const int FileBuffer = 64 << 10;
     private const int MostShown = 20;
     private const int PromptfooConcurrency = 4;
 
@@ -60,12 +60,13 @@ internal sealed class PromptfooCommand
     private async Task<ExitCode> RunAsync(CommandContext context)
     {
         var (file, mode) = (context.Parsed.GetValue(_file)!, context.Parsed.GetValue(_mode) == "compat" ? PromptfooMode.Compat : PromptfooMode.Strict);
-        if (Bytes(file.FullName) is not { } bytes)
+        if (!file.Exists)
         {
             return context.Fail(ExitCode.Usage, $"Cannot read {file.FullName}. Name your file with --config.");
         }
 
-        var (config, problems) = PromptfooReader.Read(file.Name, bytes, name => Bytes(Path.Combine(file.DirectoryName!, name)), context.Terminal.Environment, mode);
+        var filter = new TestFilter(context.Parsed.GetValue(_pattern), context.Parsed.GetValue(_first));
+        var (config, problems) = PromptfooReader.Read(file.Name, name => Open(Path.Combine(file.DirectoryName!, name)), context.Terminal.Environment, mode, filter);
         foreach (var problem in problems)
         {
             await context.Terminal.Error.WriteLineAsync(problem.ToString());
@@ -76,21 +77,22 @@ internal sealed class PromptfooCommand
             return ExitCode.Usage;
         }
 
-        var tests = config.Tests.Where(test => context.Parsed.GetValue(_pattern) is not { } pattern || test.Description?.Contains(pattern, StringComparison.Ordinal) == true).Take(context.Parsed.GetValue(_first) ?? int.MaxValue).ToList();
-        config = config with { Tests = tests };
-        var count = PromptfooRun.Count(config);
-        if (count == 0)
+        if (config.Rows == 0)
         {
             return context.Fail(ExitCode.Usage, "No test is left to run: the filter matches none, or every test is limited to models or prompts that are not asked together. Correct --filter-pattern, or the tests' providers and prompts.");
         }
 
         try
         {
-            return await RunAsync(context, config, mode, count);
+            return await RunAsync(context, config, mode);
         }
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
             return context.Fail(ExitCode.Infrastructure, "Stopped: nothing is judged.");
+        }
+        catch (InvalidDataException changed)
+        {
+            return context.Fail(ExitCode.Infrastructure, changed.Message);
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
@@ -98,70 +100,73 @@ internal sealed class PromptfooCommand
         }
     }
 
-    private async Task<ExitCode> RunAsync(CommandContext context, PromptfooConfig config, PromptfooMode mode, int count)
+    private async Task<ExitCode> RunAsync(CommandContext context, PromptfooConfig config, PromptfooMode mode)
     {
         var options = new RunOptions { Concurrency = context.Parsed.GetValue(_concurrency) ?? config.MaxConcurrency ?? PromptfooConcurrency, Retries = context.Parsed.GetValue(_retries), Timeout = config.Timeout ?? new RunOptions().Timeout };
-        var (time, said) = (context.Terminal.Time, new Lock());
-        var (began, start) = (time.GetUtcNow(), time.GetTimestamp());
-        var last = start;
-        IReadOnlyList<PromptfooRow> rows;
+        var time = context.Terminal.Time;
+        var (began, start, last) = (time.GetUtcNow(), time.GetTimestamp(), time.GetTimestamp());
+        var (totals, bad) = (new PromptfooTotals(), new List<string>());
+        await using var file = context.Parsed.GetValue(_output) is { } output ? new FileStream(output.FullName, FileMode.Create, FileAccess.Write, FileShare.Read, FileBuffer) : null;
+        await using var json = context.Json ? new WriterStream(context.Terminal.Out) : null;
+        List<PromptfooResults> results = [.. new Stream?[] { file, json }.OfType<Stream>().Select(to => new PromptfooResults(to, began))];
         using (var run = new PromptfooRun(config, mode, options, time))
         {
-            rows = await run.RunAsync(done =>
-            {
-                lock (said)
+            await run.RunAsync(
+                row =>
                 {
+                    totals.Add(row);
+                    results.ForEach(each => each.Add(row));
+                    if (!row.IsPass && bad.Count < MostShown)
+                    {
+                        bad.Add(Line(row));
+                    }
+
                     if (time.GetElapsedTime(last) >= s_pace)
                     {
                         last = time.GetTimestamp();
-                        context.Terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done} of {count} rows"));
+                        context.Terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{totals.Whole.Rows} of {config.Rows} rows"));
                     }
-                }
-            }, context.Cancellation);
+                },
+                context.Cancellation);
         }
 
-        var took = time.GetElapsedTime(start);
-        if (context.Parsed.GetValue(_output) is { } output)
+        foreach (var each in results)
         {
-            await using var to = new FileStream(output.FullName, FileMode.Create, FileAccess.Write);
-            PromptfooResults.Write(to, config, rows, began, took);
+            each.End(config, totals, time.GetElapsedTime(start));
+            each.Dispose();
         }
 
         if (context.Json)
         {
-            using var buffer = new MemoryStream();
-            PromptfooResults.Write(buffer, config, rows, began, took);
-            await context.Terminal.Out.WriteLineAsync(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
+            await context.Terminal.Out.WriteLineAsync();
         }
 
-        return Say(context, rows);
+        bad.ForEach(context.Say);
+        return Say(context, totals);
     }
 
-    private static ExitCode Say(CommandContext context, IReadOnlyList<PromptfooRow> rows)
+    private static string Line(PromptfooRow row) =>
+        $"{(row.Error is null ? "FAIL " : "ERROR")} test {row.TestIndex + 1}{(row.Test.Description is { } name ? $" ({name})" : "")}, {row.Provider.Label}, prompt {row.PromptIndex + 1}: {OneLine(row.Error ?? row.Grade!.Reason)}";
+
+    private static ExitCode Say(CommandContext context, PromptfooTotals totals)
     {
-        foreach (var row in rows.Where(static row => !row.IsPass).Take(MostShown))
+        foreach (var (number, (provider, _, sums)) in totals.Arms)
         {
-            context.Say($"{(row.Error is null ? "FAIL " : "ERROR")} test {row.TestIndex + 1}{(row.Test.Description is { } name ? $" ({name})" : "")}, {row.Provider.Label}, prompt {row.PromptIndex + 1}: {OneLine(row.Error ?? row.Grade!.Reason)}");
+            context.Say(string.Create(CultureInfo.InvariantCulture, $"{provider.Label}, prompt {number + 1}: {sums.Passed} of {sums.Rows} pass{(sums.MeanScore is { } mean ? $", mean score {mean:0.####}" : "")}"));
         }
 
-        foreach (var group in rows.GroupBy(static row => row.PromptIndex).OrderBy(static group => group.Key))
-        {
-            var (first, scored) = (group.First(), group.Where(static row => row.Error is null).ToList());
-            context.Say(string.Create(CultureInfo.InvariantCulture, $"{first.Provider.Label}, prompt {group.Key + 1}: {group.Count(static row => row.IsPass)} of {group.Count()} pass{(scored.Count > 0 ? $", mean score {scored.Average(static row => row.Grade!.Score):0.####}" : "")}"));
-        }
-
-        var (passed, errors, bare) = (rows.Count(static row => row.IsPass), rows.Count(static row => row.Error is not null), rows.Count(static row => row.Test.Asserts.Count == 0));
-        context.Say(string.Create(CultureInfo.InvariantCulture, $"{passed} passed, {rows.Count - passed - errors} failed, {errors} errors of {rows.Count} rows{(bare > 0 ? $"; {bare} rows have no assertion" : "")}."));
-        return errors > 0 ? ExitCode.Infrastructure : passed < rows.Count ? ExitCode.Negative : ExitCode.Ok;
+        var whole = totals.Whole;
+        context.Say(string.Create(CultureInfo.InvariantCulture, $"{whole.Passed} passed, {whole.Failed} failed, {whole.Errors} errors of {whole.Rows} rows{(whole.Bare > 0 ? $"; {whole.Bare} rows have no assertion" : "")}."));
+        return whole.Errors > 0 ? ExitCode.Infrastructure : whole.Failed > 0 ? ExitCode.Negative : ExitCode.Ok;
     }
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ") is var line && line.Length > 300 ? line[..300] + "…" : line;
 
-    private static byte[]? Bytes(string path)
+    private static FileStream? Open(string path)
     {
         try
         {
-            return new FileInfo(path) is { Exists: true, Length: <= MostBytes } ? File.ReadAllBytes(path) : null;
+            return new FileInfo(path).Exists ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileBuffer) : null;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

@@ -8,71 +8,79 @@ using ModelMigrate.Core.Promptfoo.Asserting;
 
 namespace ModelMigrate.Control.Evaluation.Promptfoo;
 
-/// <summary>Writes rows as promptfoo's results file, version 3: what reads those reads this. Row by row, so that a large run needs no second copy.</summary>
-public static class PromptfooResults
+/// <summary>Writes rows as promptfoo's results file, version 3: what reads those reads this. Each row goes out when it is added. Owned by one run.</summary>
+public sealed class PromptfooResults : IDisposable
 {
     private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private readonly Utf8JsonWriter _json;
+
     /// <param name="to">Where it is written.</param>
-    /// <param name="config">What was run.</param>
-    /// <param name="rows">Every row.</param>
     /// <param name="began">When the run began.</param>
-    /// <param name="took">How long it took.</param>
-    public static void Write(Stream to, PromptfooConfig config, IReadOnlyList<PromptfooRow> rows, DateTimeOffset began, TimeSpan took)
+    public PromptfooResults(Stream to, DateTimeOffset began)
     {
         var time = began.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-        using var json = new Utf8JsonWriter(to, s_options);
-        json.WriteStartObject();
-        json.WriteString("evalId", $"eval-{Hash(time)[..3]}-{time[..19]}");
-        json.WriteStartObject("results");
-        json.WriteNumber("version", 3);
-        json.WriteString("timestamp", time);
-        Prompts(json, rows);
-        json.WriteStartArray("results");
-        foreach (var row in rows)
-        {
-            Row(json, row);
-        }
-
-        json.WriteEndArray();
-        json.WriteStartObject("stats");
-        json.WriteNumber("successes", rows.Count(static row => row.IsPass));
-        json.WriteNumber("failures", rows.Count(static row => row is { IsPass: false, Error: null }));
-        json.WriteNumber("errors", rows.Count(static row => row.Error is not null));
-        Tokens(json, rows);
-        json.WriteNumber("durationMs", (long)took.TotalMilliseconds);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteStartObject("config");
-        json.WriteString("description", config.Description ?? "");
-        json.WriteEndObject();
-        json.WriteNull("shareableUrl");
-        json.WriteEndObject();
+        _json = new Utf8JsonWriter(to, s_options);
+        _json.WriteStartObject();
+        _json.WriteString("evalId", $"eval-{Hash(time)[..3]}-{time[..19]}");
+        _json.WriteStartObject("results");
+        _json.WriteNumber("version", 3);
+        _json.WriteString("timestamp", time);
+        _json.WriteStartArray("results");
     }
 
-    private static void Prompts(Utf8JsonWriter json, IReadOnlyList<PromptfooRow> rows)
+    public void Add(PromptfooRow row)
+    {
+        Row(_json, row);
+        _json.Flush();
+    }
+
+    /// <param name="config">What was run.</param>
+    /// <param name="totals">Of all rows that were added.</param>
+    /// <param name="took">How long it took.</param>
+    public void End(PromptfooConfig config, PromptfooTotals totals, TimeSpan took)
+    {
+        _json.WriteEndArray();
+        Prompts(_json, totals);
+        _json.WriteStartObject("stats");
+        _json.WriteNumber("successes", totals.Whole.Passed);
+        _json.WriteNumber("failures", totals.Whole.Failed);
+        _json.WriteNumber("errors", totals.Whole.Errors);
+        Tokens(_json, totals.Whole.InputTokens, totals.Whole.OutputTokens, totals.Whole.Answered);
+        _json.WriteNumber("durationMs", (long)took.TotalMilliseconds);
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+        _json.WriteStartObject("config");
+        _json.WriteString("description", config.Description ?? "");
+        _json.WriteEndObject();
+        _json.WriteNull("shareableUrl");
+        _json.WriteEndObject();
+        _json.Flush();
+    }
+
+    public void Dispose() => _json.Dispose();
+
+    private static void Prompts(Utf8JsonWriter json, PromptfooTotals totals)
     {
         json.WriteStartArray("prompts");
-        foreach (var group in rows.GroupBy(static row => row.PromptIndex).OrderBy(static group => group.Key))
+        foreach (var (provider, prompt, sums) in totals.Arms.Values)
         {
-            var (first, all) = (group.First(), group.ToList());
             json.WriteStartObject();
-            json.WriteString("id", Hash($"{first.Provider.Label}:{first.Prompt.Label}"));
-            json.WriteString("raw", first.Prompt.Raw);
-            json.WriteString("label", first.Prompt.Label);
-            json.WriteString("provider", first.Provider.Label);
+            json.WriteString("id", Hash($"{provider.Label}:{prompt.Label}"));
+            json.WriteString("raw", prompt.Raw);
+            json.WriteString("label", prompt.Label);
+            json.WriteString("provider", provider.Label);
             json.WriteStartObject("metrics");
-            json.WriteNumber("score", all.Sum(static row => row.Grade?.Score ?? 0));
-            json.WriteNumber("testPassCount", all.Count(static row => row.IsPass));
-            json.WriteNumber("testFailCount", all.Count(static row => row is { IsPass: false, Error: null }));
-            json.WriteNumber("testErrorCount", all.Count(static row => row.Error is not null));
-            json.WriteNumber("assertPassCount", all.Sum(static row => row.Grade?.Components.Count(static each => each.Pass) ?? 0));
-            json.WriteNumber("assertFailCount", all.Sum(static row => row.Grade?.Components.Count(static each => !each.Pass) ?? 0));
-            json.WriteNumber("totalLatencyMs", Math.Round(all.Sum(static row => row.LatencyMs ?? 0)));
-            Tokens(json, all);
-            Scores(json, "namedScores", all.SelectMany(static row => row.Grade?.NamedScores ?? new Dictionary<string, double>(StringComparer.Ordinal)).GroupBy(static pair => pair.Key, StringComparer.Ordinal)
-                .Select(static pairs => KeyValuePair.Create(pairs.Key, pairs.Sum(static pair => pair.Value))));
-            json.WriteNumber("cost", all.Sum(static row => row.Cost ?? 0));
+            json.WriteNumber("score", sums.Score);
+            json.WriteNumber("testPassCount", sums.Passed);
+            json.WriteNumber("testFailCount", sums.Failed);
+            json.WriteNumber("testErrorCount", sums.Errors);
+            json.WriteNumber("assertPassCount", sums.AssertionsPassed);
+            json.WriteNumber("assertFailCount", sums.AssertionsFailed);
+            json.WriteNumber("totalLatencyMs", Math.Round(sums.Latency));
+            Tokens(json, sums.InputTokens, sums.OutputTokens, sums.Answered);
+            Scores(json, "namedScores", sums.NamedScores);
+            json.WriteNumber("cost", sums.Cost);
             json.WriteEndObject();
             json.WriteEndObject();
         }
@@ -119,7 +127,7 @@ public static class PromptfooResults
                 json.WriteString("finishReason", finish);
             }
 
-            Tokens(json, [row]);
+            Tokens(json, row.InputTokens ?? 0, row.OutputTokens ?? 0, requests: 1);
             json.WriteEndObject();
         }
 
@@ -249,15 +257,14 @@ public static class PromptfooResults
         json.WriteEndObject();
     }
 
-    private static void Tokens(Utf8JsonWriter json, IReadOnlyList<PromptfooRow> rows)
+    private static void Tokens(Utf8JsonWriter json, long input, long output, long requests)
     {
-        var (input, output) = (rows.Sum(static row => row.InputTokens ?? 0), rows.Sum(static row => row.OutputTokens ?? 0));
         json.WriteStartObject("tokenUsage");
         json.WriteNumber("total", input + output);
         json.WriteNumber("prompt", input);
         json.WriteNumber("completion", output);
         json.WriteNumber("cached", 0);
-        json.WriteNumber("numRequests", rows.Count(static row => row.Output is not null));
+        json.WriteNumber("numRequests", requests);
         json.WriteEndObject();
     }
 

@@ -11,12 +11,14 @@ namespace ModelMigrate.Control.Evaluation.Promptfoo;
 /// <summary>Asks every model every prompt of every test, and grades the answers. The rows come out in the configuration's order, whichever answers first.</summary>
 public sealed class PromptfooRun : IDisposable
 {
+    /// <summary>Rows that wait for one before them, which asks again and again.</summary>
+    private const int MostAhead = 1024;
+
     private readonly PromptfooConfig _config;
     private readonly PromptfooMode _mode;
     private readonly int _concurrency;
     private readonly ProviderConnections _connections;
     private readonly Dictionary<PromptfooProvider, ModelAsker> _models = [];
-    private int _done;
 
     public PromptfooRun(PromptfooConfig config, PromptfooMode mode, RunOptions options, TimeProvider time)
     {
@@ -28,62 +30,84 @@ public sealed class PromptfooRun : IDisposable
         }
     }
 
-    /// <summary>How many rows a configuration makes: tests × models × prompts × repeats, less what is limited to others.</summary>
-    public static int Count(PromptfooConfig config) => Rows(config).Count();
-
-    /// <summary>Runs to its end. <paramref name="progress"/> hears how many rows are done.</summary>
-    public async Task<IReadOnlyList<PromptfooRow>> RunAsync(Action<int>? progress, CancellationToken cancel)
+    /// <summary>
+    /// Runs to its end. <paramref name="done"/> takes each row, one at a time and in the configuration's order; rows are kept only while those before them are
+    /// under way, at most <see cref="MostAhead"/>.
+    /// </summary>
+    public async Task RunAsync(Action<PromptfooRow> done, CancellationToken cancel)
     {
-        var rows = Rows(_config).Select(static (row, i) => (row.Row, row.Repeat, Place: i)).ToList();
-        var done = new PromptfooRow[rows.Count];
-        var todo = Channel.CreateUnbounded<(PromptfooRow Row, int Repeat, int Place)>();
-        foreach (var row in rows)
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var todo = Channel.CreateBounded<Ask>(_concurrency);
+        var asked = Channel.CreateBounded<Task<PromptfooRow>>(MostAhead);
+        Task[] parts = [OfferAsync(todo.Writer, asked.Writer, stop.Token), .. Enumerable.Range(0, _concurrency).Select(_ => WorkAsync(todo.Reader, stop.Token)), TakeAsync(asked.Reader, done, stop.Token)];
+        try
         {
-            todo.Writer.TryWrite(row);
-        }
-
-        todo.Writer.Complete();
-        await Task.WhenAll(Enumerable.Range(0, _concurrency).Select(async _ =>
-        {
-            await foreach (var (row, repeat, place) in todo.Reader.ReadAllAsync(cancel))
+            await foreach (var part in Task.WhenEach(parts))
             {
-                done[place] = await AskAsync(row, repeat, place, cancel);
-                progress?.Invoke(Interlocked.Increment(ref _done));
+                await part;
             }
-        }));
-        return done;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     public void Dispose() => _connections.Dispose();
 
-    private static IEnumerable<(PromptfooRow Row, int Repeat)> Rows(PromptfooConfig config)
+    private async Task OfferAsync(ChannelWriter<Ask> todo, ChannelWriter<Task<PromptfooRow>> asked, CancellationToken cancel)
     {
-        var number = 0;
-        foreach (var test in config.Tests)
+        var place = 0L;
+        foreach (var (row, repeat) in Rows())
+        {
+            var ask = new Ask(row, repeat, place++, new TaskCompletionSource<PromptfooRow>(TaskCreationOptions.RunContinuationsAsynchronously));
+            await asked.WriteAsync(ask.Answer.Task, cancel);
+            await todo.WriteAsync(ask, cancel);
+        }
+
+        todo.Complete();
+        asked.Complete();
+    }
+
+    private async Task WorkAsync(ChannelReader<Ask> todo, CancellationToken cancel)
+    {
+        await Task.Yield();
+        await foreach (var ask in todo.ReadAllAsync(cancel))
+        {
+            ask.Answer.SetResult(await AskAsync(ask.Row, ask.Repeat, ask.Place, cancel));
+        }
+    }
+
+    private static async Task TakeAsync(ChannelReader<Task<PromptfooRow>> asked, Action<PromptfooRow> done, CancellationToken cancel)
+    {
+        await foreach (var row in asked.ReadAllAsync(cancel))
+        {
+            done(await row.WaitAsync(cancel));
+        }
+    }
+
+    private IEnumerable<(PromptfooRow Row, int Repeat)> Rows()
+    {
+        var (number, arms) = (0, _config.Arms.ToList());
+        foreach (var test in _config.Tests)
         {
             var vars = VarResolution.Of(test.Vars);
-            for (var repeat = 0; repeat < config.Repeat; repeat++, number++)
+            for (var repeat = 0; repeat < _config.Repeat; repeat++, number++)
             {
-                var prompt = 0;
-                foreach (var provider in config.Providers)
+                for (var arm = 0; arm < arms.Count; arm++)
                 {
-                    foreach (var each in config.Prompts.Where(each => provider.Prompts.Count == 0 || provider.Prompts.Contains(each.Label, StringComparer.Ordinal)))
+                    var (provider, prompt) = arms[arm];
+                    if (test.IsFor(provider, prompt))
                     {
-                        var isFor = (test.Providers.Count == 0 || test.Providers.Contains(provider.Label, StringComparer.Ordinal) || test.Providers.Contains(provider.Id, StringComparer.Ordinal))
-                            && (test.Prompts.Count == 0 || test.Prompts.Contains(each.Label, StringComparer.Ordinal));
-                        if (isFor)
-                        {
-                            yield return (new PromptfooRow { TestIndex = number, PromptIndex = prompt, Test = test, Provider = provider, Prompt = each, Vars = vars }, repeat);
-                        }
-
-                        prompt++;
+                        yield return (new PromptfooRow { TestIndex = number, PromptIndex = arm, Test = test, Provider = provider, Prompt = prompt, Vars = vars }, repeat);
                     }
                 }
             }
         }
     }
 
-    private async Task<PromptfooRow> AskAsync(PromptfooRow row, int repeat, int place, CancellationToken cancel)
+    private async Task<PromptfooRow> AskAsync(PromptfooRow row, int repeat, long place, CancellationToken cancel)
     {
         if (row.Prompt.Render(row.Vars, out var fault) is not { } rendered)
         {
@@ -117,4 +141,6 @@ public sealed class PromptfooRun : IDisposable
         var grade = Grader.Of(row.Test, row.Vars, new GradedAnswer(row.Output ?? "") { LatencyMs = row.LatencyMs, Cost = (double?)row.Cost, Finish = row.Finish }, _mode);
         return row with { Grade = grade, Error = grade.Error };
     }
+
+    private sealed record Ask(PromptfooRow Row, int Repeat, long Place, TaskCompletionSource<PromptfooRow> Answer);
 }

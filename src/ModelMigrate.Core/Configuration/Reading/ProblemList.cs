@@ -7,6 +7,8 @@ internal sealed class ProblemList(string file)
 {
     private readonly List<ConfigProblem> _problems = [];
 
+    public int Count => _problems.Count;
+
     public bool HasErrors => _problems.Exists(problem => problem.Severity == ConfigSeverity.Error);
 
     public void Error(YamlNode at, string path, string code, string message, string remedy) =>

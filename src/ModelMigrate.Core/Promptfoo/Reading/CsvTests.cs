@@ -11,10 +11,12 @@ internal static partial class CsvTests
 {
     private const string Metadata = "__metadata:";
 
-    public static IEnumerable<YamlNode> Read(string text, SourceFile file)
+    /// <param name="next">The next character of the table, or -1.</param>
+    /// <param name="file">What is wrong with it.</param>
+    public static IEnumerable<YamlNode> Read(Func<int> next, SourceFile file)
     {
         IReadOnlyList<string>? header = null;
-        foreach (var (line, cells) in Records(text, file))
+        foreach (var (line, cells) in Records(next, file))
         {
             if (header is null)
             {
@@ -150,23 +152,25 @@ internal static partial class CsvTests
         return Map(entries, line);
     }
 
-    private static IEnumerable<(int Line, IReadOnlyList<string> Cells)> Records(string text, SourceFile file)
+    private static IEnumerable<(int Line, IReadOnlyList<string> Cells)> Records(Func<int> next, SourceFile file)
     {
         var (cells, cell, isQuoted, line, began) = (new List<string>(), new System.Text.StringBuilder(), false, 1, 1);
-        for (var i = 0; i <= text.Length; i++)
+        var first = next();
+        for (int read = first == '\uFEFF' ? next() : first, then; ; read = then)
         {
-            var c = i < text.Length ? text[i] : '\n';
+            then = read < 0 ? read : next();
+            var c = read < 0 ? '\n' : (char)read;
             line += c == '\n' ? 1 : 0;
-            if (isQuoted && i < text.Length)
+            if (isQuoted && read >= 0)
             {
                 if (c != '"')
                 {
                     cell.Append(c);
                 }
-                else if (i + 1 < text.Length && text[i + 1] == '"')
+                else if (then == '"')
                 {
                     cell.Append('"');
-                    i++;
+                    then = next();
                 }
                 else
                 {
@@ -182,7 +186,7 @@ internal static partial class CsvTests
             {
                 cells.Add(cell.ToString());
                 cell.Clear();
-                if (c == '\n' && (i < text.Length || cells is not [""]))
+                if (c == '\n' && (read >= 0 || cells is not [""]))
                 {
                     yield return (began, [.. cells]);
                 }
@@ -192,6 +196,11 @@ internal static partial class CsvTests
             else if (c != '\r')
             {
                 cell.Append(c);
+            }
+
+            if (read < 0)
+            {
+                break;
             }
         }
 

@@ -22,14 +22,14 @@ public static class PromptfooReader
         ["tracing"] = "Remove it.",
     };
 
-    /// <param name="name">The file's name, for messages.</param>
-    /// <param name="bytes">Its content.</param>
-    /// <param name="read">The bytes of another file relative to its folder, or null when it cannot be read.</param>
+    /// <param name="name">The file's name.</param>
+    /// <param name="open">A file relative to its folder, or null when it cannot be read.</param>
     /// <param name="environment">A variable of the environment, for keys and <c>{{env.NAME}}</c>.</param>
     /// <param name="mode">In strict, what can only fail is refused too.</param>
-    public static (PromptfooConfig? Config, IReadOnlyList<ConfigProblem> Problems) Read(string name, byte[] bytes, Func<string, byte[]?> read, Func<string, string?> environment, PromptfooMode mode)
+    /// <param name="filter">Which tests are run; the others are read, too.</param>
+    public static (PromptfooConfig? Config, IReadOnlyList<ConfigProblem> Problems) Read(string name, Func<string, Stream?> open, Func<string, string?> environment, PromptfooMode mode, TestFilter? filter = null)
     {
-        var files = new SourceFiles(asked => asked == name ? bytes : read(asked), environment);
+        var files = new SourceFiles(open, environment);
         var file = files.Add(name);
         if (files.Open(name, file, new YamlScalar("", IsPlain: true, YamlPlace.Start, YamlPlace.Start)) is not var (_, text) || SourceFiles.Tree(file, text, line: 1) is not { } root
             || file.Keys(root, "The configuration", s_known, s_refused) is not { } map)
@@ -48,48 +48,34 @@ public static class PromptfooReader
         var prompts = new PromptReader(file).Read(Needed(map, file, ["prompts"], "prompts: ['Say {{word}}']"));
         var providers = new ProviderReader(file).Read(Needed(map, file, ["providers", "targets"], "providers: [openai:chat:gpt-4.1]"));
         var tests = new TestReader(file, new AssertionReader(mode)).Read(map);
-        if (tests.Count == 0 && !files.HasErrors)
-        {
-            file.Refuse(map, "no-tests", "The configuration has no tests, so nothing would be checked.", "Write 'tests:' with at least one entry.");
-        }
-
+        var survey = new TestSurvey(files);
         var config = new PromptfooConfig
         {
             Description = file.Text(map, "description"),
             Prompts = prompts,
             Providers = providers,
-            Tests = tests,
+            Tests = (filter ?? new TestFilter()).Of(survey.Again(tests)),
             MaxConcurrency = options is null ? null : (int?)file.Number(options, "maxConcurrency", 1, 256),
             Repeat = options is null ? 1 : (int)(file.Number(options, "repeat", 1, 1000) ?? 1),
             Timeout = options is not null && file.Number(options, "timeoutMs", 0, 3_600_000) is { } limit and > 0 ? TimeSpan.FromMilliseconds(limit) : null,
         };
-        if (!files.HasErrors && config.Assertions == 0 && mode == PromptfooMode.Strict)
+        survey.Read(tests, config, filter ?? new TestFilter(), map, file);
+        if (survey.Tests == 0 && !files.HasErrors)
+        {
+            file.Refuse(map, "no-tests", "The configuration has no tests, so nothing would be checked.", "Write 'tests:' with at least one entry.");
+        }
+
+        if (!files.HasErrors && survey.Assertions == 0 && mode == PromptfooMode.Strict)
         {
             file.Refuse(map, "no-assertions", "No test has an assertion, so every answer would pass.", "Write 'assert:' into tests or defaultTest, or run with --mode compat.");
         }
 
         if (!files.HasErrors)
         {
-            Names(config, map, file);
+            survey.Names(prompts, providers, map, file);
         }
 
-        return (files.HasErrors ? null : config, files.Problems);
-    }
-
-    /// <summary>Tests and models that are limited to names must name something.</summary>
-    private static void Names(PromptfooConfig config, YamlMapping map, SourceFile file)
-    {
-        var prompts = config.Prompts.Select(static prompt => prompt.Label).ToList();
-        var providers = config.Providers.SelectMany(static provider => new[] { provider.Id, provider.Label }).ToList();
-        foreach (var missing in config.Tests.SelectMany(static test => test.Prompts).Concat(config.Providers.SelectMany(static provider => provider.Prompts)).Except(prompts, StringComparer.Ordinal))
-        {
-            file.Refuse(map.Find("prompts")!.Value, "unknown-prompt", $"No prompt has the label '{MapReader.Shown(missing)}'.", NearestName.Of(missing, prompts) is { } near ? $"Write '{near}'." : "Give the prompt that label.");
-        }
-
-        foreach (var missing in config.Tests.SelectMany(static test => test.Providers).Except(providers, StringComparer.Ordinal))
-        {
-            file.Refuse((map.Find("providers") ?? map.Find("targets"))!.Value, "unknown-provider", $"No provider is called '{MapReader.Shown(missing)}'.", NearestName.Of(missing, providers) is { } near ? $"Write '{near}'." : "Add it, or correct the test.");
-        }
+        return (files.HasErrors ? null : config with { Rows = survey.Rows }, files.Problems);
     }
 
     private static YamlNode? Needed(YamlMapping map, SourceFile file, IReadOnlyList<string> keys, string example)

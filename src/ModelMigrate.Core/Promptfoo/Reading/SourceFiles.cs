@@ -4,29 +4,58 @@ using ModelMigrate.Core.Configuration.Yaml;
 namespace ModelMigrate.Core.Promptfoo.Reading;
 
 /// <summary>The files that a configuration names, and everything that is wrong with any of them. Owned by one reading.</summary>
-/// <param name="read">The bytes of a file relative to the configuration's folder, or null when it cannot be read.</param>
+/// <param name="open">A file relative to the configuration's folder, or null when it cannot be read.</param>
 /// <param name="environment">A variable of the environment.</param>
-internal sealed class SourceFiles(Func<string, byte[]?> read, Func<string, string?> environment)
+internal sealed class SourceFiles(Func<string, Stream?> open, Func<string, string?> environment)
 {
     public const string Scheme = "file://";
 
-    private readonly List<ProblemList> _lists = [];
+    /// <summary>Files that are read as a whole; tables and lines of JSON are not, and may be of any size.</summary>
+    private const int MostBytes = 64 << 20;
+
+    // By name: tests that each name the same file leave no trace each.
+    private readonly OrderedDictionary<string, ProblemList> _lists = new(StringComparer.Ordinal);
 
     public Func<string, string?> Environment { get; set; } = environment;
 
-    public bool HasErrors => _lists.Exists(static list => list.HasErrors);
+    public bool HasErrors => _lists.Values.Any(static list => list.HasErrors);
 
-    public IReadOnlyList<ConfigProblem> Problems => [.. _lists.SelectMany(static list => list.ToList())];
+    public int Count => _lists.Values.Sum(static list => list.Count);
+
+    public IReadOnlyList<ConfigProblem> Problems => [.. _lists.Values.SelectMany(static list => list.ToList())];
 
     public SourceFile Add(string name)
     {
-        var problems = new ProblemList(name);
-        _lists.Add(problems);
+        if (!_lists.TryGetValue(name, out var problems))
+        {
+            _lists[name] = problems = new ProblemList(name);
+        }
+
         return new SourceFile(name, problems, this);
     }
 
     /// <summary>The text of a file that is named at a place; null after the reason was added there.</summary>
     public (SourceFile File, string Text)? Open(string reference, SourceFile from, YamlNode at)
+    {
+        if (OpenLines(reference, from, at) is not var (file, lines))
+        {
+            return null;
+        }
+
+        using (lines)
+        {
+            if (lines.BaseStream.Length > MostBytes)
+            {
+                from.Refuse(at, "file-size", $"The file '{MapReader.Shown(file.Name)}' is larger than {MostBytes >> 20} MB.", "Write tests as .jsonl or .csv, which are read line by line.");
+                return null;
+            }
+
+            return Text(file, lines.ReadToEnd, from, at) is { } text ? (file, text) : null;
+        }
+    }
+
+    /// <summary>A file to be read from its start on; null after the reason was added. <see cref="Text"/> reads of it.</summary>
+    public (SourceFile File, StreamReader Lines)? OpenLines(string reference, SourceFile from, YamlNode at)
     {
         var name = reference.StartsWith(Scheme, StringComparison.Ordinal) ? reference[Scheme.Length..] : reference;
         if (name.Contains('*', StringComparison.Ordinal))
@@ -35,20 +64,41 @@ internal sealed class SourceFiles(Func<string, byte[]?> read, Func<string, strin
             return null;
         }
 
-        if (read(name) is not { } bytes)
+        if (open(name) is not { } stream)
         {
             from.Refuse(at, "file-missing", $"The file '{MapReader.Shown(name)}' cannot be read.", "Correct its name; it is relative to the configuration.");
             return null;
         }
 
-        var file = Add(name);
-        if (Utf8(bytes) is { } text)
-        {
-            return (file, text);
-        }
+        return (Add(name), new StreamReader(stream, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false));
+    }
 
-        from.Refuse(at, "file-encoding", $"The file '{MapReader.Shown(name)}' is not UTF-8.", "Save it as UTF-8.");
-        return null;
+    /// <summary>What is read of a file next; null after it was said that it is no text.</summary>
+    public static string? Text(SourceFile file, Func<string?> read, SourceFile from, YamlNode at)
+    {
+        try
+        {
+            return read() is { } text ? text.StartsWith('\uFEFF') ? text[1..] : text : null;
+        }
+        catch (System.Text.DecoderFallbackException)
+        {
+            NotText(file, from, at);
+            return null;
+        }
+    }
+
+    /// <summary>The next character of a file, or -1.</summary>
+    public static int Character(SourceFile file, StreamReader read, SourceFile from, YamlNode at)
+    {
+        try
+        {
+            return read.Read();
+        }
+        catch (System.Text.DecoderFallbackException)
+        {
+            NotText(file, from, at);
+            return -1;
+        }
     }
 
     /// <summary>A file of YAML or JSON as its nodes; null after the reasons were added to it.</summary>
@@ -73,6 +123,8 @@ internal sealed class SourceFiles(Func<string, byte[]?> read, Func<string, strin
         return faults.Count > 0 || root is null ? null : line == 1 ? root : Moved(root, line);
     }
 
+    private static void NotText(SourceFile file, SourceFile from, YamlNode at) => from.Refuse(at, "file-encoding", $"The file '{MapReader.Shown(file.Name)}' is not UTF-8.", "Save it as UTF-8.");
+
     private static YamlPlace Moved(YamlPlace place, int line) => place with { Line = place.Line + line - 1 };
 
     private static YamlNode Moved(YamlNode node, int line) => node switch
@@ -81,16 +133,4 @@ internal sealed class SourceFiles(Func<string, byte[]?> read, Func<string, strin
         YamlSequence list => list with { Items = [.. list.Items.Select(item => Moved(item, line))], Start = Moved(list.Start, line), End = Moved(list.End, line) },
         _ => node with { Start = Moved(node.Start, line), End = Moved(node.End, line) },
     };
-
-    private static string? Utf8(byte[] bytes)
-    {
-        try
-        {
-            return new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(bytes) is var text && text.StartsWith('\uFEFF') ? text[1..] : text;
-        }
-        catch (System.Text.DecoderFallbackException)
-        {
-            return null;
-        }
-    }
 }

@@ -51,7 +51,7 @@ internal sealed record TestDraft
         {
             // As in promptfoo, only a list that begins with a text is a list of values.
             JsonElement[] values = value.ValueKind == JsonValueKind.Array && KeepsLists != true && value.EnumerateArray().FirstOrDefault().ValueKind == JsonValueKind.String ? [.. value.EnumerateArray()] : [value];
-            combinations = combinations.SelectMany(_ => values, (before, each) => new OrderedDictionary<string, JsonElement>(before, StringComparer.Ordinal) { [name] = each }).ToList();
+            combinations = combinations.SelectMany(_ => values, (before, each) => new OrderedDictionary<string, JsonElement>(before, StringComparer.Ordinal) { [name] = each });
         }
 
         return combinations.Select(vars => new PromptfooTest

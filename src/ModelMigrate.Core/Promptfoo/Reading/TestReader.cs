@@ -8,9 +8,6 @@ namespace ModelMigrate.Core.Promptfoo.Reading;
 /// <summary>Reads tests, wherever they stand, and makes one of each combination of values.</summary>
 internal sealed class TestReader(SourceFile configuration, AssertionReader assertions)
 {
-    /// <summary>More are a mistake in a list, or need a data set.</summary>
-    private const int Most = 2_000_000;
-
     private static readonly string[] s_keys = ["description", "vars", "assert", "threshold", "metadata", "options", "providers", "prompts"];
 
     private static readonly Dictionary<string, string> s_refused = new(StringComparer.Ordinal)
@@ -30,32 +27,13 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
         ["storeOutputAs"] = "Answers are not carried from test to test; write the conversation out.",
     };
 
-    public IReadOnlyList<PromptfooTest> Read(YamlMapping map)
+    /// <summary>The tests. What stands in tables and lines of JSON is read with each enumeration, and only then said to be wrong.</summary>
+    public IEnumerable<PromptfooTest> Read(YamlMapping map)
     {
         var defaults = map.Find("defaultTest")?.Value is { IsNull: false } written ? Default(written) : new TestDraft();
-        var drafts = new List<TestDraft>();
-        foreach (var item in SourceFile.Items(map.Find("tests")?.Value))
-        {
-            drafts.AddRange(Drafts(item, configuration));
-        }
-
-        foreach (var scenario in SourceFile.Items(map.Find("scenarios")?.Value))
-        {
-            drafts.AddRange(Scenario(scenario, configuration));
-        }
-
-        var tests = new List<PromptfooTest>();
-        foreach (var draft in drafts)
-        {
-            tests.AddRange(draft.Over(defaults).Tests());
-            if (tests.Count > Most)
-            {
-                configuration.Refuse(map, "too-many-tests", $"The lists of values make more than {Most} tests.", "Shorten them, or set options.disableVarExpansion where a list is one value.");
-                break;
-            }
-        }
-
-        return tests;
+        var parts = SourceFile.Items(map.Find("tests")?.Value).Select(item => Drafts(item, configuration)).ToList();
+        parts.Add([.. SourceFile.Items(map.Find("scenarios")?.Value).SelectMany(scenario => Scenario(scenario, configuration))]);
+        return parts.SelectMany(static drafts => drafts).SelectMany(draft => draft.Over(defaults).Tests());
     }
 
     private TestDraft Default(YamlNode node) => node is YamlScalar scalar
@@ -83,7 +61,7 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
         return configs.SelectMany(_ => tests, static (config, test) => test.Over(config));
     }
 
-    private List<TestDraft> Drafts(YamlNode item, SourceFile file)
+    private IEnumerable<TestDraft> Drafts(YamlNode item, SourceFile file)
     {
         if (item is not YamlScalar scalar)
         {
@@ -95,15 +73,47 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
             case ".yaml" or ".yml" or ".json":
                 return file.Files.OpenTree(scalar.Text, file, scalar) is var (tree, root) ? [.. SourceFile.Items(root).Select(each => One(each, tree))] : [];
             case ".jsonl":
-                return file.Files.Open(scalar.Text, file, scalar) is var (lines, text)
-                    ? [.. text.Split('\n').Select(static (line, i) => (Line: line, Number: i + 1)).Where(static each => each.Line.Trim().Length > 0)
-                        .Select(each => SourceFiles.Tree(lines, each.Line.TrimEnd('\r'), each.Number)).OfType<YamlNode>().Select(each => One(each, lines))]
-                    : [];
+                return Lines(scalar, file);
             case ".csv":
-                return file.Files.Open(scalar.Text, file, scalar) is var (table, cells) ? [.. CsvTests.Read(cells, table).Select(each => One(each, table))] : [];
+                return Table(scalar, file);
             default:
                 file.Refuse(scalar, "not-run", $"Tests are not read from '{MapReader.Shown(scalar.Text)}'.", "Write a file that ends with .yaml, .json, .jsonl or .csv, after file://.");
                 return [];
+        }
+    }
+
+    private IEnumerable<TestDraft> Lines(YamlScalar reference, SourceFile from)
+    {
+        if (from.Files.OpenLines(reference.Text, from, reference) is not var (file, lines))
+        {
+            yield break;
+        }
+
+        using (lines)
+        {
+            for (var number = 1; SourceFiles.Text(file, lines.ReadLine, from, reference) is { } line; number++)
+            {
+                if (line.AsSpan().Trim().Length > 0 && SourceFiles.Tree(file, line, number) is { } test)
+                {
+                    yield return One(test, file);
+                }
+            }
+        }
+    }
+
+    private IEnumerable<TestDraft> Table(YamlScalar reference, SourceFile from)
+    {
+        if (from.Files.OpenLines(reference.Text, from, reference) is not var (file, cells))
+        {
+            yield break;
+        }
+
+        using (cells)
+        {
+            foreach (var row in CsvTests.Read(() => SourceFiles.Character(file, cells, from, reference), file))
+            {
+                yield return One(row, file);
+            }
         }
     }
 

@@ -64,7 +64,8 @@ public sealed class PromptfooGradeTests
         foreach (var mode in Enum.GetValues<PromptfooMode>())
         {
             var (config, _) = PromptfooRig.Tests($"tests: [{{assert: [{assertion}]}}]", mode);
-            var grade = Grader.Of(config!.Tests[0], config.Tests[0].Vars, new GradedAnswer("x"), mode);
+            var test = config!.Tests.First();
+            var grade = Grader.Of(test, test.Vars, new GradedAnswer("x"), mode);
             Assert.False(grade.Pass);
             Assert.Contains("is not known of this answer", grade.Error, StringComparison.Ordinal);
         }
@@ -93,7 +94,10 @@ public sealed class PromptfooGradeTests
         var (config, problems) = PromptfooRig.Read(text, mode);
         Assert.True(config is not null, string.Join('\n', problems));
         using var run = new PromptfooRun(config, mode, new RunOptions { Concurrency = 4 }, TimeProvider.System);
-        return await run.RunAsync(progress: null, CancellationToken.None);
+        var rows = new List<PromptfooRow>();
+        await run.RunAsync(rows.Add, CancellationToken.None);
+        Assert.Equal(config.Rows, rows.Count);
+        return rows;
     }
 
     private static string Row(PromptfooRow row) => new JsonObject

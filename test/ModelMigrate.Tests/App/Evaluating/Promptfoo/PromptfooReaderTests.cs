@@ -73,7 +73,7 @@ public sealed class PromptfooReaderTests
             + "scenarios: [{config: [{vars: {l: fr}}, {vars: {l: de}}], tests: [{vars: {q: 1}}]}]");
         Assert.Empty(problems);
         Assert.Equal(["9/1/x", "9/1/y", "9/2/x", "9/2/y", "9/one,two", "9/1,2", "9/fr/1", "9/de/1"], config!.Tests.Select(static test => string.Join('/', test.Vars.Values.Select(TemplateText.Of))));
-        Assert.Equal(["d", "e"], config.Tests[0].Asserts.Select(static assertion => assertion.Value.GetString()));
+        Assert.Equal(["d", "e"], config.Tests.First().Asserts.Select(static assertion => assertion.Value.GetString()));
         Assert.All(config.Tests, static test => Assert.Equal(0.5, test.Threshold));
     }
 
@@ -85,7 +85,7 @@ public sealed class PromptfooReaderTests
             + "\"a, \"\"b\"\"\",\"contains-all: a, b\",levenshtein(3): abc,first,\"x,y\\,z\",0.5,\n"
             + "plain,the whole,rouge-n: text,second,,,0.4\n"));
         Assert.Empty(problems);
-        var (first, second) = (config!.Tests[0], config.Tests[1]);
+        var (first, second) = (config!.Tests.First(), config.Tests.Last());
         Assert.Equal(("a, \"b\"", "first", 0.5), (first.Vars["text"].GetString(), first.Description, first.Threshold));
         Assert.Equal(["contains-all", "levenshtein"], first.Asserts.Select(static assertion => assertion.Type));
         Assert.Equal((3.0, "[\"x\",\"y,z\"]"), (first.Asserts[1].Threshold, first.Metadata["tags"].GetRawText()));
@@ -105,7 +105,7 @@ public sealed class PromptfooReaderTests
     {
         var (config, problems) = PromptfooRig.Read("prompts: ['file://p.txt', [{role: user, content: 'say {{text}}'}]]\nproviders: [echo]\ntests: [{vars: {text: 'a \"b\"'}, " + Ok + "}]", PromptfooMode.Strict, ("p.txt", "one {{text}}\n---\ntwo\n"));
         Assert.Empty(problems);
-        Assert.Equal(["one a \"b\"", "two", "[\n  {\n    \"role\": \"user\",\n    \"content\": \"say a \\\"b\\\"\"\n  }\n]"], config!.Prompts.Select(prompt => prompt.Render(config.Tests[0].Vars, out _)));
+        Assert.Equal(["one a \"b\"", "two", "[\n  {\n    \"role\": \"user\",\n    \"content\": \"say a \\\"b\\\"\"\n  }\n]"], config!.Prompts.Select(prompt => prompt.Render(config.Tests.First().Vars, out _)));
     }
 
     /// <summary>The text, and what it becomes; after "!" what is wrong with it.</summary>

@@ -9,7 +9,7 @@ namespace ModelMigrate.Tests.App.Evaluating.Promptfoo;
 internal static class PromptfooRig
 {
     public static (PromptfooConfig? Config, IReadOnlyList<ConfigProblem> Problems) Read(string text, PromptfooMode mode = PromptfooMode.Strict, params (string Name, string Text)[] files) => PromptfooReader.Read(
-        "p.yaml", Encoding.UTF8.GetBytes(text), name => files.Where(file => file.Name == name).Select(static file => Encoding.UTF8.GetBytes(file.Text)).FirstOrDefault(), static _ => null, mode);
+        "p.yaml", name => files.Append((Name: "p.yaml", Text: text)).Where(file => file.Name == name).Select(static file => new MemoryStream(Encoding.UTF8.GetBytes(file.Text))).FirstOrDefault(), static _ => null, mode);
 
     /// <summary>A whole configuration around the lines of one part.</summary>
     public static (PromptfooConfig? Config, IReadOnlyList<ConfigProblem> Problems) Tests(string tests, PromptfooMode mode = PromptfooMode.Strict, params (string Name, string Text)[] files) =>

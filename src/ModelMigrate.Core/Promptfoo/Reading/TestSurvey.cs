@@ -1,0 +1,89 @@
+using ModelMigrate.Core.Configuration.Reading;
+using ModelMigrate.Core.Configuration.Yaml;
+
+namespace ModelMigrate.Core.Promptfoo.Reading;
+
+/// <summary>Reads every test once before any is run, and keeps counts and names of them. Owned by one reading.</summary>
+internal sealed class TestSurvey(SourceFiles files)
+{
+    /// <summary>More are a mistake in a list.</summary>
+    private const int MostTests = 20_000_000;
+
+    /// <summary>More are not read by anybody.</summary>
+    private const int MostProblems = 1000;
+
+    private readonly HashSet<string> _prompts = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _providers = new(StringComparer.Ordinal);
+
+    public long Tests { get; private set; }
+
+    public long Assertions { get; private set; }
+
+    /// <summary>Rows of the tests that are run.</summary>
+    public long Rows { get; private set; }
+
+    public void Read(IEnumerable<PromptfooTest> tests, PromptfooConfig config, TestFilter filter, YamlMapping map, SourceFile file)
+    {
+        var (arms, meant) = (config.Arms.ToList(), 0);
+        foreach (var test in tests)
+        {
+            Tests++;
+            if (filter.IsMeant(test) && meant++ < (filter.First ?? int.MaxValue))
+            {
+                Rows += (long)arms.Count(arm => test.IsFor(arm.Provider, arm.Prompt)) * config.Repeat;
+            }
+
+            Assertions += test.Assertions;
+            _prompts.UnionWith(test.Prompts);
+            _providers.UnionWith(test.Providers);
+            if (Tests > MostTests)
+            {
+                file.Refuse(map, "too-many-tests", $"The lists of values make more than {MostTests} tests.", "Shorten them, or set options.disableVarExpansion where a list is one value.");
+                return;
+            }
+
+            if (files.Count > MostProblems)
+            {
+                file.Refuse(map, "too-many-problems", $"More than {MostProblems} problems were found; the tests that follow were not read.", "Correct those first.");
+                return;
+            }
+        }
+    }
+
+    /// <summary>Tests and models that are limited to names must name something.</summary>
+    public void Names(IReadOnlyList<PromptfooPrompt> asked, IReadOnlyList<PromptfooProvider> models, YamlMapping map, SourceFile file)
+    {
+        var prompts = asked.Select(static prompt => prompt.Label).ToList();
+        var providers = models.SelectMany(static provider => new[] { provider.Id, provider.Label }).ToList();
+        foreach (var missing in _prompts.Concat(models.SelectMany(static provider => provider.Prompts)).Except(prompts, StringComparer.Ordinal))
+        {
+            file.Refuse(map.Find("prompts")!.Value, "unknown-prompt", $"No prompt has the label '{MapReader.Shown(missing)}'.", NearestName.Of(missing, prompts) is { } near ? $"Write '{near}'." : "Give the prompt that label.");
+        }
+
+        foreach (var missing in _providers.Except(providers, StringComparer.Ordinal))
+        {
+            file.Refuse((map.Find("providers") ?? map.Find("targets"))!.Value, "unknown-provider", $"No provider is called '{MapReader.Shown(missing)}'.", NearestName.Of(missing, providers) is { } near ? $"Write '{near}'." : "Add it, or correct the test.");
+        }
+    }
+
+    /// <summary>The tests once more, for a run. They were read whole before: what is wrong now was changed since.</summary>
+    /// <exception cref="InvalidDataException">A file is no longer what was read before.</exception>
+    public IEnumerable<PromptfooTest> Again(IEnumerable<PromptfooTest> tests)
+    {
+        var seen = 0L;
+        foreach (var test in tests)
+        {
+            if (files.HasErrors || ++seen > Tests)
+            {
+                break;
+            }
+
+            yield return test;
+        }
+
+        if (files.HasErrors || seen != Tests)
+        {
+            throw new InvalidDataException(string.Join('\n', files.Problems.Select(static problem => problem.ToString()).Append("A file of tests changed while it was read: run again.")));
+        }
+    }
+}
