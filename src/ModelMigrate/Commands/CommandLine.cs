@@ -9,6 +9,7 @@ using ModelMigrate.Commands.Models;
 using ModelMigrate.Commands.Server;
 using ModelMigrate.Comparing;
 using ModelMigrate.Evaluating;
+using ModelMigrate.Evaluating.Performance;
 using ModelMigrate.Linting;
 using ModelMigrate.Output;
 using ModelMigrate.Recorded;
@@ -41,6 +42,7 @@ internal static class CommandLine
             EvaluateCommand.Create(terminal),
             PromptfooCommand.Create(terminal),
             MergeCommand.Create(terminal),
+            PerformanceCommand.Create(terminal),
             CheckRegressionCommand.Create(terminal),
             CheckThresholdsCommand.Create(terminal),
             CheckSafetyCommand.Create(terminal),
