@@ -141,7 +141,7 @@ internal sealed class RunningServer : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
         builder.Services.AddSingleton<UnobservedExceptions>();
         builder.Services.AddGateway();
-        builder.Services.AddControlApi();
+        builder.Services.AddControlJson();
         return builder.Build();
     }
 

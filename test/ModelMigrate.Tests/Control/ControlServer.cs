@@ -40,7 +40,7 @@ internal sealed class ControlServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddControlApi();
+        builder.Services.AddControlJson();
         var app = builder.Build();
         app.MapControl(bench.Plane);
         app.MapMetrics(bench.Plane, () => "model_migrate_up 1\n");

@@ -1,5 +1,6 @@
 using ModelMigrate.Core.Judging.Processes;
 using ModelMigrate.Core.Observing.Blocks;
+using ModelMigrate.Core.Observing.Building;
 
 namespace ModelMigrate.Core.Judging.Harm;
 

@@ -1,4 +1,4 @@
-using ModelMigrate.Core.Judging.Processes;
+using ModelMigrate.Core.Observing.Building;
 
 namespace ModelMigrate.Core.Judging.Health;
 

@@ -9,6 +9,9 @@ public sealed record BlockOptions
     /// <summary>A block closes once both arms have this many admissions. Default 3.</summary>
     public int MinimumAdmissions { get; init; } = 3;
 
+    /// <summary>A block closes with the second in which it has this many admissions, so that an arm without traffic does not make it large. Default 50,000.</summary>
+    public int MaximumAdmissions { get; init; } = 50_000;
+
     /// <summary>A block closes at this age however few admissions it has. Default 60 s.</summary>
     public TimeSpan MaximumAge { get; init; } = TimeSpan.FromSeconds(60);
 

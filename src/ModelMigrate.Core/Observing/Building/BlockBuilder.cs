@@ -179,9 +179,8 @@ public sealed class BlockBuilder
         {
             if (block.Forming)
             {
-                var full = block.SourceAdmissions >= _options.MinimumAdmissions && block.TargetAdmissions >= _options.MinimumAdmissions;
                 var old = block.Key.FirstSlice + (long)_options.MaximumAge.TotalSeconds;
-                var due = full || block.Key.Revision < newest ? block.LastSlice + 1 : Math.Max(block.LastSlice + 1, old);
+                var due = IsFull(block) || block.Key.Revision < newest ? block.LastSlice + 1 : Math.Max(block.LastSlice + 1, old);
                 next = Math.Min(next, StartOf(due + 1));
             }
             else
@@ -234,8 +233,11 @@ public sealed class BlockBuilder
     /// <summary>Whether a block is full, looked at in a later second than its last, or too old. Never looks at an outcome.</summary>
     private bool IsDue(OpenBlock block, long slice) =>
         slice > block.LastSlice
-        && ((block.SourceAdmissions >= _options.MinimumAdmissions && block.TargetAdmissions >= _options.MinimumAdmissions)
-            || slice - block.Key.FirstSlice >= (long)_options.MaximumAge.TotalSeconds);
+        && (IsFull(block) || slice - block.Key.FirstSlice >= (long)_options.MaximumAge.TotalSeconds);
+
+    private bool IsFull(OpenBlock block) =>
+        (block.SourceAdmissions >= _options.MinimumAdmissions && block.TargetAdmissions >= _options.MinimumAdmissions)
+        || block.SourceAdmissions + block.TargetAdmissions >= _options.MaximumAdmissions;
 
     /// <summary>A request that never ends would hold back the evidence of all later ones.</summary>
     private void EndLost(OpenBlock block, DateTimeOffset now)

@@ -9,6 +9,9 @@ internal sealed class KeyTally
     /// <summary>A key below this share of a block cannot hold a tenth of the route; it is left out of the block.</summary>
     private const double NotableShare = 0.04;
 
+    /// <summary>A key with more than one in so many requests is found for certain; fewer than that is no notable share of any block.</summary>
+    private const int Places = 64;
+
     private readonly Dictionary<ulong, (int Source, int Target)> _counts = [];
     private KeyCount[]? _heaviest = [];
     private int _sourced;
@@ -36,20 +39,34 @@ internal sealed class KeyTally
     public KeyCount[] All() => _heaviest ??= _counts.Count == 0 ? [] : [.. _counts.Select(static c => new KeyCount(c.Key, c.Value.Source, c.Value.Target)).OrderBy(static c => c.Key)];
 
     /// <summary>The keys that hold a notable share of the requests or of the target's; what was counted before is forgotten.</summary>
-    public KeyCount[] Notable(ReadOnlySpan<Request> requests)
+    public KeyCount[] Notable(PagedList<Request> requests)
     {
         Clear();
+        // Which keys can hold such a share at all, so that a second of many keys does not need a place for each.
+        var (some, onTarget) = (new SpaceSaving(Places), new SpaceSaving(Places));
         var targets = 0;
-        foreach (ref readonly var request in requests)
+        for (var i = 0; i < requests.Count; i++)
         {
-            var target = request.Arm == Arm.Target ? 1 : 0;
-            Add(request.Key, 1 - target, target);
-            targets += target;
+            some.Add(requests[i].Key, 1, out _);
+            if (requests[i].Arm == Arm.Target)
+            {
+                onTarget.Add(requests[i].Key, 1, out _);
+                targets++;
+            }
+        }
+
+        for (var i = 0; i < requests.Count; i++)
+        {
+            var (key, target) = (requests[i].Key, requests[i].Arm == Arm.Target ? 1 : 0);
+            if (some.Find(key) >= 0 || onTarget.Find(key) >= 0)
+            {
+                Add(key, 1 - target, target);
+            }
         }
 
         return Pick(
             leastTarget: Math.Max(1, (int)(NotableShare * targets)),
-            leastTotal: Math.Max(1, (int)(NotableShare * requests.Length)));
+            leastTotal: Math.Max(1, (int)(NotableShare * requests.Count)));
     }
 
     /// <summary>Makes it as new.</summary>

@@ -36,12 +36,13 @@ internal sealed class KeyedCounter(CountedEvent counted)
     public SignalCounts Read() => new(Signal.OfKeys(counted.Name), _sourceExposures, _sourceEvents, _targetExposures, _targetEvents) { Keys = _target.Heaviest() };
 
     /// <summary>Matches the i-th key of the target with the i-th of the source, in the order in which they came.</summary>
-    public PairCounts Pair(ReadOnlySpan<Request> requests)
+    public PairCounts Pair(PagedList<Request> requests)
     {
         var met = new HashSet<(ulong, Arm)>();
         List<bool> source = [], target = [];
-        foreach (ref readonly var request in requests)
+        for (var i = 0; i < requests.Count; i++)
         {
+            ref readonly var request = ref requests[i];
             if (_keys.TryGetValue((request.Key, request.Arm), out var key) && key.Requests > 0 && met.Add((request.Key, request.Arm)))
             {
                 (request.Arm == Arm.Source ? source : target).Add(key.Events > 0);

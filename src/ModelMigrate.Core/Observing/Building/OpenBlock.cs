@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ModelMigrate.Core.Observing.Blocks;
 using ModelMigrate.Core.Observing.Signals;
 
@@ -9,7 +8,7 @@ namespace ModelMigrate.Core.Observing.Building;
 /// </summary>
 internal sealed class OpenBlock(CountedSignals counted)
 {
-    private readonly List<Request> _requests = [];
+    private readonly PagedList<Request> _requests = new();
     private readonly ArmCounter _source = new();
     private readonly ArmCounter _target = new();
     private readonly KeyTally _failures = new();
@@ -19,7 +18,7 @@ internal sealed class OpenBlock(CountedSignals counted)
     private readonly KeyedCounter[] _keyed = KeyedCounter.All(counted);
 
     /// <summary>One for each request, or none when no gate asks for what is in them.</summary>
-    private readonly List<RequestDetail> _details = [];
+    private readonly PagedList<RequestDetail> _details = new();
     private readonly bool _keepsDetails = counted.Checks.Count > 0 || counted.Scores.Count > 0;
     private FrozenQuantiles? _quantiles;
     private double? _meanCost;
@@ -90,7 +89,7 @@ internal sealed class OpenBlock(CountedSignals counted)
         _requests.Add(new Request(admission.Arm, admission.Key, admission.At.UtcTicks, isFollowed));
         foreach (var keyed in _keyed)
         {
-            keyed.Admit(_requests[^1]);
+            keyed.Admit(_requests[_requests.Count - 1]);
         }
 
         if (isFollowed)
@@ -111,7 +110,7 @@ internal sealed class OpenBlock(CountedSignals counted)
 
     public void End(int index, in Observation observation)
     {
-        ref var request = ref CollectionsMarshal.AsSpan(_requests)[index];
+        ref var request = ref _requests[index];
         request.End(observation.Outcome);
         (request.Arm == Arm.Source ? _source : _target).End(observation);
         if (request.IsFailure && (request.Arm == Arm.Target || request.IsFollowed))
@@ -160,21 +159,20 @@ internal sealed class OpenBlock(CountedSignals counted)
     /// <summary>The counts of a closed block with nothing open, with what only those have: pairs, scores and the keys of all admissions.</summary>
     public Block ReadEnded(DateTimeOffset now, KeyTally scratch, ScorePairs pairs)
     {
-        var requests = CollectionsMarshal.AsSpan(_requests);
         var counts = Count(now);
         var signals = new SignalCounts[counts.Signals.Count];
         for (var i = 0; i < signals.Length; i++)
         {
             signals[i] = counts.Signals[i] with
             {
-                Pairs = i < _signals.Length ? _signals[i].Pair(requests, _details) : _keyed[i - _signals.Length].Pair(requests),
+                Pairs = i < _signals.Length ? _signals[i].Pair(_requests, _details) : _keyed[i - _signals.Length].Pair(_requests),
             };
         }
 
         return counts with
         {
-            Ended = true, Pairs = Pair(requests), Signals = signals, Scores = pairs.Match(counted.Scores, requests, _details),
-            AdmissionKeys = scratch.Notable(requests),
+            Ended = true, Pairs = Pair(_requests), Signals = signals, Scores = pairs.Match(counted.Scores, _requests, _details),
+            AdmissionKeys = scratch.Notable(_requests),
         };
     }
 
@@ -234,7 +232,7 @@ internal sealed class OpenBlock(CountedSignals counted)
     }
 
     /// <summary>Matches the i-th target request with the i-th source request, of those that the error gate counts.</summary>
-    private static PairCounts Pair(ReadOnlySpan<Request> requests)
+    private static PairCounts Pair(PagedList<Request> requests)
     {
         long lost = 0, even = 0, won = 0;
         int source = 0, target = 0;
@@ -250,13 +248,13 @@ internal sealed class OpenBlock(CountedSignals counted)
         return new PairCounts(lost, even, won);
     }
 
-    private static bool Next(ReadOnlySpan<Request> requests, Arm arm, ref int at)
+    private static bool Next(PagedList<Request> requests, Arm arm, ref int at)
     {
-        while (at < requests.Length && (requests[at].Arm != arm || requests[at].Outcome is Outcome.ClientError or Outcome.Canceled))
+        while (at < requests.Count && (requests[at].Arm != arm || requests[at].Outcome is Outcome.ClientError or Outcome.Canceled))
         {
             at++;
         }
 
-        return at < requests.Length;
+        return at < requests.Count;
     }
 }

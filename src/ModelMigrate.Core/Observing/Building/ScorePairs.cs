@@ -21,28 +21,27 @@ internal sealed class ScorePairs
     private readonly List<ushort> _cells = [];
 
     /// <summary>The pairs of an ended block, for each of <paramref name="scores"/>.</summary>
-    public ScoreCounts[] Match(IReadOnlyList<PairedScore> scores, ReadOnlySpan<Request> requests, List<RequestDetail> details)
+    public ScoreCounts[] Match(IReadOnlyList<PairedScore> scores, PagedList<Request> requests, PagedList<RequestDetail> details)
     {
         if (scores.Count == 0)
         {
             return [];
         }
 
-        var kept = CollectionsMarshal.AsSpan(details);
-        MatchIds(requests, kept);
+        MatchIds(requests, details);
         var counts = new ScoreCounts[scores.Count];
         for (var i = 0; i < counts.Length; i++)
         {
-            counts[i] = Count(scores[i], requests, kept);
+            counts[i] = Count(scores[i], requests, details);
         }
 
         return counts;
     }
 
-    private void MatchIds(ReadOnlySpan<Request> requests, ReadOnlySpan<RequestDetail> details)
+    private void MatchIds(PagedList<Request> requests, PagedList<RequestDetail> details)
     {
         _pairs.Clear();
-        for (var i = 0; i < requests.Length; i++)
+        for (var i = 0; i < requests.Count; i++)
         {
             var id = details[i].Pair;
             if (id == 0)
@@ -73,7 +72,7 @@ internal sealed class ScorePairs
         _order.Enqueue(id);
     }
 
-    private ScoreCounts Count(PairedScore score, ReadOnlySpan<Request> requests, ReadOnlySpan<RequestDetail> details)
+    private ScoreCounts Count(PairedScore score, PagedList<Request> requests, PagedList<RequestDetail> details)
     {
         _cells.Clear();
         _keys.Clear();
@@ -89,15 +88,15 @@ internal sealed class ScorePairs
 
         MatchInOrder(score, requests, details, ref preference);
         var invalid = 0;
-        foreach (ref readonly var detail in details)
+        for (var i = 0; i < details.Count; i++)
         {
-            invalid += RequestDetail.IsInvalid(detail[score]) ? 1 : 0;
+            invalid += RequestDetail.IsInvalid(details[i][score]) ? 1 : 0;
         }
 
         return new ScoreCounts(score) { Table = PairTable.FromPairs(CollectionsMarshal.AsSpan(_cells)), Keys = _keys.Heaviest(), Preference = preference, Invalid = invalid };
     }
 
-    private void MatchInOrder(PairedScore score, ReadOnlySpan<Request> requests, ReadOnlySpan<RequestDetail> details, ref PairCounts preference)
+    private void MatchInOrder(PairedScore score, PagedList<Request> requests, PagedList<RequestDetail> details, ref PairCounts preference)
     {
         var group = Math.Max(1, Scored(score, requests, details, Arm.Source) / Math.Max(1, Scored(score, requests, details, Arm.Target)));
         int s = 0, t = 0;
@@ -128,7 +127,7 @@ internal sealed class ScorePairs
     private static PairCounts Preferred(double source, double target) =>
         new(target < source ? 1 : 0, target.Equals(source) ? 1 : 0, target > source ? 1 : 0);
 
-    private static int Scored(PairedScore score, ReadOnlySpan<Request> requests, ReadOnlySpan<RequestDetail> details, Arm arm)
+    private static int Scored(PairedScore score, PagedList<Request> requests, PagedList<RequestDetail> details, Arm arm)
     {
         var count = 0;
         for (var at = 0; Next(score, requests, details, arm, ref at); at++)
@@ -139,13 +138,13 @@ internal sealed class ScorePairs
         return count;
     }
 
-    private static bool Next(PairedScore score, ReadOnlySpan<Request> requests, ReadOnlySpan<RequestDetail> details, Arm arm, ref int at)
+    private static bool Next(PairedScore score, PagedList<Request> requests, PagedList<RequestDetail> details, Arm arm, ref int at)
     {
-        while (at < requests.Length && (requests[at].Arm != arm || details[at].Pair != 0 || !RequestDetail.IsGiven(details[at][score])))
+        while (at < requests.Count && (requests[at].Arm != arm || details[at].Pair != 0 || !RequestDetail.IsGiven(details[at][score])))
         {
             at++;
         }
 
-        return at < requests.Length;
+        return at < requests.Count;
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ModelMigrate.Core.Observing.Blocks;
 using ModelMigrate.Core.Observing.Signals;
 
@@ -62,15 +61,14 @@ internal sealed class SignalCounter
     };
 
     /// <summary>Matches the i-th target request with the i-th source request, of those that count.</summary>
-    public PairCounts Pair(ReadOnlySpan<Request> requests, List<RequestDetail> details)
+    public PairCounts Pair(PagedList<Request> requests, PagedList<RequestDetail> details)
     {
-        var kept = CollectionsMarshal.AsSpan(details);
         long lost = 0, even = 0, won = 0;
         int source = 0, target = 0;
-        while (Next(requests, kept, Arm.Target, ref target) && Next(requests, kept, Arm.Source, ref source))
+        while (Next(requests, details, Arm.Target, ref target) && Next(requests, details, Arm.Source, ref source))
         {
-            var happened = _event.Happened(requests[target], _event.IsOfEveryRequest ? 0 : kept[target].Failed);
-            var onSource = _event.Happened(requests[source], _event.IsOfEveryRequest ? 0 : kept[source].Failed);
+            var happened = _event.Happened(requests[target], _event.IsOfEveryRequest ? 0 : details[target].Failed);
+            var onSource = _event.Happened(requests[source], _event.IsOfEveryRequest ? 0 : details[source].Failed);
             lost += happened && !onSource ? 1 : 0;
             won += !happened && onSource ? 1 : 0;
             even += happened == onSource ? 1 : 0;
@@ -88,13 +86,13 @@ internal sealed class SignalCounter
         _keys.Clear();
     }
 
-    private bool Next(ReadOnlySpan<Request> requests, ReadOnlySpan<RequestDetail> details, Arm arm, ref int at)
+    private bool Next(PagedList<Request> requests, PagedList<RequestDetail> details, Arm arm, ref int at)
     {
-        while (at < requests.Length && (requests[at].Arm != arm || !_event.Counts(requests[at], _event.IsOfEveryRequest ? 0 : details[at].Checked)))
+        while (at < requests.Count && (requests[at].Arm != arm || !_event.Counts(requests[at], _event.IsOfEveryRequest ? 0 : details[at].Checked)))
         {
             at++;
         }
 
-        return at < requests.Length;
+        return at < requests.Count;
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ModelMigrate.Core.Observing.Blocks;
 
 namespace ModelMigrate.Core.Observing.Building;
@@ -32,13 +31,12 @@ internal sealed class SlowCounter(LatencyQuantile quantile, int bit)
     }
 
     /// <summary>Counts the running requests that became slow. Answers when the next one does, in UTC ticks.</summary>
-    public long Advance(List<Request> requests, FrozenQuantiles limits, DateTimeOffset now)
+    public long Advance(PagedList<Request> requests, FrozenQuantiles limits, DateTimeOffset now)
     {
         var limit = limits[quantile].Ticks;
-        var items = CollectionsMarshal.AsSpan(requests);
-        for (; _next < items.Length; _next++)
+        for (; _next < requests.Count; _next++)
         {
-            ref var request = ref items[_next];
+            ref var request = ref requests[_next];
             if (request.Ended)
             {
                 continue;

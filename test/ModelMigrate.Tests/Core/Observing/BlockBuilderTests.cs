@@ -56,6 +56,28 @@ public sealed class BlockBuilderTests
     }
 
     [Fact]
+    public void TakeEnded_AnArmWithoutTraffic_BlocksStayBounded()
+    {
+        var builder = New();
+        var ended = new List<Block>();
+        var ticket = 0;
+        for (var second = 0; second < 30; second++)
+        {
+            for (var i = 0; i < 20_000; i++)
+            {
+                builder.Accept(Admitted(++ticket, Arm.Source, second + (i * 0.00004), key: 7));
+                builder.Accept(Ended(ticket, Outcome.Ok, 0.1));
+            }
+
+            builder.TakeEnded(s_start.AddSeconds(second + 1), ended);
+        }
+
+        // Whole seconds: the third reaches 50,000.
+        Assert.Equal(Enumerable.Repeat(60_000L, 9), ended.Select(block => block.Source.Admissions));
+        Assert.Equal(Enumerable.Repeat(new KeyCount(7, 60_000, 0), 9), ended.Select(block => Assert.Single(block.AdmissionKeys)));
+    }
+
+    [Fact]
     public void TakeEnded_EarlierBlockStillOpen_LaterWaits()
     {
         var builder = New();

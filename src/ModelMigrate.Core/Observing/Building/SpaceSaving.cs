@@ -1,4 +1,4 @@
-namespace ModelMigrate.Core.Judging.Processes;
+namespace ModelMigrate.Core.Observing.Building;
 
 /// <summary>
 /// The keys with the most of something, by the Space-Saving sketch (Metwally, Agrawal and El Abbadi 2005): a newcomer takes the lightest key's

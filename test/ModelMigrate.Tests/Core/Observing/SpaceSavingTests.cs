@@ -1,6 +1,6 @@
-using ModelMigrate.Core.Judging.Processes;
+using ModelMigrate.Core.Observing.Building;
 
-namespace ModelMigrate.Tests.Core.Judging.Processes;
+namespace ModelMigrate.Tests.Core.Observing;
 
 public sealed class SpaceSavingTests
 {
