@@ -15,6 +15,7 @@ using ModelMigrate.Output;
 using ModelMigrate.Recorded;
 using ModelMigrate.Scoring;
 using ModelMigrate.Scoring.Judging;
+using ModelMigrate.Suites;
 
 namespace ModelMigrate.Commands;
 
@@ -41,6 +42,7 @@ internal static class CommandLine
             CompareCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             PromptfooCommand.Create(terminal),
+            RunSuiteCommand.Create(terminal),
             MergeCommand.Create(terminal),
             PerformanceCommand.Create(terminal),
             CheckRegressionCommand.Create(terminal),

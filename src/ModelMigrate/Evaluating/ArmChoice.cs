@@ -13,10 +13,10 @@ internal sealed class ArmChoice(CommandContext context, FileInfo configuration)
     private IReadOnlyDictionary<ModelId, ModelSnapshot>? _catalog;
     private bool _isRead;
 
-    /// <summary>The arm, or null after what is wrong was added.</summary>
-    public ComparedArm? Find(ArmRole role, string written, List<string> problems)
+    /// <summary>The arm, or null after what is wrong was added. <paramref name="named"/>: what the asker calls it.</summary>
+    public ComparedArm? Find(ArmRole role, string written, List<string> problems, string? named = null)
     {
-        var option = role == ArmRole.Source ? "source" : "target";
+        var option = named ?? (role == ArmRole.Source ? "source" : "target");
         if (written.Contains('@', StringComparison.Ordinal))
         {
             return OfUrl(role, option, written, problems);

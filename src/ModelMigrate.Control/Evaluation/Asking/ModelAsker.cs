@@ -23,7 +23,8 @@ internal sealed class ModelAsker(ModelSnapshot model, ProviderConnections connec
 
     public AdaptiveLimit Limit { get; } = new(options.Concurrency, time);
 
-    public async Task<AskedAnswer> AskAsync(ChatRequest request, long row, CancellationToken cancel)
+    /// <summary>The answer, or why there is none after all tries. <paramref name="limit"/>: for one try; null for the one of the options.</summary>
+    public async Task<AskedAnswer> AskAsync(ChatRequest request, long row, CancellationToken cancel, TimeSpan? limit = null)
     {
         // A model that is served in several places is asked row by row in turn, the same way in every run.
         var place = (int)(row % model.Calls.Count);
@@ -35,7 +36,7 @@ internal sealed class ModelAsker(ModelSnapshot model, ProviderConnections connec
             ChatAnswer answer;
             try
             {
-                answer = await OnceAsync(place, request, cancel);
+                answer = await OnceAsync(place, request, limit ?? options.Timeout, cancel);
             }
             finally
             {
@@ -69,9 +70,9 @@ internal sealed class ModelAsker(ModelSnapshot model, ProviderConnections connec
         }
     }
 
-    private async Task<ChatAnswer> OnceAsync(int place, ChatRequest request, CancellationToken cancel)
+    private async Task<ChatAnswer> OnceAsync(int place, ChatRequest request, TimeSpan limit, CancellationToken cancel)
     {
-        using var timer = new CancellationTokenSource(options.Timeout, time);
+        using var timer = new CancellationTokenSource(limit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancel);
         try
         {
@@ -80,7 +81,7 @@ internal sealed class ModelAsker(ModelSnapshot model, ProviderConnections connec
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             return ChatAnswer.Failed(new ChatError(
-                ChatErrorKind.Timeout, string.Create(CultureInfo.InvariantCulture, $"No answer within {options.Timeout.TotalSeconds:0.###} s.")));
+                ChatErrorKind.Timeout, string.Create(CultureInfo.InvariantCulture, $"No answer within {limit.TotalSeconds:0.###} s.")));
         }
     }
 

@@ -16,17 +16,17 @@ public static class EvaluationMarkdown
     public static string Write(EvaluationResult result)
     {
         var text = new StringBuilder();
-        Line(text, $"# Evaluation: {Cell(Figures.Title(result))}\n");
+        Line(text, $"# Evaluation: {Figures.Cell(Figures.Title(result))}\n");
         if (Figures.Trouble(result) is { } trouble)
         {
-            Line(text, $"**Refused.** {Cell(trouble)}\n");
+            Line(text, $"**Refused.** {Figures.Cell(trouble)}\n");
         }
         else if (result.Gate is { } gate)
         {
-            Line(text, $"**{Figures.Words(gate.Verdict)}**, {Figures.Words(gate.Recommendation)}. {Cell(gate.Reason)}\n");
+            Line(text, $"**{Figures.Words(gate.Verdict)}**, {Figures.Words(gate.Recommendation)}. {Figures.Cell(gate.Reason)}\n");
         }
 
-        Line(text, $"{result.Dataset.Selected} of {result.Dataset.Rows} rows of `{Cell(result.Dataset.Name)}` ({Cell(result.Dataset.Hash)}){(result.Dataset.Repeats > 1 ? Figures.Text($", each {result.Dataset.Repeats} times") : "")}, program {result.ProgramVersion}.");
+        Line(text, $"{result.Dataset.Selected} of {result.Dataset.Rows} rows of `{Figures.Cell(result.Dataset.Name)}` ({Figures.Cell(result.Dataset.Hash)}){(result.Dataset.Repeats > 1 ? Figures.Text($", each {result.Dataset.Repeats} times") : "")}, program {result.ProgramVersion}.");
         Gates(text, result);
         Metrics(text, result);
         Arms(text, result);
@@ -46,7 +46,7 @@ public static class EvaluationMarkdown
         Line(text, $"|---|---|---|---|---|---|---|---|---|");
         foreach (var each in gate.Metrics)
         {
-            Line(text, $"| {Cell(each.Metric)} | **{Figures.Words(each.Verdict)}** | {Figures.Value(each.Source)} | {Figures.Value(each.Target)} | {Figures.Signed(each.Difference)} [{Figures.Signed(each.Low)}, {Figures.Signed(each.High)}] | {Figures.Value(each.Margin)} | {each.PPassAdjusted:0.####} | {each.Cases}{(each.Missing > 0 ? Figures.Text($", {each.Missing} missing") : "")} | {Figures.Value(each.RequiredCases)} |");
+            Line(text, $"| {Figures.Cell(each.Metric)} | **{Figures.Words(each.Verdict)}** | {Figures.Value(each.Source)} | {Figures.Value(each.Target)} | {Figures.Signed(each.Difference)} [{Figures.Signed(each.Low)}, {Figures.Signed(each.High)}] | {Figures.Value(each.Margin)} | {each.PPassAdjusted:0.####} | {each.Cases}{(each.Missing > 0 ? Figures.Text($", {each.Missing} missing") : "")} | {Figures.Value(each.RequiredCases)} |");
         }
 
         Line(text, $"\n```");
@@ -60,7 +60,7 @@ public static class EvaluationMarkdown
         Line(text, $"```\n");
         foreach (var each in gate.Metrics.Where(static each => each.Verdict != GateVerdict.Pass))
         {
-            Line(text, $"- {Cell(each.Metric)}: {Cell(each.Reason)}");
+            Line(text, $"- {Figures.Cell(each.Metric)}: {Figures.Cell(each.Reason)}");
         }
 
         Line(text, $"\nOne-sided α {gate.Options.Alpha:0.####} over all gates, by Holm; {string.Join(", ", gate.Metrics.Select(static each => $"{each.Metric}: {each.Method}"))}; seed {gate.Options.Seed}.");
@@ -73,7 +73,7 @@ public static class EvaluationMarkdown
         Line(text, $"|---|---|---|---|---|---|");
         foreach (var metric in result.Metrics)
         {
-            Line(text, $"| {Cell(metric.Metric)} | {Arm(metric.Source)} | {Arm(metric.Target)} | {metric.Target.Cases} | {metric.Target.Missing} | `{Cell(metric.Signature)}` |");
+            Line(text, $"| {Figures.Cell(metric.Metric)} | {Arm(metric.Source)} | {Arm(metric.Target)} | {metric.Target.Cases} | {metric.Target.Missing} | `{Figures.Cell(metric.Signature)}` |");
         }
     }
 
@@ -88,7 +88,7 @@ public static class EvaluationMarkdown
         {
             if (arm is not null)
             {
-                Line(text, $"| {name} | {Cell(arm.Model)} | {arm.Answers} | {arm.Errors} | {arm.Retried} | {arm.InputTokens} | {arm.OutputTokens} | {Figures.Money(arm.Cost)} | {Figures.Money(arm.GradingCost)} | {Figures.Milliseconds(latency?.P50Ms)} | {Figures.Milliseconds(latency?.P95Ms)} |");
+                Line(text, $"| {name} | {Figures.Cell(arm.Model)} | {arm.Answers} | {arm.Errors} | {arm.Retried} | {arm.InputTokens} | {arm.OutputTokens} | {Figures.Money(arm.Cost)} | {Figures.Money(arm.GradingCost)} | {Figures.Milliseconds(latency?.P50Ms)} | {Figures.Milliseconds(latency?.P95Ms)} |");
             }
         }
     }
@@ -105,29 +105,11 @@ public static class EvaluationMarkdown
         Line(text, $"|---|---|---|---|---|---|---|");
         foreach (var worst in result.WorstCases.Take(MostCases))
         {
-            Line(text, $"| {Cell(worst.Sample)} | {Cell(worst.Metric)} | {Figures.Value(worst.SourceScore)} | {Figures.Value(worst.TargetScore)} | {Answer(worst.Expected)} | {Answer(worst.SourceAnswer)} | {Answer(worst.TargetAnswer)} |");
+            Line(text, $"| {Figures.Cell(worst.Sample)} | {Figures.Cell(worst.Metric)} | {Figures.Value(worst.SourceScore)} | {Figures.Value(worst.TargetScore)} | {Answer(worst.Expected)} | {Answer(worst.SourceAnswer)} | {Answer(worst.TargetAnswer)} |");
         }
     }
 
-    private static string Answer(string? text) => text is null ? "–" : Cell(text.Length > LongestText ? $"{text[..LongestText]}…" : text);
-
-    // Texts of models must neither break the table nor become markup.
-    private static string Cell(string text)
-    {
-        var cell = new StringBuilder(text.Length);
-        foreach (var each in text.ReplaceLineEndings(" "))
-        {
-            _ = each switch
-            {
-                '<' => cell.Append("&lt;"),
-                '&' => cell.Append("&amp;"),
-                '|' or '`' or '*' or '_' or '[' or ']' or '\\' => cell.Append('\\').Append(each),
-                _ => cell.Append(char.IsControl(each) ? ' ' : each),
-            };
-        }
-
-        return cell.ToString();
-    }
+    private static string Answer(string? text) => text is null ? "–" : Figures.Cell(text.Length > LongestText ? $"{text[..LongestText]}…" : text);
 
     private static void Line(StringBuilder text, FormattableString line) => text.Append(Figures.Text(line)).Append('\n');
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using ModelMigrate.Core.Evaluation.Gating;
 using ModelMigrate.Core.Evaluation.Results;
 
@@ -44,6 +45,24 @@ internal static class Figures
         : result.Metrics.Count == 0 ? "Nothing was scored."
         : result.Metrics.FirstOrDefault(static metric => metric.Target.Cases == 0) is { } empty ? $"No case has a score of {empty.Metric}."
         : null;
+
+    /// <summary>A text of a model in a cell of a Markdown table: it must neither break the table nor become markup.</summary>
+    public static string Cell(string text)
+    {
+        var cell = new StringBuilder(text.Length);
+        foreach (var each in text.ReplaceLineEndings(" "))
+        {
+            _ = each switch
+            {
+                '<' => cell.Append("&lt;"),
+                '&' => cell.Append("&amp;"),
+                '|' or '`' or '*' or '_' or '[' or ']' or '\\' => cell.Append('\\').Append(each),
+                _ => cell.Append(char.IsControl(each) ? ' ' : each),
+            };
+        }
+
+        return cell.ToString();
+    }
 
     /// <summary>One lost row whole: where it stands, what was expected and what came.</summary>
     public static IEnumerable<string> Lines(WorstCase worst)
