@@ -15,6 +15,9 @@ public sealed record Suite
     /// <summary>In the file's order; never empty.</summary>
     public required IReadOnlyList<SuiteCase> Cases { get; init; }
 
+    /// <summary>What is broken while it runs; null for nothing.</summary>
+    public ChaosFaults? Faults { get; init; }
+
     /// <summary>The tier of a level that names none: the cheaper it is, the more often it runs.</summary>
     public static SuiteTier TierOf(SuiteLevel level) => level switch
     {

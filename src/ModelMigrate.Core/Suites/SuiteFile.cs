@@ -15,5 +15,8 @@ public sealed record SuiteFile
     /// <summary>The configuration that names of models are looked up in; null for the usual one.</summary>
     public string? Models { get; init; }
 
+    /// <summary>The server whose contract is tested, or null.</summary>
+    public Uri? Url { get; init; }
+
     public required IReadOnlyList<Suite> Suites { get; init; }
 }

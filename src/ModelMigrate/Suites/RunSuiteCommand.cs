@@ -12,7 +12,9 @@ internal sealed class RunSuiteCommand
     private readonly Option<FileInfo> _file = new("--config", "-c") { Description = "The file of suites.", HelpName = "FILE", DefaultValueFactory = _ => new FileInfo("suites.yaml") };
     private readonly Option<bool> _smoke = new("--smoke") { Description = "Run the built-in smoke suite; with --config before the file's suites." };
     private readonly Option<string?> _model = new("--model") { Description = "The model under test: one of the configuration's, or openai:NAME@URL (also anthropic, gemini), whose key stands in MODEL_MIGRATE_TARGET_KEY. Default: the file's.", HelpName = "MODEL" };
+    private readonly Option<string?> _source = new("--source") { Description = "The model that users have, which parity compares with; its key stands in MODEL_MIGRATE_SOURCE_KEY. Default: the file's.", HelpName = "MODEL" };
     private readonly Option<FileInfo?> _models = new("--models") { Description = "The configuration that models are looked up in. Default: the file's, else model-migrate.yaml beside it.", HelpName = "FILE" };
+    private readonly Option<string?> _url = new("--url") { Description = "The server that contract cases ask. Default: the file's.", HelpName = "URL" };
     private readonly Option<string[]> _level = new("--level") { Description = "Only suites of these levels: smoke, unit, integration, evaluation, safety, load, chaos. With commas, or several times.", HelpName = "LEVELS" };
     private readonly Option<string[]> _tag = new("--tag") { Description = "Only cases with one of these tags.", HelpName = "TAGS" };
     private readonly Option<string?> _tier = new("--tier") { Description = "Only suites of this tier and of those before it: pr, merge, nightly.", HelpName = "TIER" };
@@ -35,8 +37,9 @@ internal sealed class RunSuiteCommand
         return new Verb("run-suite", "Run suites of tests against a model. Exits 0 when every case passes, 1 when one fails, 2 when the file is wrong or nothing ran, 3 when a case is an error, 4 when one is not decided.",
             "model-migrate run-suite --smoke --model openai:gpt-4.1@https://api.openai.com/v1",
             "model-migrate run-suite --config suites.yaml --model gpt-4.1 --tier pr --junit suites.xml",
+            "model-migrate run-suite -c samples/suites/contract.yaml --url http://127.0.0.1:8080",
             "model-migrate run-suite -c suites.yaml --level unit,integration --tag json --json")
-            { own._file, own._smoke, own._model, own._models, own._level, own._tag, own._tier, own._concurrency, own._failOnFlaky, own._junit, own._markdown, own._github }
+            { own._file, own._smoke, own._model, own._source, own._models, own._url, own._level, own._tag, own._tier, own._concurrency, own._failOnFlaky, own._junit, own._markdown, own._github }
             .Runs(terminal, own.RunAsync);
     }
 
@@ -56,7 +59,9 @@ internal sealed class RunSuiteCommand
             File = isFileNamed || !parsed.GetValue(_smoke) ? parsed.GetValue(_file) : null,
             Smoke = parsed.GetValue(_smoke),
             Model = parsed.GetValue(_model),
+            Source = parsed.GetValue(_source),
             Models = parsed.GetValue(_models),
+            Url = Url(parsed.GetValue(_url), problems),
             Filter = filter,
             Concurrency = parsed.GetValue(_concurrency),
             FailsOnFlaky = parsed.GetValue(_failOnFlaky),
@@ -67,6 +72,17 @@ internal sealed class RunSuiteCommand
     }
 
     private static IEnumerable<string> Words(string[]? given) => (given ?? []).SelectMany(static text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+
+    private static Uri? Url(string? written, List<string> problems)
+    {
+        if (written is null || (Uri.TryCreate(written, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length + url.Query.Length + url.Fragment.Length == 0))
+        {
+            return written is null ? null : new Uri(written);
+        }
+
+        problems.Add("--url is a plain http or https address, for example http://127.0.0.1:8080. A key stands in a header of the request.");
+        return null;
+    }
 
     private static T? Of<T>(string option, string word, Func<T, string> name, List<string> problems)
         where T : struct, Enum

@@ -1,6 +1,7 @@
 using ModelMigrate.Commands;
 using ModelMigrate.Control.Evaluation.Planning;
 using ModelMigrate.Control.Evaluation.Suites;
+using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Suites;
 using ModelMigrate.Core.Suites.Outcomes;
 using ModelMigrate.Core.Suites.Reading;
@@ -34,34 +35,41 @@ internal sealed class SuiteFlow(CommandContext context, SuiteOptions options)
         }
 
         var arms = new ArmChoice(context, Models(file));
-        var named = options.Model ?? file?.Model;
-        ComparedArm? model = null;
-        if (suites.Any(static suite => suite.Cases.Any(SuiteRun.AsksModel)))
+        var (model, source, url) = (options.Model ?? file?.Model, options.Source ?? file?.Source, options.Url ?? file?.Url);
+        var targets = new SuiteTargets
         {
-            model = named is null ? null : arms.Find(ArmRole.Target, named, problems, "model");
-            if (named is null)
-            {
-                problems.Add($"No model is named. Write --model, {(options.File is null ? "" : "or 'model:' in the file, ")}as a model of the configuration or openai:NAME@URL.");
-            }
+            Model = Needs(suites, SuiteTargets.NeedsModel) ? Find(arms, ArmRole.Target, "model", model, problems) : null,
+            Source = Needs(suites, SuiteTargets.NeedsSource) ? Find(arms, ArmRole.Source, "source", source, problems) : null,
+            Url = Needs(suites, SuiteTargets.NeedsUrl) ? url : null,
+            Folder = Folder,
+        };
+        if (url is null && Needs(suites, SuiteTargets.NeedsUrl))
+        {
+            problems.Add("No server is named for the contract cases. Write --url, or 'url:' in the file, for example http://127.0.0.1:8080.");
         }
 
+        problems.AddRange(await SuiteRun.ProblemsAsync(suites, Folder, context.Cancellation));
         foreach (var problem in problems)
         {
             await context.Terminal.Error.WriteLineAsync(problem);
         }
 
-        return problems.Count > 0 ? ExitCode.Usage : await RunAsync(file, all, suites, named, model);
+        return problems.Count > 0 ? ExitCode.Usage : await RunAsync(all, suites, targets, new Dictionary<string, string>(StringComparer.Ordinal) { ["model"] = model ?? "", ["source"] = source ?? "", ["url"] = url?.AbsoluteUri.TrimEnd('/') ?? "", ["folder"] = Folder });
     }
 
-    private async Task<ExitCode> RunAsync(SuiteFile? file, List<Suite> all, IReadOnlyList<Suite> suites, string? named, ComparedArm? model)
+    /// <param name="all">Every suite there is.</param>
+    /// <param name="suites">Those that run, with the cases that run.</param>
+    /// <param name="targets">Whom they ask.</param>
+    /// <param name="words">What stands for the names in the commands of cases.</param>
+    private async Task<ExitCode> RunAsync(List<Suite> all, IReadOnlyList<Suite> suites, SuiteTargets targets, Dictionary<string, string> words)
     {
         var (time, began) = (context.Terminal.Time, context.Terminal.Time.GetUtcNow());
         var output = new SuiteOutput(context, options);
-        var command = new CommandProbe(context, new Dictionary<string, string>(StringComparer.Ordinal) { ["model"] = named ?? "", ["source"] = file?.Source ?? "", ["folder"] = Folder });
+        var command = new CommandProbe(context, words);
         IReadOnlyList<CaseResult> results;
         try
         {
-            using var run = new SuiteRun(model?.Model, options.Concurrency, command.TryAsync, time);
+            using var run = new SuiteRun(targets, options.Concurrency, command.TryAsync, time);
             results = await run.RunAsync(suites, output.Say, context.Cancellation);
         }
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
@@ -73,13 +81,25 @@ internal sealed class SuiteFlow(CommandContext context, SuiteOptions options)
         return await output.WriteAsync(new SuiteReport
         {
             File = options.File?.Name,
-            Model = model is null ? null : named,
-            Source = file?.Source,
+            Model = words["model"] is { Length: > 0 } model ? model : null,
+            Source = words["source"] is { Length: > 0 } source ? source : null,
             StartedAt = began,
             Seconds = Math.Round((time.GetUtcNow() - began).TotalSeconds, 3),
             LeftOut = all.Sum(static suite => suite.Cases.Count) - results.Count,
             Cases = results,
         });
+    }
+
+    private static bool Needs(IReadOnlyList<Suite> suites, Predicate<SuiteCase> needs) => suites.Any(suite => suite.Cases.Any(each => needs(each)));
+
+    private ModelSnapshot? Find(ArmChoice arms, ArmRole role, string option, string? named, List<string> problems)
+    {
+        if (named is null)
+        {
+            problems.Add($"No {option} is named. Write --{option}, {(options.File is null ? "" : $"or '{option}:' in the file, ")}as a model of the configuration or openai:NAME@URL.");
+        }
+
+        return named is null ? null : arms.Find(role, named, problems, option)?.Model;
     }
 
     private SuiteFile? Read(List<string> problems, out ExitCode code)
@@ -96,7 +116,7 @@ internal sealed class SuiteFlow(CommandContext context, SuiteOptions options)
             return null;
         }
 
-        var (found, wrong) = SuiteReader.Read(file.Name, bytes, name => Bytes(Path.Combine(Folder, name)), context.Terminal.Environment, CommandProbe.Verbs);
+        var (found, wrong) = SuiteReader.Read(file.Name, bytes, name => Bytes(Path.Combine(Folder, name)) is { } named ? new MemoryStream(named) : null, context.Terminal.Environment, CommandProbe.Verbs);
         problems.AddRange(wrong.Select(static problem => problem.ToString()));
         return found;
     }

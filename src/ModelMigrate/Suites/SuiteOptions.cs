@@ -12,7 +12,11 @@ internal sealed record SuiteOptions
 
     public string? Model { get; init; }
 
+    public string? Source { get; init; }
+
     public FileInfo? Models { get; init; }
+
+    public Uri? Url { get; init; }
 
     public required SuiteFilter Filter { get; init; }
 

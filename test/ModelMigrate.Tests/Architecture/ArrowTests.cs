@@ -21,7 +21,7 @@ public sealed class ArrowTests
         ["Plans"] = ["Statistics", "Catalog", "Observing", "Routing", "Judging", "Rollouts"],
         ["Configuration"] = ["Catalog", "Observing", "Checks", "Routing", "Judging", "Rollouts", "Plans"],
         ["Promptfoo"] = ["Catalog", "Checks", "Metrics", "Configuration"],
-        ["Suites"] = ["Chat", "Checks", "Metrics", "Configuration", "Promptfoo"],
+        ["Suites"] = ["Statistics", "Chat", "Checks", "Metrics", "Evaluation", "Configuration", "Promptfoo"],
         ["Api"] = ["Catalog", "Observing", "Routing", "Judging", "Rollouts", "Plans"],
     };
 

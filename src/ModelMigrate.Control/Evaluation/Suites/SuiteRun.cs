@@ -1,5 +1,4 @@
 using ModelMigrate.Control.Evaluation.Planning;
-using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Suites;
 using ModelMigrate.Core.Suites.Outcomes;
 using ModelMigrate.Providers.Http;
@@ -18,24 +17,37 @@ public sealed class SuiteRun : IDisposable
     private readonly ProviderConnections _connections;
     private readonly PromptProbe? _prompts;
     private readonly SmokeProbe? _smoke;
+    private readonly ContractProbe? _contracts;
+    private readonly ParityProbe? _parity;
 
-    /// <param name="model">The model under test; null when no case asks one.</param>
+    /// <param name="targets">Whom the cases ask.</param>
     /// <param name="concurrency">Cases under way at once.</param>
     /// <param name="command">Runs a command of this program.</param>
     /// <param name="time">The clock of every time limit.</param>
-    public SuiteRun(ModelSnapshot? model, int concurrency, Func<CommandCase, CancellationToken, Task<TryResult>> command, TimeProvider time)
+    public SuiteRun(SuiteTargets targets, int concurrency, Func<CommandCase, CancellationToken, Task<TryResult>> command, TimeProvider time)
     {
         (_concurrency, _command, _time) = (concurrency, command, time);
         _connections = new ProviderConnections(time);
-        if (model is not null)
+        _contracts = targets.Url is { } url ? new ContractProbe(url, _connections) : null;
+        _parity = targets is { Model: not null, Source: not null } ? new ParityProbe(targets, _connections, time) : null;
+        if (targets.Model is { } model)
         {
             _prompts = new PromptProbe(model, _connections, new RunOptions { Concurrency = concurrency, Retries = 0 }, time);
             _smoke = new SmokeProbe(model.Calls[0], _connections, time);
         }
     }
 
-    /// <summary>Whether a case asks the model under test.</summary>
-    public static bool AsksModel(SuiteCase each) => each is PromptCase or SmokeCase;
+    /// <summary>Everything that is wrong with the data that suites name, before anybody is asked.</summary>
+    public static async Task<IReadOnlyList<string>> ProblemsAsync(IReadOnlyList<Suite> suites, string folder, CancellationToken cancel)
+    {
+        var problems = new List<string>();
+        foreach (var each in suites.SelectMany(static suite => suite.Cases).OfType<ParityCase>())
+        {
+            problems.AddRange((await ParityProbe.ReadAsync(each.Parity, folder, cancel)).Problems);
+        }
+
+        return problems;
+    }
 
     /// <summary>Runs to the end of all suites. <paramref name="through"/> hears each suite's results, in the file's order.</summary>
     public async Task<IReadOnlyList<CaseResult>> RunAsync(IReadOnlyList<Suite> suites, Action<Suite, IReadOnlyList<CaseResult>>? through, CancellationToken cancel)
@@ -43,7 +55,7 @@ public sealed class SuiteRun : IDisposable
         var all = new List<CaseResult>();
         foreach (var suite in suites)
         {
-            var results = await RunAsync(suite, cancel);
+            var results = suite.Faults is { } faults ? await RunBrokenAsync(suite, faults, cancel) : await RunAsync(suite, cancel);
             all.AddRange(results);
             through?.Invoke(suite, results);
         }
@@ -66,7 +78,29 @@ public sealed class SuiteRun : IDisposable
         return results;
     }
 
-    private static bool MeasuresAlone(SuiteCase each) => each is CommandCase;
+    private async Task<IReadOnlyList<CaseResult>> RunBrokenAsync(Suite suite, ChaosFaults faults, CancellationToken cancel)
+    {
+        var broken = new FaultSwitch(faults, _connections, _time);
+        try
+        {
+            if (await broken.SetAsync(cancel) is { } problem)
+            {
+                return AllBroken(suite, $"The faults were not set, so nothing was tried: {problem}");
+            }
+
+            var results = await RunAsync(suite, cancel);
+            return await broken.TakeBackAsync() is { } left ? AllBroken(suite, $"The faults could not be taken back: {left}") : results;
+        }
+        finally
+        {
+            // Also of a run that was stopped; twice is as good as once.
+            await broken.TakeBackAsync();
+        }
+    }
+
+    private static CaseResult[] AllBroken(Suite suite, string why) => [.. suite.Cases.Select(each => CaseResult.Of(suite, each, [.. Enumerable.Repeat(TryResult.Broken(why), each.Terms.Repeat)]))];
+
+    private static bool MeasuresAlone(SuiteCase each) => each is CommandCase or ParityCase;
 
     private async Task<CaseResult> TryAllAsync(Suite suite, SuiteCase each, CancellationToken cancel)
     {
@@ -91,6 +125,8 @@ public sealed class SuiteRun : IDisposable
             {
                 PromptCase prompt => await _prompts!.TryAsync(prompt, suite.Seed + repeat, repeat, both.Token),
                 SmokeCase smoke => await _smoke!.TryAsync(smoke.Check, both.Token),
+                ContractCase contract => await _contracts!.TryAsync(contract, both.Token),
+                ParityCase parity => await _parity!.TryAsync(parity, suite.Seed + repeat, both.Token),
                 CommandCase command => await _command(command, both.Token),
                 _ => throw new InvalidOperationException($"{each.GetType().Name} has no probe."),
             };

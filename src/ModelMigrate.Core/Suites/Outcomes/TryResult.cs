@@ -11,6 +11,9 @@ public sealed record TryResult(CaseOutcome Outcome, string Reason)
     /// <summary>What was answered, when the outcome needs it to be understood; else null.</summary>
     public string? Answer { get; init; }
 
+    /// <summary>Numbers that the outcome rests on, by their names; empty for most.</summary>
+    public IReadOnlyDictionary<string, double> Figures { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
     public static TryResult Passed(string reason = "As expected.") => new(CaseOutcome.Pass, reason);
 
     public static TryResult Failed(string reason, string? answer = null) => new(CaseOutcome.Fail, reason) { Answer = answer };

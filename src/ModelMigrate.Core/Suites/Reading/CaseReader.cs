@@ -10,7 +10,7 @@ using ModelMigrate.Core.Suites.Smoke;
 
 namespace ModelMigrate.Core.Suites.Reading;
 
-/// <summary>Reads what a suite consists of: prompts, commands, the built-in smoke suite.</summary>
+/// <summary>Reads what a suite consists of: prompts, contracts, parity, commands, the built-in smoke suite.</summary>
 internal sealed class CaseReader(SourceFile file, IReadOnlyCollection<string> commands)
 {
     private const int MostTries = 100;
@@ -18,6 +18,9 @@ internal sealed class CaseReader(SourceFile file, IReadOnlyCollection<string> co
     private static readonly TimeSpan s_least = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan s_most = TimeSpan.FromHours(6);
 
+    private static readonly string[] s_groups = ["cases", "contract", "run"];
+
+    private readonly ContractReader _contracts = new(file);
     private readonly AssertionReader _assertions = new(PromptfooMode.Strict);
 
     /// <summary>The cases of a suite; null when what should hold them was refused.</summary>
@@ -33,7 +36,17 @@ internal sealed class CaseReader(SourceFile file, IReadOnlyCollection<string> co
 
         foreach (var (entry, path) in suite.Entries("cases"))
         {
-            Add(Group(suite, entry, path) is { } reader ? Prompt(entry, path, reader, terms) : null, entry.Key);
+            Add(Group(suite, entry, path, "Write 'prompt:' and 'assert:' indented under it.") is { } reader ? Prompt(entry, path, reader, terms) : null, entry.Key);
+        }
+
+        foreach (var (entry, path) in suite.Entries("contract"))
+        {
+            Add(Group(suite, entry, path, "Write 'request:' and 'expect:' indented under it.") is { } reader ? _contracts.Read(entry, reader, terms) : null, entry.Key);
+        }
+
+        if (suite.Has("parity"))
+        {
+            Add(ParityReader.Read(suite, terms), suite.At("parity"));
         }
 
         foreach (var (entry, path) in suite.Entries("run"))
@@ -41,7 +54,7 @@ internal sealed class CaseReader(SourceFile file, IReadOnlyCollection<string> co
             Add(Command(suite, entry, path, terms), entry.Key);
         }
 
-        return found.Count == 0 && (isRefused || suite.Has("smoke") || IsNoGroup("cases") || IsNoGroup("run")) ? null : found;
+        return found.Count == 0 && (isRefused || suite.Has("smoke") || s_groups.Any(IsNoGroup)) ? null : found;
 
         bool IsNoGroup(string key) => suite.Node(key) is { IsNull: false } and not YamlMapping;
 
@@ -85,14 +98,14 @@ internal sealed class CaseReader(SourceFile file, IReadOnlyCollection<string> co
         return new CaseTerms { Tags = [.. tags.Distinct(StringComparer.Ordinal)], Repeat = repeat, AllowedFailures = allowed, Timeout = reader.Duration("timeout", s_least, s_most) ?? terms.Timeout };
     }
 
-    private static MapReader? Group(MapReader suite, YamlEntry entry, string path)
+    private static MapReader? Group(MapReader suite, YamlEntry entry, string path, string remedy)
     {
         if (entry.Value is YamlMapping)
         {
             return suite.Of(entry.Value, entry.Key, path);
         }
 
-        suite.Problems.Error(entry.Value.IsNull ? entry.Key : entry.Value, path, "wrong-type", $"{path} must be a group of keys, not {entry.Value.Kind}.", "Write 'prompt:' and 'assert:' indented under it.");
+        suite.Problems.Error(entry.Value.IsNull ? entry.Key : entry.Value, path, "wrong-type", $"{path} must be a group of keys, not {entry.Value.Kind}.", remedy);
         return null;
     }
 

@@ -11,13 +11,13 @@ public static class SuiteReader
 
     /// <param name="name">The file's name, for messages.</param>
     /// <param name="bytes">Its content.</param>
-    /// <param name="read">The bytes of another file relative to its folder, or null when it cannot be read.</param>
+    /// <param name="open">Another file relative to its folder, or null when it cannot be read.</param>
     /// <param name="environment">A variable of the environment.</param>
     /// <param name="commands">The commands of this program that a case may run.</param>
     public static (SuiteFile? File, IReadOnlyList<ConfigProblem> Problems) Read(
-        string name, ReadOnlySpan<byte> bytes, Func<string, byte[]?> read, Func<string, string?> environment, IReadOnlyCollection<string> commands)
+        string name, ReadOnlySpan<byte> bytes, Func<string, Stream?> open, Func<string, string?> environment, IReadOnlyCollection<string> commands)
     {
-        var files = new SourceFiles(read, environment);
+        var files = new SourceFiles(open, environment);
         var file = files.Add(name);
         var faults = new List<YamlFault>();
         YamlNode? root = null;
@@ -52,7 +52,7 @@ public static class SuiteReader
             file.Problems.Error(top.At("suites"), "suites", "no-suites", "The file has no suites, so nothing would be tested.", Example);
         }
 
-        var found = new SuiteFile { Name = name, Model = top.Text("model"), Source = top.Text("source"), Models = top.Text("models"), Suites = suites ?? [] };
+        var found = new SuiteFile { Name = name, Model = top.Text("model"), Source = top.Text("source"), Models = top.Text("models"), Url = top.Url("url", "http://127.0.0.1:8080"), Suites = suites ?? [] };
         top.Finish();
         return (files.HasErrors ? null : found, files.Problems);
     }
@@ -93,10 +93,26 @@ public static class SuiteReader
         if (found is [])
         {
             reader.Problems.Error(reader.Place, reader.PathOf("cases"), "no-cases", $"The suite '{MapReader.Shown(entry.Key.Text)}' has no cases, so it would pass whatever the model does.",
-                "Write 'cases:', 'run:' or 'smoke: true'.");
+                "Write 'cases:', 'contract:', 'parity:', 'run:' or 'smoke: true'.");
+        }
+
+        var faults = reader.Has("faults") ? Faults(reader.Group("faults")) : null;
+        if (faults is not null && level != SuiteLevel.Chaos)
+        {
+            reader.Problems.Error(reader.At("faults"), reader.PathOf("faults"), "bad-level", $"Only a suite of level chaos breaks something, and this one is of level {SuiteWords.Of(level)}.", "Write 'level: chaos', or remove the faults.");
         }
 
         reader.Finish();
-        return new Suite { Name = entry.Key.Text, Level = level, Tier = tier, Seed = seed, Cases = found ?? [] };
+        return new Suite { Name = entry.Key.Text, Level = level, Tier = tier, Seed = seed, Cases = found ?? [], Faults = faults };
+    }
+
+    private static ChaosFaults? Faults(MapReader reader)
+    {
+        reader.Missing("at", "Write the address of a simulated provider, for example http://127.0.0.1:9101.");
+        reader.Missing("set", "Write for example {error_rate: 30%}; GET /faults shows every name.");
+        var set = reader.Entries("set").Select(each => KeyValuePair.Create(each.Entry.Key.Text, reader.TextOf(each.Entry.Value, each.Entry.Key, each.Path) ?? "")).ToList();
+        var at = reader.Url("at", "http://127.0.0.1:9101");
+        reader.Finish();
+        return at is null ? null : new ChaosFaults(at, set);
     }
 }
