@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using ModelMigrate.Serving;
 using ModelMigrate.Simulation;
 using ModelMigrate.Simulation.Faults;
@@ -69,6 +70,26 @@ public sealed class ServeTests : IDisposable
         {
             Assert.Equal((path, onGateway, onAdmin), (path, await StatusAsync(server.Url, path), await StatusAsync(server.AdminUrl, path)));
         }
+    }
+
+    [Fact]
+    public async Task OpenApi_Asked_DescribesTheAdminApiAtTheAddressThatWasAsked()
+    {
+        await using var server = await StartAsync(Config(), "http://127.0.0.1:0", "http://127.0.0.1:0");
+        using var http = new HttpClient(new SocketsHttpHandler());
+        using var answer = await http.GetAsync(new Uri(server.AdminUrl, "/openapi/v1.json"));
+        Assert.Equal("application/json", answer.Content.Headers.ContentType!.MediaType);
+        using var document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        Assert.Equal("ModelMigrate admin API", document.RootElement.GetProperty("info").GetProperty("title").GetString());
+        Assert.Equal(server.AdminUrl.ToString(), document.RootElement.GetProperty("servers")[0].GetProperty("url").GetString());
+        Assert.Equal(
+            [
+                "/api/v1/events", "/api/v1/migrations", "/api/v1/migrations/{id}", "/api/v1/migrations/{id}/evidence", "/api/v1/migrations/{id}/export",
+                "/api/v1/migrations/{id}/report", "/api/v1/migrations/{id}/runbook", "/api/v1/migrations/{id}/{verb}", "/api/v1/models", "/api/v1/rollback",
+                "/api/v1/routes", "/api/v1/routes/{id}/traffic", "/api/v1/status",
+            ],
+            document.RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
+        Assert.True(document.RootElement.GetProperty("components").GetProperty("schemas").TryGetProperty("StatusView", out _));
     }
 
     [Fact]
