@@ -1,6 +1,8 @@
+using ModelMigrate.Commands;
 using ModelMigrate.Core.Suites;
 using ModelMigrate.Core.Suites.Reading;
 using ModelMigrate.Core.Suites.Smoke;
+using ModelMigrate.Output;
 using ModelMigrate.Suites;
 using ModelMigrate.Tests.Architecture;
 
@@ -21,6 +23,14 @@ public sealed class SuitesGuideTests
         Assert.All(Enum.GetValues<SuiteLevel>(), level => Assert.Contains($"`{SuiteWords.Of(level)}`", s_page, StringComparison.Ordinal));
         Assert.All(Enum.GetValues<SuiteTier>(), tier => Assert.Contains($"`{SuiteWords.Of(tier)}`", s_page, StringComparison.Ordinal));
         Assert.All(CommandProbe.Verbs, verb => Assert.Contains($"`{verb}`", s_page, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Commands_OfCases_Exist()
+    {
+        using var writer = new StringWriter();
+        var verbs = CommandLine.Create(new Terminal(writer, writer, live: false, static _ => null, TimeProvider.System)).Subcommands.Select(static command => command.Name);
+        Assert.Empty(CommandProbe.Verbs.Except(verbs));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace ModelMigrate.Control.Evaluation.Suites;
 
 /// <summary>
 /// Runs suites one after the other, in the file's order. Of a suite, cases that only ask run side by side; what measures runs alone after them, so that nothing but
-/// itself is measured. A call is not repeated by itself: what passes only now and then is to be seen.
+/// itself is measured. No failed call is repeated by itself, but for one that is asked to wait: what passes only now and then is to be seen.
 /// </summary>
 public sealed class SuiteRun : IDisposable
 {

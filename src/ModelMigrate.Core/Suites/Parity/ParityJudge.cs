@@ -94,7 +94,11 @@ public static class ParityJudge
         var (low, high) = scores.Count > 1 ? (interval.Low, interval.High) : (double.NegativeInfinity, double.PositiveInfinity);
         var (line, id) = (terms.LeastSimilarity, terms.Similarity.Definition.Id);
         var verdict = scores.Count == 0 ? GateVerdict.Refused : low >= line ? GateVerdict.Pass : high < line ? GateVerdict.Fail : GateVerdict.Inconclusive;
-        (figures["similarity"], figures["similarity_low"], figures["similarity_high"]) = scores.Count > 1 ? (mean.Mean, low, high) : (double.NaN, double.NaN, double.NaN);
+        if (scores.Count > 1)
+        {
+            (figures["similarity"], figures["similarity_low"], figures["similarity_high"]) = (mean.Mean, low, high);
+        }
+
         said = scores.Count == 0
             ? $"Similarity: no pair of answers has a score by {id}."
             : string.Create(CultureInfo.InvariantCulture, $"Similarity by {id}: {mean.Mean:0.###} [{low:0.###}, {high:0.###}], {(verdict == GateVerdict.Pass ? "at least" : verdict == GateVerdict.Fail ? "below" : "not decided against")} {line:0.###}.");

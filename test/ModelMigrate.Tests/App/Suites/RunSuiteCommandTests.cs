@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using ModelMigrate.Core.Suites.Smoke;
 using ModelMigrate.Output;
+using ModelMigrate.Simulation;
 using ModelMigrate.Tests.App.Commands;
 using ModelMigrate.Tests.Architecture;
 using ModelMigrate.Tests.Support;
@@ -38,10 +39,13 @@ public sealed class RunSuiteCommandTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _rig.DisposeAsync();
 
-    [Fact]
-    public async Task Smoke_ModelThatAnswersInForm_PassesEveryCheckAndSaysWhatItIsNot()
+    [Theory]
+    [InlineData("openai")]
+    [InlineData("anthropic")]
+    public async Task Smoke_ModelThatAnswersInForm_PassesEveryCheckAndSaysWhatItIsNot(string protocol)
     {
-        var run = await CliRun.OfAsync($"run-suite --smoke --model {_rig.Arm}");
+        await using var model = await SuiteRig.StartAsync(protocol: protocol == "openai" ? SimulationProtocol.OpenAi : SimulationProtocol.Anthropic);
+        var run = await CliRun.OfAsync($"run-suite --smoke --model {protocol}:chat@{model.Model.BaseUrl.ToString().TrimEnd('/')}");
 
         Assert.True(run.Code == 0, run.Out + run.Error);
         Assert.All(SmokeSuite.Checks, check => Assert.Matches($@"  pass    {check.Id} ", run.Out));
@@ -227,6 +231,54 @@ public sealed class RunSuiteCommandTests : IAsyncLifetime
 
         Assert.Equal((int)ExitCode.Negative, run.Code);
         Assert.Contains("Not done within 200ms", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Model_ByName_IsFoundInTheConfigurationThatTheFileNames()
+    {
+        await File.WriteAllTextAsync(_rig.In("catalog.yaml"), $$"""
+            providers: { here: { kind: openai, baseUrl: "{{_rig.Model.BaseUrl.ToString().TrimEnd('/')}}" } }
+            models: { chat: here }
+            routes: { all: chat }
+            """);
+        var run = await _rig.RunAsync("models: catalog.yaml\nmodel: chat\n" + Capital, "--tag core --level unit --fail-on-flaky");
+        Assert.Contains("1 passed, 1 failed, 0 errors of 2 cases", run.Out, StringComparison.Ordinal);
+
+        var wrong = await _rig.RunAsync("models: catalog.yaml\nmodel: chatt\n" + Capital);
+        Assert.Equal((int)ExitCode.Usage, wrong.Code);
+        Assert.Contains("model: 'chatt' is not in catalog.yaml. Did you mean 'chat'?", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task File_Missing_ExitsTwoAndNamesTheWayWithoutOne()
+    {
+        var run = await CliRun.OfAsync($"run-suite --config {_rig.In("none.yaml")}");
+
+        Assert.Equal((int)ExitCode.Usage, run.Code);
+        Assert.Contains("The built-in suite needs none: --smoke.", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Report_ThatCannotBeWritten_ExitsThree()
+    {
+        var run = await _rig.RunAsync(Capital, $"--model {_rig.Arm} --level unit --junit none/out.xml");
+
+        Assert.Equal((int)ExitCode.Infrastructure, run.Code);
+        Assert.Contains("The report cannot be written: ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GitHub_StepSummary_GetsTheReportWithoutMarkupOfTheModel()
+    {
+        await using var upstream = await StubUpstream.StartAsync(StubUpstream.Json("""{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"a|b"},"finish_reason":"stop"}]}"""));
+        var summary = _rig.In("summary.md");
+        var run = await _rig.RunAsync(
+            $"model: openai:m@{upstream.Url}v1\nsuites:\n  s: {{ level: unit, cases: {{ a: {{ prompt: Hello, assert: [{{ type: equals, value: \"x|y\" }}] }} }} }}\n", "--github", name => name == "GITHUB_STEP_SUMMARY" ? summary : null);
+
+        Assert.Equal((int)ExitCode.Negative, run.Code);
+        Assert.Contains("::error file=", run.Out, StringComparison.Ordinal);
+        Assert.Contains("| s | a | FAIL | ", await File.ReadAllTextAsync(summary), StringComparison.Ordinal);
+        Assert.Contains("x\\|y", await File.ReadAllTextAsync(summary), StringComparison.Ordinal);
     }
 
     [Fact]
