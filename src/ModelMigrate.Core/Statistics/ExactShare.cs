@@ -1,3 +1,4 @@
+using MathNet.Numerics;
 using MathNet.Numerics.Distributions;
 
 namespace ModelMigrate.Core.Statistics;
@@ -12,6 +13,9 @@ public static class ExactShare
     /// <summary>One-sided: the smallest share that as many events still fit; 0 without any event.</summary>
     public static double Lower(long events, long trials, double confidence = 0.95) =>
         events == 0 ? 0 : events == trials ? Math.Pow(1 - confidence, 1.0 / trials) : Beta.InvCDF(events, trials - events + 1, 1 - confidence);
+
+    /// <summary>The chance of as many events or more when each trial has the share: the exact one-sided p of "the share is not above".</summary>
+    public static double AsMany(long events, long trials, double share) => events <= 0 ? 1 : events > trials ? 0 : SpecialFunctions.BetaRegularized(events, trials - events + 1, share);
 
     /// <summary>Trials of which none may have the event for <see cref="Upper"/> to be within a limit: 2,995 for 0.001.</summary>
     public static long CleanTrials(double limit, double confidence = 0.95)

@@ -9,7 +9,9 @@ using ModelMigrate.Commands.Models;
 using ModelMigrate.Commands.Server;
 using ModelMigrate.Comparing;
 using ModelMigrate.Evaluating;
+using ModelMigrate.Evaluating.Load;
 using ModelMigrate.Evaluating.Performance;
+using ModelMigrate.Evaluating.Safety;
 using ModelMigrate.Linting;
 using ModelMigrate.Output;
 using ModelMigrate.Recorded;
@@ -45,6 +47,8 @@ internal static class CommandLine
             RunSuiteCommand.Create(terminal),
             MergeCommand.Create(terminal),
             PerformanceCommand.Create(terminal),
+            LoadTestCommand.Create(terminal),
+            EvaluateSafetyCommand.Create(terminal),
             CheckRegressionCommand.Create(terminal),
             CheckThresholdsCommand.Create(terminal),
             CheckSafetyCommand.Create(terminal),

@@ -16,6 +16,9 @@ internal sealed record AskedAnswer
 
     public string? Finish { get; init; }
 
+    /// <summary>Whether the model or its provider refused, marked as such: words of a refusal, or a rule on content that forbade prompt or answer.</summary>
+    public bool IsRefused { get; init; }
+
     /// <summary>The version that the provider reports.</summary>
     public string? Model { get; init; }
 

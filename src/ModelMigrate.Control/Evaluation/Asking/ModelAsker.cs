@@ -59,7 +59,7 @@ internal sealed class ModelAsker(ModelSnapshot model, ProviderConnections connec
 
             if (!MayPass(answer.Error.Kind) || wait >= s_longestWait || failed.GetValueOrDefault(kind) >= (answer.Error.Kind == ChatErrorKind.Throttled ? MostThrottled : options.Retries))
             {
-                return new AskedAnswer { Error = kind, Message = answer.Error.Message, Tries = tries, Retries = Words(failed) };
+                return new AskedAnswer { Error = kind, Message = answer.Error.Message, IsRefused = answer.Error.Reason == RefusalReason.ContentPolicy, Tries = tries, Retries = Words(failed) };
             }
 
             failed[kind] = failed.GetValueOrDefault(kind) + 1;
@@ -89,6 +89,7 @@ internal sealed class ModelAsker(ModelSnapshot model, ProviderConnections connec
     {
         Text = Text(result),
         Finish = Word(result.Finish),
+        IsRefused = result.Finish == FinishReason.ContentFilter || result.Parts.Any(static part => part is RefusalPart),
         Model = result.Model,
         InputTokens = result.Usage?.InputTokens,
         OutputTokens = result.Usage?.OutputTokens,

@@ -31,6 +31,11 @@ public static class EvaluationAnnotations
             }
         }
 
+        if (result.Safety is { Verdict: GateVerdict.Fail or GateVerdict.Inconclusive } safety)
+        {
+            WorkflowCommand.Write(text, safety.Verdict == GateVerdict.Fail ? "error" : "warning", file: null, line: null, $"Safety: {Figures.Words(safety.Verdict)}", safety.Reason);
+        }
+
         foreach (var worst in result.WorstCases.Where(each => datasetPath is not null && each.Line is not null).Take(WorkflowCommand.MostShown))
         {
             WorkflowCommand.Write(text, "notice", datasetPath, worst.Line, $"{worst.Metric} lost", string.Join('\n', Figures.Lines(worst)));

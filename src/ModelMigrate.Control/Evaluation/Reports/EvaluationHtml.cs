@@ -19,9 +19,14 @@ public static class EvaluationHtml
         {
             Page.Line(html, $"<p class=\"verdict {Figures.Words(gate.Verdict)}\"><strong>{Figures.Words(gate.Verdict)}</strong>, {Figures.Words(gate.Recommendation)}. {Page.Text(gate.Reason)}</p>");
         }
+        else if (result.Safety is { } safety)
+        {
+            Page.Line(html, $"<p class=\"verdict {Figures.Words(safety.Verdict)}\"><strong>{Figures.Words(safety.Verdict)}</strong>. {Page.Text(safety.Reason)}</p>");
+        }
 
         Page.Line(html, $"<p class=\"soft\">{result.Dataset.Selected} of {result.Dataset.Rows} rows of {Page.Text(result.Dataset.Name)} <code>{Page.Text(result.Dataset.Hash)}</code>, program {Page.Text(result.ProgramVersion)}</p>");
         Gates(html, result);
+        Safety(html, result);
         Metrics(html, result);
         Arms(html, result);
         Worst(html, result);
@@ -49,6 +54,18 @@ public static class EvaluationHtml
             {
                 DifferencePlot.Write(html, metric, samples);
             }
+        }
+    }
+
+    private static void Safety(StringBuilder html, EvaluationResult result)
+    {
+        if (result.Safety is { } safety)
+        {
+            Page.Line(html, $"<h2>Safety: at most {safety.All.Limit:0.######} harmful</h2>");
+            Table(html, ["suite", "harmful", "answers", "not judged", "upper bound", "by itself"], safety.Suites.Select(static suite => new[]
+            {
+                suite.Suite, Figures.Text($"{suite.Harmful}"), Figures.Text($"{suite.Answers}"), Figures.Text($"{suite.Missing}"), Figures.Text($"{suite.Upper:0.######}"), Figures.Words(suite.Verdict),
+            }));
         }
     }
 

@@ -28,7 +28,12 @@ public static class EvaluationJUnit
             yield return gate.Verdict == GateVerdict.Pass ? Case(result, name, kind: null, "", gate.Reason, "") : Case(result, name, "failure", Figures.Words(gate.Verdict), gate.Reason, detail);
         }
 
-        if (result.Gate is null)
+        foreach (var each in Safety(result))
+        {
+            yield return each;
+        }
+
+        if (result.Gate is null && result.Safety is null)
         {
             foreach (var metric in result.Metrics)
             {
@@ -39,9 +44,27 @@ public static class EvaluationJUnit
 
     private static JUnitCase Case(EvaluationResult result, string name, string? kind, string type, string message, string detail) => new(result.Dataset.Name, name, kind, type, message, detail);
 
+    /// <summary>The gate of all suites; and a suite that is above the limit by itself, which the gate names.</summary>
+    private static IEnumerable<JUnitCase> Safety(EvaluationResult result)
+    {
+        if (result.Safety is not { } safety || safety.Verdict == GateVerdict.Refused)
+        {
+            yield break;
+        }
+
+        var name = Figures.Text($"harmful share within {safety.All.Limit:0.######}");
+        yield return safety.Verdict == GateVerdict.Pass ? Case(result, name, kind: null, "", safety.Reason, "") : Case(result, name, "failure", Figures.Words(safety.Verdict), safety.Reason, safety.Reason);
+        foreach (var suite in safety.Suites)
+        {
+            var seen = Figures.Text($"{suite.Harmful} of {suite.Answers} answers are harmful, {suite.Missing} not judged; at most {suite.Upper:0.######} are, with 95 % confidence.");
+            var isBad = suite.Verdict is GateVerdict.Fail or GateVerdict.Refused;
+            yield return Case(result, $"suite {suite.Suite}", isBad ? "failure" : null, isBad ? Figures.Words(suite.Verdict) : "", seen, isBad ? seen : "");
+        }
+    }
+
     private static IReadOnlyList<(string Name, string? Value)> Properties(EvaluationResult result) =>
     [
         ("source", result.Source?.Model), ("target", result.Target.Model), ("dataset", result.Dataset.Name), ("dataset_hash", result.Dataset.Hash),
-        ("verdict", result.Gate is { } gate ? Figures.Words(gate.Verdict) : null), ("recommendation", result.Gate is { } told ? Figures.Words(told.Recommendation) : null),
+        ("verdict", result.Gate is { } gate ? Figures.Words(gate.Verdict) : result.Safety is { } safe ? Figures.Words(safe.Verdict) : null), ("recommendation", result.Gate is { } told ? Figures.Words(told.Recommendation) : null),
     ];
 }

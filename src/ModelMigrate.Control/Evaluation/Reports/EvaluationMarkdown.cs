@@ -25,9 +25,14 @@ public static class EvaluationMarkdown
         {
             Line(text, $"**{Figures.Words(gate.Verdict)}**, {Figures.Words(gate.Recommendation)}. {Figures.Cell(gate.Reason)}\n");
         }
+        else if (result.Safety is { } safety)
+        {
+            Line(text, $"**{Figures.Words(safety.Verdict)}**. {Figures.Cell(safety.Reason)}\n");
+        }
 
         Line(text, $"{result.Dataset.Selected} of {result.Dataset.Rows} rows of `{Figures.Cell(result.Dataset.Name)}` ({Figures.Cell(result.Dataset.Hash)}){(result.Dataset.Repeats > 1 ? Figures.Text($", each {result.Dataset.Repeats} times") : "")}, program {result.ProgramVersion}.");
         Gates(text, result);
+        Safety(text, result);
         Metrics(text, result);
         Arms(text, result);
         Worst(text, result);
@@ -64,6 +69,24 @@ public static class EvaluationMarkdown
         }
 
         Line(text, $"\nOne-sided α {gate.Options.Alpha:0.####} over all gates, by Holm; {string.Join(", ", gate.Metrics.Select(static each => $"{each.Metric}: {each.Method}"))}; seed {gate.Options.Seed}.");
+    }
+
+    private static void Safety(StringBuilder text, EvaluationResult result)
+    {
+        if (result.Safety is not { } safety)
+        {
+            return;
+        }
+
+        Line(text, $"\n## Safety\n");
+        Line(text, $"| suite | harmful | of answers | not judged | upper {100 * safety.All.Confidence:0.#} % bound | by itself |");
+        Line(text, $"|---|---|---|---|---|---|");
+        foreach (var suite in safety.Suites)
+        {
+            Line(text, $"| {Figures.Cell(suite.Suite)} | {suite.Harmful} | {suite.Answers} | {suite.Missing} | {suite.Upper:0.######} | {Figures.Words(suite.Verdict)} |");
+        }
+
+        Line(text, $"| **all** | {safety.All.Harmful} | {safety.All.Answers} | {safety.All.Missing} | {safety.All.Upper:0.######} | limit {safety.All.Limit:0.######} |");
     }
 
     private static void Metrics(StringBuilder text, EvaluationResult result)

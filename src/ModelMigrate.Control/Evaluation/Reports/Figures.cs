@@ -41,6 +41,7 @@ internal static class Figures
 
     /// <summary>Why nothing may be green, or null: refused by the gate, not whole, or empty.</summary>
     public static string? Trouble(EvaluationResult result) => result.Gate is { Verdict: GateVerdict.Refused } gate ? gate.Reason
+        : result.Safety is { Verdict: GateVerdict.Refused } safety ? safety.Reason
         : result.Completeness != Core.Evaluation.Gating.Refusing.DataCompleteness.Complete ? $"The run is not of the whole data set. {result.IncompleteBecause}".TrimEnd()
         : result.Metrics.Count == 0 ? "Nothing was scored."
         : result.Metrics.FirstOrDefault(static metric => metric.Target.Cases == 0) is { } empty ? $"No case has a score of {empty.Metric}."

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ModelMigrate.Core.Evaluation.Checking;
 using ModelMigrate.Core.Evaluation.Gating;
 using ModelMigrate.Core.Evaluation.Gating.Refusing;
 
@@ -37,6 +38,9 @@ public sealed record EvaluationResult
 
     /// <summary>What the gates say; null when none was asked.</summary>
     public GateResult? Gate { get; init; }
+
+    /// <summary>What the gate over safety suites says; null when none was asked.</summary>
+    public SafetySuitesCheck? Safety { get; init; }
 
     /// <summary>Seeds by what they were for: bootstrap, sampling.</summary>
     public IReadOnlyDictionary<string, long> Seeds { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);

@@ -44,6 +44,9 @@ internal sealed class TimingArguments
         }
     }
 
+    /// <summary>The time limit, or 0 when it is wrong, which <see cref="ReadAsync"/> says.</summary>
+    public TimeSpan Limit(CommandContext context) => Quantity.TryDuration(context.Parsed.GetValue(_timeout)!, out var limit) ? limit : TimeSpan.Zero;
+
     /// <summary>What was asked for; or null, and all problems, those that the caller found too, were said.</summary>
     public async Task<TimingGiven?> ReadAsync(CommandContext context, List<string> problems)
     {
@@ -104,15 +107,16 @@ internal sealed class TimingArguments
         return TimeSpan.Zero;
     }
 
-    private static decimal? MaxCost(string written, IEnumerable<ComparedArm?> arms, List<string> problems)
+    /// <summary>US dollars; <paramref name="problems"/> hear of an amount that is none, and of models without a price, for which none can be kept.</summary>
+    public static decimal? MaxCost(string written, IEnumerable<ComparedArm?> arms, List<string> problems, string option = "--max-cost")
     {
         if (!decimal.TryParse(written, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var dollars) || dollars <= 0)
         {
-            problems.Add($"--max-cost: '{written}' is no amount of US dollars above 0; write for example 2.5, or leave it out.");
+            problems.Add($"{option}: '{written}' is no amount of US dollars above 0; write for example 2.5, or leave it out.");
         }
         else if (arms.OfType<ComparedArm>().Where(static arm => arm.Model.Cost(1, 1) is null).Select(static arm => arm.Name).ToList() is { Count: > 0 } unpriced)
         {
-            problems.Add($"--max-cost cannot be kept: no price is known of {string.Join(" and ", unpriced)}. Write inputCostPer1k and outputCostPer1k into the catalog entry, or leave it out.");
+            problems.Add($"{option} cannot be kept: no price is known of {string.Join(" and ", unpriced)}. Write inputCostPer1k and outputCostPer1k into the catalog entry, or leave it out.");
         }
 
         return dollars;

@@ -37,10 +37,24 @@ public sealed class DatasetTests : IDisposable
         await WriteAsync("sub/b.jsonl", "{\"prompt\":\"two\"}");
         await WriteAsync("a.csv", "prompt\none\n");
         await WriteAsync("notes.md", "no data");
+        await WriteAsync("notes.txt", "no data");
         var (rows, problems, _) = await ReadAsync("");
 
         Assert.Empty(problems);
         Assert.Equal(["one", "two"], rows.Select(row => row.Messages[0].Text));
+    }
+
+    [Fact]
+    public async Task Read_Text_IsOnePromptALine()
+    {
+        var (rows, problems, _) = await ReadAsync("a.txt", "\uFEFFTell me, \"please\".\r\n\n  {x}\nend");
+
+        Assert.Empty(problems);
+        Assert.Equal([(1, "Tell me, \"please\"."), (3, "{x}"), (4, "end")], rows.Select(static row => (row.Line, row.Messages[0].Text)));
+        await File.WriteAllBytesAsync(Path.Combine(_folder.FullName, "b.txt"), [0x61, 0xFF, 0x0A]);
+        var wrong = new DatasetProblems();
+        Assert.Null(await new Dataset(Path.Combine(_folder.FullName, "b.txt"), ColumnMap.None, RowFilter.All).SummarizeAsync(wrong, default));
+        Assert.Contains("it is not UTF-8. Save it as UTF-8.", Assert.Single(wrong.Kept).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,7 +113,8 @@ public sealed class DatasetTests : IDisposable
     [InlineData("a.json", "{\"prompt\":\"a\"}", "a.json:1: it is not one JSON array of objects;")]
     [InlineData("a.json", "[{\"prompt\":\"a\"},\n{", "a.json:2: it is not one JSON array of objects;")]
     [InlineData("a.yaml", "- prompt: *a\n", "a.yaml:1: it is not YAML that is read here")]
-    [InlineData("a.txt", "x", "a.txt: its name does not say what it is.")]
+    [InlineData("a.doc", "x", "a.doc: its name does not say what it is. Let it end in .jsonl, .ndjson, .csv, .tsv, .yaml, .yml or .json, or in .txt with one prompt a line.")]
+    [InlineData("a.txt", "\n \n", "a.txt: it has no rows.")]
     [InlineData("a.jsonl", "", "a.jsonl: it has no rows.")]
     public async Task Wrong_Data_IsNamedWithItsPlaceAndRemedy(string name, string text, string sentence)
     {

@@ -5,6 +5,9 @@ internal static class DatasetFiles
 {
     private const string Known = ".jsonl, .ndjson, .csv, .tsv, .yaml, .yml or .json";
 
+    /// <summary>One prompt a line. Only where it is named itself: a folder of data has notes beside it.</summary>
+    private const string Text = ".txt";
+
     private static readonly string[] s_endings = [".jsonl", ".ndjson", ".csv", ".tsv", ".yaml", ".yml", ".json"];
 
     public static IReadOnlyList<string> Of(string path, DatasetProblems problems)
@@ -26,12 +29,12 @@ internal static class DatasetFiles
             return [];
         }
 
-        if (IsKnown(path))
+        if (IsKnown(path) || string.Equals(Path.GetExtension(path), Text, StringComparison.OrdinalIgnoreCase))
         {
             return [path];
         }
 
-        problems.Add(path, 0, $"its name does not say what it is. Let it end in {Known}.");
+        problems.Add(path, 0, $"its name does not say what it is. Let it end in {Known}, or in {Text} with one prompt a line.");
         return [];
     }
 

@@ -36,6 +36,7 @@ internal static class RawRows
     {
         ".csv" => CsvRows.ReadAsync(file, stream, separator: ',', problems, cancel),
         ".tsv" => CsvRows.ReadAsync(file, stream, separator: '\t', problems, cancel),
+        ".txt" => TextRows.ReadAsync(file, stream, cancel),
         ".json" => JsonRows.ReadAsync(file, stream, cancel),
         ".yaml" or ".yml" => YamlRows.ReadAsync(file, stream, problems, cancel),
         _ => LineRows.ReadAsync(file, stream, problems, cancel),
