@@ -1,7 +1,6 @@
 using ModelMigrate.Control.Evaluation.Load;
 using ModelMigrate.Control.Evaluation.Running;
 using ModelMigrate.Core.Evaluation.Gating;
-using ModelMigrate.Core.Evaluation.Timing;
 
 namespace ModelMigrate.Tests.Control.Evaluation.Timing;
 

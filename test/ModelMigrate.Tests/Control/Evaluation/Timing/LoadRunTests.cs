@@ -11,7 +11,7 @@ using ModelMigrate.Tests.Support;
 namespace ModelMigrate.Tests.Control.Evaluation.Timing;
 
 /// <summary>Loads on a manual clock, over real HTTP.</summary>
-public sealed class LoadRunTests : IAsyncLifetime
+public sealed class LoadRunTests : IAsyncLifetime, IDisposable
 {
     private const string Streamed = "data: {\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\ndata: {\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
 
@@ -19,14 +19,17 @@ public sealed class LoadRunTests : IAsyncLifetime
     private static readonly LoadShape s_even = new() { Arrivals = ArrivalKind.Constant, Rate = 8, Requests = 80 };
 
     private readonly ManualClock _clock = new();
+    private readonly ProviderConnections _connections;
     private readonly ConcurrentQueue<TaskCompletionSource> _held = new();
     private StubUpstream _upstream = null!;
-    private ProviderConnections _connections = null!;
     private volatile bool _stalls;
+
+    public LoadRunTests() => _connections = new ProviderConnections(_clock);
+
+    public void Dispose() => _connections.Dispose();
 
     public async Task InitializeAsync()
     {
-        _connections = new ProviderConnections(_clock);
         _upstream = await StubUpstream.StartAsync(async (context, received) =>
         {
             if (_stalls)
@@ -43,7 +46,6 @@ public sealed class LoadRunTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         Release();
-        _connections.Dispose();
         await _upstream.DisposeAsync();
     }
 
