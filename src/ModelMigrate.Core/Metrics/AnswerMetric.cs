@@ -16,7 +16,19 @@ public sealed class AnswerMetric
         _scorer = scorer;
     }
 
+    private AnswerMetric(MetricDefinition definition, string signature) =>
+        (Definition, Signature, _scorer) = (definition, signature, definition.Create(new MetricArguments(new Dictionary<string, string>(StringComparer.Ordinal))));
+
     private readonly Scorer _scorer;
+
+    /// <summary>A metric whose scores are made elsewhere, by a program or a judge, and only read here: it knows what they mean and gives none itself.</summary>
+    public static AnswerMetric Kept(string id, string signature, double low, double high, MetricDirection direction) => new(
+        new MetricDefinition
+        {
+            Id = id, Summary = "Scores made elsewhere.", Need = MetricNeed.Prediction, Low = low, High = high, Direction = direction,
+            Create = static _ => new AnswerScorer(static _ => MetricScore.Without("It is scored elsewhere.")),
+        },
+        signature);
 
     public MetricDefinition Definition { get; }
 
@@ -39,6 +51,7 @@ public sealed class AnswerMetric
         : Definition.Need switch
         {
             MetricNeed.Latency => sample.LatencyMs is null ? "It has no latency." : null,
+            MetricNeed.FirstToken => sample.FirstTokenMs is null ? "It has no time to its first token." : null,
             MetricNeed.Cost => sample.Cost is null ? "It has no cost." : null,
             MetricNeed.Prediction => sample.Prediction is null ? "There is no answer." : null,
             MetricNeed.PredictionAndReference => sample.Prediction is null ? "There is no answer." : sample.References.Count == 0 ? "There is no reference." : null,

@@ -3,6 +3,9 @@ namespace ModelMigrate.Core.Metrics;
 /// <summary>One answer to score. What is not text (a ranking, calls of tools, a vector) is its JSON.</summary>
 public sealed record AnswerSample
 {
+    /// <summary>What was asked, for metrics of one's own; null where nobody says.</summary>
+    public string? Prompt { get; init; }
+
     /// <summary>The model's answer; null when there is none.</summary>
     public string? Prediction { get; init; }
 
@@ -11,6 +14,9 @@ public sealed record AnswerSample
 
     /// <summary>Milliseconds until the whole answer was there.</summary>
     public double? LatencyMs { get; init; }
+
+    /// <summary>Milliseconds until the first piece of a streamed answer was there.</summary>
+    public double? FirstTokenMs { get; init; }
 
     /// <summary>What the answer cost, in the currency of the catalog's prices.</summary>
     public double? Cost { get; init; }

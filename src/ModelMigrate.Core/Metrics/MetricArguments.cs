@@ -8,6 +8,8 @@ public sealed class MetricArguments(IReadOnlyDictionary<string, string> values)
     /// <summary>What a definition refuses, each with what to write instead.</summary>
     public IList<string> Problems { get; } = [];
 
+    internal IReadOnlyDictionary<string, string> Values => values;
+
     public string Text(string name) => values[name];
 
     public bool Flag(string name) => values[name] == "true";

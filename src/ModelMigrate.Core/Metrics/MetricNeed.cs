@@ -14,4 +14,7 @@ public enum MetricNeed
 
     /// <summary>A cost.</summary>
     Cost = 3,
+
+    /// <summary>The time until the first piece of a streamed answer.</summary>
+    FirstToken = 4,
 }

@@ -30,19 +30,33 @@ public static class MetricTable
     {
         var wrong = new List<string>();
         problems = wrong;
-        foreach (var name in parameters.Keys.Where(name => definition.Parameters.All(known => known.Name != name)))
+        if (TryArguments(definition.Id, definition.Parameters, parameters, wrong) is not { } arguments)
         {
-            wrong.Add(definition.Parameters.Count == 0
-                ? $"{definition.Id} has no parameter {name}, nor any other."
-                : $"{definition.Id} has no parameter {name}; it has {string.Join(", ", definition.Parameters.Select(known => known.Name))}.");
+            return null;
+        }
+
+        var scorer = definition.Create(arguments);
+        wrong.AddRange(arguments.Problems);
+        return wrong.Count == 0 ? new AnswerMetric(definition, arguments.Values, scorer) : null;
+    }
+
+    /// <summary>What was given and, of what was not, what stands in for it; or null after everything that is wrong was added.</summary>
+    public static MetricArguments? TryArguments(string id, IReadOnlyList<MetricParameter> known, IReadOnlyDictionary<string, string> parameters, List<string> problems)
+    {
+        var before = problems.Count;
+        foreach (var name in parameters.Keys.Where(name => known.All(parameter => parameter.Name != name)))
+        {
+            problems.Add(known.Count == 0
+                ? $"{id} has no parameter {name}, nor any other."
+                : $"{id} has no parameter {name}; it has {string.Join(", ", known.Select(static parameter => parameter.Name))}.");
         }
 
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var parameter in definition.Parameters)
+        foreach (var parameter in known)
         {
             if (parameters.TryGetValue(parameter.Name, out var given) && parameter.Wrong(given) is { } problem)
             {
-                wrong.Add(problem);
+                problems.Add(problem);
             }
             else if ((given ?? parameter.Default) is { } value)
             {
@@ -50,18 +64,10 @@ public static class MetricTable
             }
             else
             {
-                wrong.Add($"{definition.Id} needs {parameter.Name}: {parameter.Meaning}.");
+                problems.Add($"{id} needs {parameter.Name}: {parameter.Meaning}.");
             }
         }
 
-        if (wrong.Count > 0)
-        {
-            return null;
-        }
-
-        var arguments = new MetricArguments(values);
-        var scorer = definition.Create(arguments);
-        wrong.AddRange(arguments.Problems);
-        return wrong.Count == 0 ? new AnswerMetric(definition, values, scorer) : null;
+        return problems.Count == before ? new MetricArguments(values) : null;
     }
 }

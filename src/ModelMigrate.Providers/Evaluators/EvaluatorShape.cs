@@ -22,8 +22,15 @@ internal sealed class EvaluatorShape
         (_user, _assistant) = (Role(role, "User"), Role(role, "Assistant"));
     }
 
+    /// <summary>Whether a type has the shape.</summary>
+    public static bool Has(Type type) => TryOf(type) is not null;
+
     /// <summary>The shape; throws <see cref="ArgumentException"/> with what is missing.</summary>
-    public static EvaluatorShape Of(Type type)
+    public static EvaluatorShape Of(Type type) => TryOf(type) ?? throw new ArgumentException(
+        $"{type.Name} is no evaluator: it has no EvaluateAsync(IEnumerable<message>, response, …) whose message is made of a role and a text, and whose response of a message. Implement IEvaluator of Microsoft.Extensions.AI.Evaluation, or a type like it.",
+        nameof(type));
+
+    private static EvaluatorShape? TryOf(Type type)
     {
         foreach (var evaluate in type.GetInterfaces().Append(type).SelectMany(static one => one.GetMethods()).Where(static method => method.Name == "EvaluateAsync"))
         {
@@ -35,9 +42,7 @@ internal sealed class EvaluatorShape
             }
         }
 
-        throw new ArgumentException(
-            $"{type.Name} is no evaluator: it has no EvaluateAsync(IEnumerable<message>, response, …) whose message is made of a role and a text, and whose response of a message. Implement IEvaluator of Microsoft.Extensions.AI.Evaluation, or a type like it.",
-            nameof(type));
+        return null;
     }
 
     /// <summary>The evaluator's metrics, as it names them; empty when it does not.</summary>

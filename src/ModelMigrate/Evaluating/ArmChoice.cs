@@ -14,12 +14,17 @@ internal sealed class ArmChoice(CommandContext context, FileInfo configuration)
     private bool _isRead;
 
     /// <summary>The arm, or null after what is wrong was added. <paramref name="named"/>: what the asker calls it.</summary>
-    public ComparedArm? Find(ArmRole role, string written, List<string> problems, string? named = null)
+    public ComparedArm? Find(ArmRole role, string written, List<string> problems, string? named = null) =>
+        Model(named ?? (role == ArmRole.Source ? "source" : "target"), written, role == ArmRole.Source ? "MODEL_MIGRATE_SOURCE_KEY" : "MODEL_MIGRATE_TARGET_KEY", problems) is { } model
+            ? new ComparedArm(role, written, model)
+            : null;
+
+    /// <summary>Any model; <paramref name="variable"/> holds the key of one at an address.</summary>
+    public ModelSnapshot? Model(string option, string written, string variable, List<string> problems)
     {
-        var option = named ?? (role == ArmRole.Source ? "source" : "target");
         if (written.Contains('@', StringComparison.Ordinal))
         {
-            return OfUrl(role, option, written, problems);
+            return OfUrl(option, written, variable, problems);
         }
 
         if (Catalog(problems) is not { } catalog)
@@ -29,7 +34,7 @@ internal sealed class ArmChoice(CommandContext context, FileInfo configuration)
 
         if (catalog.TryGetValue(new ModelId(written), out var model))
         {
-            return new ComparedArm(role, written, model);
+            return model;
         }
 
         var names = catalog.Keys.Select(static id => id.Value).Order(StringComparer.Ordinal).ToList();
@@ -53,7 +58,7 @@ internal sealed class ArmChoice(CommandContext context, FileInfo configuration)
         return _catalog;
     }
 
-    private ComparedArm? OfUrl(ArmRole role, string option, string written, List<string> problems)
+    private ModelSnapshot? OfUrl(string option, string written, string variable, List<string> problems)
     {
         var (colon, at) = (written.IndexOf(':', StringComparison.Ordinal), written.IndexOf('@', StringComparison.Ordinal));
         var kind = colon > 0 && colon < at ? written[..colon] : "";
@@ -61,22 +66,20 @@ internal sealed class ArmChoice(CommandContext context, FileInfo configuration)
         if (protocol is not { } known || at - colon < 2 || !Uri.TryCreate(written[(at + 1)..], UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")
             || url.UserInfo.Length + url.Query.Length + url.Fragment.Length > 0)
         {
-            problems.Add($"{option}: '{written[..Math.Min(written.Length, at)]}@…' is no model at an address; write for example openai:gpt-4.1@https://api.openai.com/v1. A key stands in {Variable(role)}, never in the address.");
+            problems.Add($"{option}: '{written[..Math.Min(written.Length, at)]}@…' is no model at an address; write for example openai:gpt-4.1@https://api.openai.com/v1. A key stands in {variable}, never in the address.");
             return null;
         }
 
         var (name, address) = (written[(colon + 1)..at], url.AbsoluteUri.TrimEnd('/'));
-        return new ComparedArm(role, written, new ModelSnapshot
+        return new ModelSnapshot
         {
             Id = new ModelId(name),
             Name = name,
             Provider = new ProviderSnapshot
             {
-                Id = new ProviderId(url.Host), Kind = known, BaseUrl = new Uri(address), ApiKey = context.Terminal.Environment(Variable(role)) is { } key ? new Secret(key) : null,
+                Id = new ProviderId(url.Host), Kind = known, BaseUrl = new Uri(address), ApiKey = context.Terminal.Environment(variable) is { } key ? new Secret(key) : null,
             },
             Fingerprint = $"{kind}:{name}@{address}",
-        });
+        };
     }
-
-    private static string Variable(ArmRole role) => role == ArmRole.Source ? "MODEL_MIGRATE_SOURCE_KEY" : "MODEL_MIGRATE_TARGET_KEY";
 }

@@ -31,6 +31,9 @@ internal static class CompareCommand
         var repeats = new Option<int>("--repeats") { Description = "How often each row is asked; repeats of a row count as one case. Default: 1.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var concurrency = new Option<int>("--concurrency") { Description = "Calls of each model under way at once, at most. Default: 8.", HelpName = "N", DefaultValueFactory = _ => 8 };
         var budget = new Option<decimal?>("--budget") { Description = "US dollars that the comparison may cost at most, all its runs together.", HelpName = "USD" };
+        var judge = new Option<string?>("--judge") { Description = "The model that grades by the metrics rubric and preference.", HelpName = "MODEL" };
+        var sameFamily = new Option<bool>("--allow-same-family") { Description = "Let a judge grade answers of its own family." };
+        var gradingBudget = new Option<decimal?>("--grading-budget") { Description = "US dollars that judges may cost at most, apart from --budget.", HelpName = "USD" };
         Within(repeats, 1, 1000);
         Within(concurrency, 1, 256);
         var flow = new FlowArguments();
@@ -38,10 +41,11 @@ internal static class CompareCommand
         var command = new Verb("compare", "Ask both models every row, or read files of other tools, and judge pair by pair whether the target is as good. Exits 0 pass, 1 fail, 2 wrong or not judged, 3 a model or disk failed, 4 inconclusive.",
             "model-migrate compare --source old --target new --dataset questions.jsonl --metrics exact,f1_squad --margin 5pp",
             "model-migrate compare --source openai:a@http://127.0.0.1:9001/v1 --target openai:b@http://127.0.0.1:9002/v1 -d qa.csv --map prompt=question,reference=answer --metrics exact --json",
+            "model-migrate compare --source old --target new -d qa.jsonl --metrics exact,preference --judge gemini-2.5-pro --grading-budget 2",
             "model-migrate compare old/results.json new/results.json --margin 5pp",
             "model-migrate compare results.json --source gpt-4.1 --target gpt-5-mini --metrics pass,accuracy")
         {
-            SharedOptions.Config, source, target, dataset, metrics, margin, parameters, map, filter, limit, system, temperature, maxTokens, repeats, concurrency, budget,
+            SharedOptions.Config, source, target, dataset, metrics, margin, parameters, map, filter, limit, system, temperature, maxTokens, repeats, concurrency, budget, judge, sameFamily, gradingBudget,
         };
         flow.AddTo(command);
         existing.AddTo(command, needed: [source, target, dataset, metrics], shared: [SharedOptions.Json, source, target, metrics, margin, flow.Folder]);
@@ -71,6 +75,9 @@ internal static class CompareCommand
                 Repeats = parsed.GetValue(repeats),
                 Concurrency = parsed.GetValue(concurrency),
                 Budget = parsed.GetValue(budget),
+                Judge = parsed.GetValue(judge),
+                AllowsSameFamily = parsed.GetValue(sameFamily),
+                GradingBudget = parsed.GetValue(gradingBudget),
             };
             Bounds(config, problems);
             return await new EvaluationFlow(context, config, flow.Of(context, parsed.GetValue(SharedOptions.Config)!)).RunAsync(problems);
@@ -103,6 +110,11 @@ internal static class CompareCommand
         if (config.Budget is <= 0)
         {
             problems.Add("--budget is an amount of US dollars above 0, for example 2.5.");
+        }
+
+        if (config.GradingBudget is <= 0)
+        {
+            problems.Add("--grading-budget is an amount of US dollars above 0, for example 2.5.");
         }
     }
 

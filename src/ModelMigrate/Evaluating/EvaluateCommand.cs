@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ModelMigrate.Commands;
 using ModelMigrate.Core.Configuration.Evaluations;
+using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Output;
 
 namespace ModelMigrate.Evaluating;
@@ -46,12 +47,14 @@ internal static class EvaluateCommand
 
         if (config is null)
         {
-            // Mistyped metrics are said in the same breath as mistyped keys.
             return ExitCode.Usage;
         }
 
         var folder = file.DirectoryName!;
         config = config with { Dataset = Path.Combine(folder, config.Dataset) };
-        return await new EvaluationFlow(context, config, flow.Of(context, new FileInfo(Path.Combine(folder, config.Models ?? "model-migrate.yaml")))).RunAsync([]);
+        var run = new EvaluationFlow(context, config, flow.Of(context, new FileInfo(Path.Combine(folder, config.Models ?? "model-migrate.yaml")), folder));
+
+        // Metrics that are wrong are said in the same breath as keys that are.
+        return problems.Any(static problem => problem.Severity == ConfigSeverity.Error) ? await run.RefuseAsync([]) : await run.RunAsync([]);
     }
 }

@@ -1,5 +1,6 @@
 using ModelMigrate.Commands;
 using ModelMigrate.Control.Evaluation.Datasets;
+using ModelMigrate.Control.Evaluation.Grading;
 using ModelMigrate.Control.Evaluation.Pairing;
 using ModelMigrate.Control.Evaluation.Planning;
 using ModelMigrate.Control.Evaluation.Running;
@@ -8,6 +9,7 @@ using ModelMigrate.Core.Configuration.Evaluations;
 using ModelMigrate.Core.Evaluation.Gating;
 using ModelMigrate.Core.Evaluation.Results;
 using ModelMigrate.Core.Metrics;
+using ModelMigrate.Evaluating.Grading;
 using ModelMigrate.Output;
 
 namespace ModelMigrate.Evaluating;
@@ -15,14 +17,16 @@ namespace ModelMigrate.Evaluating;
 /// <summary>One comparison from its description to its verdict. Everything that can be wrong with it is said, all at once, before a model is asked.</summary>
 internal sealed class EvaluationFlow(CommandContext context, EvaluationConfig config, FlowOptions options)
 {
-    private readonly AskSettings _settings = new() { System = config.System, Temperature = config.Temperature, MaxTokens = config.MaxTokens, Seed = config.Seed };
+    private readonly AskSettings _settings = new() { System = config.System, Temperature = config.Temperature, MaxTokens = config.MaxTokens, Seed = config.Seed, Streams = config.Metrics.Any(static metric => metric.Id == "ttft") };
 
     /// <param name="problems">What is wrong already.</param>
     public async Task<ExitCode> RunAsync(List<string> problems)
     {
         try
         {
-            return await PrepareAsync(problems) is { } prepared ? await RunAsync(prepared) : ExitCode.Usage;
+            var models = new ArmChoice(context, options.Models);
+            using var graders = new GraderChoice(context, config, models, options.Folder);
+            return await PrepareAsync(problems, models, graders) is { } prepared ? await RunAsync(prepared, graders) : ExitCode.Usage;
         }
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
@@ -31,11 +35,23 @@ internal sealed class EvaluationFlow(CommandContext context, EvaluationConfig co
         }
     }
 
-    private async Task<Prepared?> PrepareAsync(List<string> problems)
+    /// <summary>What can be said of a description that is wrong anyway: its metrics.</summary>
+    public async Task<ExitCode> RefuseAsync(List<string> problems)
     {
-        var models = new ArmChoice(context, options.Models);
+        using var graders = new GraderChoice(context, config, new ArmChoice(context, options.Models), options.Folder);
+        _ = MetricChoice.Find(config.Metrics, graders, [], problems);
+        foreach (var problem in problems)
+        {
+            await context.Terminal.Error.WriteLineAsync(problem);
+        }
+
+        return ExitCode.Usage;
+    }
+
+    private async Task<Prepared?> PrepareAsync(List<string> problems, ArmChoice models, GraderChoice graders)
+    {
         var (source, target) = (models.Find(ArmRole.Source, config.Source, problems), models.Find(ArmRole.Target, config.Target, problems));
-        var metrics = MetricChoice.Find(config.Metrics, problems);
+        var metrics = MetricChoice.Find(config.Metrics, graders, [.. new[] { source, target }.OfType<ComparedArm>()], problems);
         var map = ColumnMap.TryCreate(config.Map, out var wrongMap);
         problems.AddRange(wrongMap.Select(static problem => $"map: {problem}"));
         var filter = RowFilter.TryCreate(config.Filter, out var wrongFilter);
@@ -68,11 +84,16 @@ internal sealed class EvaluationFlow(CommandContext context, EvaluationConfig co
         return problems.Count > 0 || source is null || target is null || data is null ? null : new Prepared(dataset, data, source, target, metrics);
     }
 
-    private async Task<ExitCode> RunAsync(Prepared prepared)
+    private async Task<ExitCode> RunAsync(Prepared prepared, GraderChoice graders)
     {
         var (dataset, data, source, target, metrics) = prepared;
         var plan = Plan(prepared);
         context.Say(CostEstimate.Say(data, plan.Rows, plan.Repeats, _settings, [source, target]));
+        foreach (var judged in graders.Judged)
+        {
+            context.Say(CostEstimate.Say(data, plan.Rows * plan.Repeats, judged));
+        }
+
         if (EvaluationStore.TryOpen(options.Out, out var problem) is not { } store)
         {
             return context.Fail(ExitCode.Infrastructure, problem);
@@ -80,7 +101,7 @@ internal sealed class EvaluationFlow(CommandContext context, EvaluationConfig co
 
         using (store)
         {
-            var scope = store.Scope(plan.DatasetHash, plan.SourceKey, plan.TargetKey, [.. metrics.Select(static each => each.Metric)]);
+            var scope = store.Scope(plan, [.. metrics.Select(static each => each.Metric)]);
             store.Keep(plan.ToJson());
             var run = new RunOptions
             {
@@ -88,7 +109,7 @@ internal sealed class EvaluationFlow(CommandContext context, EvaluationConfig co
                 RetriesErrors = options.RetriesErrors, Shard = options.Shard, Seed = config.DrawSeed,
             };
             var began = context.Terminal.Time.GetUtcNow();
-            var progress = new ProgressLine(context.Terminal);
+            var progress = new ProgressLine(context.Terminal, "answers");
             RunEnd end;
             using (var asking = new EvaluationRun(dataset, plan, source, target, _settings, run, store, scope, context.Terminal.Time))
             {
@@ -96,6 +117,14 @@ internal sealed class EvaluationFlow(CommandContext context, EvaluationConfig co
             }
 
             progress.End();
+            if (end.Kind == RunEndKind.Whole && graders.Graders.Count > 0)
+            {
+                progress = new ProgressLine(context.Terminal, "grades");
+                using var grading = new GradingRun(dataset, plan, run, store, scope, graders.Graders, graders.Limit, context.Terminal.Time);
+                end = await grading.RunAsync(progress.Say, context.Cancellation);
+                progress.End();
+            }
+
             if (end.Kind != RunEndKind.Whole)
             {
                 await context.Terminal.Error.WriteLineAsync(end.Message);

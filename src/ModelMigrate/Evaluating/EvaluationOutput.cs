@@ -67,6 +67,13 @@ internal static class EvaluationOutput
                 CultureInfo.InvariantCulture, $"{side} {arm.Model}: {arm.Answers} answers, {errors}, {arm.Retried} retried, {arm.InputTokens} + {arm.OutputTokens} tokens{(arm.Cost is { } cost ? $", ${cost:0.00####}" : "")}"));
         }
 
+        foreach (var graded in result.Grading ?? [])
+        {
+            context.Say(string.Create(
+                CultureInfo.InvariantCulture,
+                $"grading {graded.Metric} by {graded.Judge}: {graded.Calls} calls, {graded.Missing} of {graded.Cases} without a verdict, {graded.InputTokens} + {graded.OutputTokens} tokens{(graded.Cost is { } spent ? $", ${spent:0.00####}" : "")}{Belief(graded)}"));
+        }
+
         if (result.IncompleteBecause is { } because)
         {
             context.Say($"Not complete: {because}");
@@ -79,6 +86,10 @@ internal static class EvaluationOutput
 
         context.Say($"{Word(result.Gate.Verdict).ToUpperInvariant()}{(result.Gate.Recommendation is { } advice ? $", {Word(advice)}" : "")}. {result.Gate.Reason}");
     }
+
+    /// <summary>How far a judge of pairs can be believed.</summary>
+    private static string Belief(GradingFigures graded) => graded.Consistency is not { } consistency ? "" : string.Create(
+        CultureInfo.InvariantCulture, $"; both orders agree in {consistency:P0}{(graded.FirstPosition is { } first ? string.Create(CultureInfo.InvariantCulture, $", {first:P0} for the answer in front") : "")}");
 
     private static string Word(GateVerdict verdict) => verdict.ToString().ToLowerInvariant();
 

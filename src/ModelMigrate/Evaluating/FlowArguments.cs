@@ -14,7 +14,7 @@ internal sealed class FlowArguments
 
     private readonly Option<bool> _noCache = new("--no-cache") { Description = "Take no answer that the folder keeps from an earlier comparison." };
 
-    private readonly Option<bool> _retryErrors = new("--retry-errors") { Description = "Ask the rows again whose answer was an error." };
+    private readonly Option<bool> _retryErrors = new("--retry-errors") { Description = "Ask the rows again whose answer was an error, and what a judge could not be asked." };
 
     public static Option<string> Out() => new("--out", "-o")
     {
@@ -41,6 +41,6 @@ internal sealed class FlowArguments
 
     public Option<string> Folder => _out;
 
-    public FlowOptions Of(CommandContext context, FileInfo models) => new(
-        context.Parsed.GetValue(_out)!, Shard.TryParse(context.Parsed.GetValue(_shard)!)!.Value, !context.Parsed.GetValue(_noCache), context.Parsed.GetValue(_retryErrors), models);
+    public FlowOptions Of(CommandContext context, FileInfo models, string? folder = null) => new(
+        context.Parsed.GetValue(_out)!, Shard.TryParse(context.Parsed.GetValue(_shard)!)!.Value, !context.Parsed.GetValue(_noCache), context.Parsed.GetValue(_retryErrors), models, folder);
 }

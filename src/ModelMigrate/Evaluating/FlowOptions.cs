@@ -8,4 +8,5 @@ namespace ModelMigrate.Evaluating;
 /// <param name="UsesCache">Whether answers of earlier comparisons in the folder are taken.</param>
 /// <param name="RetriesErrors">Whether rows without an answer are asked again.</param>
 /// <param name="Models">The configuration that names of models are looked up in.</param>
-internal sealed record FlowOptions(string Out, Shard Shard, bool UsesCache, bool RetriesErrors, FileInfo Models);
+/// <param name="Folder">What files that metrics name are relative to; null for the caller's folder.</param>
+internal sealed record FlowOptions(string Out, Shard Shard, bool UsesCache, bool RetriesErrors, FileInfo Models, string? Folder);

@@ -87,7 +87,7 @@ internal static class MergeCommand
         {
             try
             {
-                var scope = store.Scope(plan.DatasetHash, plan.SourceKey, plan.TargetKey, metrics);
+                var scope = store.Scope(plan, metrics);
                 store.Keep(json);
                 foreach (var folder in folders)
                 {

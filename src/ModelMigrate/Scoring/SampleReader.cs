@@ -8,7 +8,7 @@ namespace ModelMigrate.Scoring;
 /// <summary>Reads one line as a sample. Collects everything that is wrong with it. Asked by any number of threads.</summary>
 internal sealed class SampleReader(MetricDefinition metric)
 {
-    private static readonly string[] s_names = ["id", "prediction", "reference", "references", "latency_ms", "cost", "error"];
+    private static readonly string[] s_names = ["id", "prediction", "reference", "references", "latency_ms", "ttft_ms", "cost", "error"];
 
     private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 64 };
 
@@ -44,7 +44,7 @@ internal sealed class SampleReader(MetricDefinition metric)
     {
         id = null;
         string? prediction = null, error = null;
-        double? latency = null, cost = null;
+        double? latency = null, first = null, cost = null;
         var (references, seen) = (new List<string>(), new List<string>());
         foreach (var field in line.EnumerateObject())
         {
@@ -84,6 +84,9 @@ internal sealed class SampleReader(MetricDefinition metric)
                 case "latency_ms":
                     latency = Number(field, "\"latency_ms\":412.5", problems);
                     break;
+                case "ttft_ms":
+                    first = Number(field, "\"ttft_ms\":180.5", problems);
+                    break;
                 case "cost":
                     cost = Number(field, "\"cost\":0.0021", problems);
                     break;
@@ -99,7 +102,7 @@ internal sealed class SampleReader(MetricDefinition metric)
         }
 
         Missing(seen, references.Count, error, problems);
-        return new AnswerSample { Prediction = prediction, References = references, LatencyMs = latency, Cost = cost, Error = error };
+        return new AnswerSample { Prediction = prediction, References = references, LatencyMs = latency, FirstTokenMs = first, Cost = cost, Error = error };
     }
 
     /// <summary>A field that the metric asks for and the line does not have is a mistake in the file. One that is null is an answer that is missing.</summary>
@@ -125,6 +128,9 @@ internal sealed class SampleReader(MetricDefinition metric)
                 break;
             case MetricNeed.Latency:
                 Require("latency_ms", "\"latency_ms\":412.5");
+                break;
+            case MetricNeed.FirstToken:
+                Require("ttft_ms", "\"ttft_ms\":180.5");
                 break;
             case MetricNeed.Cost:
                 Require("cost", "\"cost\":0.0021");

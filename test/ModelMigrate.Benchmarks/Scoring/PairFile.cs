@@ -36,7 +36,7 @@ internal static class PairFile
                 PairShape.Attempts => (string.Create(CultureInfo.InvariantCulture, $$"""{"n":20,"c":{{random.Next(21)}}}"""), "\"\""),
                 PairShape.Vectors => (Vector(random), Vector(random)),
             };
-            writer.Write(string.Create(CultureInfo.InvariantCulture, $$"""{"id":"q{{i}}","prediction":{{prediction}},"reference":{{reference}},"latency_ms":{{random.Next(5000)}},"cost":0.0021}"""));
+            writer.Write(string.Create(CultureInfo.InvariantCulture, $$"""{"id":"q{{i}}","prediction":{{prediction}},"reference":{{reference}},"latency_ms":{{random.Next(5000)}},"ttft_ms":{{random.Next(500)}},"cost":0.0021}"""));
             writer.Write('\n');
         }
     }

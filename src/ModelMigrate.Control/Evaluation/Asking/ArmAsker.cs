@@ -20,7 +20,7 @@ internal sealed class ArmAsker(
     /// <summary>What an answer is reckoned at when nothing bounds it, in tokens.</summary>
     private const int UsualAnswer = 4096;
 
-    private readonly ModelAsker _model = new(arm.Model, connections, options, time);
+    private readonly ModelAsker _model = new(arm.Model, connections, options, time, settings.Streams);
     private readonly string _key = arm.Key(settings);
     private int _inVain;
 
@@ -49,7 +49,7 @@ internal sealed class ArmAsker(
             return (null, $"The {Side} {arm.Name} answered none of its first {MostInVain} rows, the last with: {answer.Message} When it is there again, run the same command with --retry-errors.");
         }
 
-        var sample = answer.Sample(row.References);
+        var sample = answer.Sample(row);
         return (new FinishedAnswer(row, arm.Role, repeat, key, answer, [.. metrics.Select(metric => StoredScore.Of(metric, sample))]), null);
     }
 

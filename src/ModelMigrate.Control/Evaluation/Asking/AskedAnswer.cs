@@ -1,3 +1,4 @@
+using ModelMigrate.Control.Evaluation.Datasets;
 using ModelMigrate.Core.Metrics;
 
 namespace ModelMigrate.Control.Evaluation.Asking;
@@ -29,6 +30,9 @@ internal sealed record AskedAnswer
     /// <summary>Milliseconds of the try that answered, waiting for a place not counted.</summary>
     public double? LatencyMs { get; init; }
 
+    /// <summary>Milliseconds until its first piece, of a streamed answer.</summary>
+    public double? FirstTokenMs { get; init; }
+
     /// <summary>US dollars; null when a price or the usage is unknown.</summary>
     public decimal? Cost { get; init; }
 
@@ -40,8 +44,8 @@ internal sealed record AskedAnswer
     /// <summary>Whether it was asked in an earlier run. It then has no latency of this one.</summary>
     public bool IsCached { get; init; }
 
-    public AnswerSample Sample(IReadOnlyList<string> references) => new()
+    public AnswerSample Sample(DatasetRow row) => new()
     {
-        Prediction = Text, References = references, LatencyMs = IsCached ? null : LatencyMs, Cost = (double?)Cost, Error = Error,
+        Prediction = Text, References = row.References, LatencyMs = IsCached ? null : LatencyMs, FirstTokenMs = IsCached ? null : FirstTokenMs, Cost = (double?)Cost, Error = Error,
     };
 }

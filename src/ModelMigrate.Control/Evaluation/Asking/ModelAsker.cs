@@ -10,7 +10,7 @@ using ModelMigrate.Providers.Http;
 namespace ModelMigrate.Control.Evaluation.Asking;
 
 /// <summary>Asks one model, with a place under its limit for each try. What can pass is tried again; each row tells how often and why. Thread-safe.</summary>
-internal sealed class ModelAsker(ModelSnapshot model, ProviderConnections connections, RunOptions options, TimeProvider time)
+internal sealed class ModelAsker(ModelSnapshot model, ProviderConnections connections, RunOptions options, TimeProvider time, bool streams = false)
 {
     /// <summary>Being asked to slow down is no fault of a row's: it gives up only after so many of them.</summary>
     private const int MostThrottled = 20;
@@ -34,9 +34,10 @@ internal sealed class ModelAsker(ModelSnapshot model, ProviderConnections connec
             var entered = await Limit.EnterAsync(cancel);
             var began = time.GetTimestamp();
             ChatAnswer answer;
+            TimeSpan? first;
             try
             {
-                answer = await OnceAsync(place, request, limit ?? options.Timeout, cancel);
+                (answer, first) = await OnceAsync(place, request, limit ?? options.Timeout, cancel);
             }
             finally
             {
@@ -47,7 +48,7 @@ internal sealed class ModelAsker(ModelSnapshot model, ProviderConnections connec
             if (answer.IsOk)
             {
                 Limit.Succeeded();
-                return Answered(answer.Result, took, tries, failed);
+                return Answered(answer.Result, took, first, tries, failed);
             }
 
             var (kind, retry) = (Word(answer.Error.Kind), failed.Values.Sum());
@@ -70,22 +71,29 @@ internal sealed class ModelAsker(ModelSnapshot model, ProviderConnections connec
         }
     }
 
-    private async Task<ChatAnswer> OnceAsync(int place, ChatRequest request, TimeSpan limit, CancellationToken cancel)
+    private async Task<(ChatAnswer Answer, TimeSpan? First)> OnceAsync(int place, ChatRequest request, TimeSpan limit, CancellationToken cancel)
     {
         using var timer = new CancellationTokenSource(limit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancel);
         try
         {
-            return await _clients[place].CompleteAsync(new ModelCall { Model = model.Calls[place], Request = request }, both.Token);
+            var call = new ModelCall { Model = model.Calls[place], Request = request };
+            if (!streams)
+            {
+                return (await _clients[place].CompleteAsync(call, both.Token), null);
+            }
+
+            var streamed = new StreamedAnswer(time);
+            return (await streamed.ReadAsync(_clients[place].StreamAsync(call, both.Token)), streamed.First);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return ChatAnswer.Failed(new ChatError(
-                ChatErrorKind.Timeout, string.Create(CultureInfo.InvariantCulture, $"No answer within {limit.TotalSeconds:0.###} s.")));
+            return (ChatAnswer.Failed(new ChatError(
+                ChatErrorKind.Timeout, string.Create(CultureInfo.InvariantCulture, $"No answer within {limit.TotalSeconds:0.###} s."))), null);
         }
     }
 
-    private AskedAnswer Answered(ChatResult result, TimeSpan took, int tries, SortedDictionary<string, int> failed) => new()
+    private AskedAnswer Answered(ChatResult result, TimeSpan took, TimeSpan? first, int tries, SortedDictionary<string, int> failed) => new()
     {
         Text = Text(result),
         Finish = Word(result.Finish),
@@ -94,6 +102,7 @@ internal sealed class ModelAsker(ModelSnapshot model, ProviderConnections connec
         InputTokens = result.Usage?.InputTokens,
         OutputTokens = result.Usage?.OutputTokens,
         LatencyMs = took.TotalMilliseconds,
+        FirstTokenMs = first?.TotalMilliseconds,
         Cost = result.Usage is { } usage ? model.Cost(usage.InputTokens, usage.OutputTokens) : null,
         Tries = tries,
         Retries = Words(failed),

@@ -10,6 +10,6 @@ public static class JudgeFamily
     /// <param name="arms">The models whose answers it would judge.</param>
     public static string? Refusal(ModelSnapshot judge, params IReadOnlyList<ModelSnapshot> arms) =>
         arms.FirstOrDefault(arm => arm.Family == judge.Family) is { } own
-            ? $"{judge.Id.Value} and {own.Id.Value} are both of the family {judge.Family}, and models prefer answers of their own kind. Name a judge of another family, or allow it with --allow-same-family."
+            ? $"{judge.Id.Value} and {own.Id.Value} are both of the family {judge.Family}, and models prefer answers of their own kind. Name a judge of another family, or allow it with --allow-same-family (allowSameFamily: true in a file)."
             : null;
 }

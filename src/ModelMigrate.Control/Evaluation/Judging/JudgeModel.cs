@@ -1,4 +1,5 @@
 using System.Text;
+using ModelMigrate.Control.Evaluation.Asking;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Parts;
@@ -9,7 +10,7 @@ namespace ModelMigrate.Control.Evaluation.Judging;
 /// Asks one model for a verdict at temperature 0. What is judged is a message of its own, one JSON object, so that no text in it can end it and go on as an
 /// instruction. Asked by any number at once.
 /// </summary>
-public sealed class JudgeModel(ModelSnapshot model, IModelClient client, JudgeLimits limits, TimeProvider time)
+public sealed class JudgeModel
 {
     private const int CharactersPerToken = 4;
 
@@ -17,10 +18,35 @@ public sealed class JudgeModel(ModelSnapshot model, IModelClient client, JudgeLi
 
     private static readonly TimeSpan s_firstWait = TimeSpan.FromSeconds(1);
 
-    /// <summary>What was asked so far, and what it cost.</summary>
-    public JudgeUsage Usage { get; } = new(limits.MaxCost);
+    private readonly ModelSnapshot _model;
+    private readonly IModelClient _client;
+    private readonly JudgeLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly CostLimit _limit;
 
-    public ModelSnapshot Model => model;
+    public JudgeModel(ModelSnapshot model, IModelClient client, JudgeLimits limits, TimeProvider time)
+        : this(model, client, limits, new CostLimit(limits.MaxCost), time)
+    {
+    }
+
+    /// <param name="model">The judge.</param>
+    /// <param name="client">Speaks its provider's protocol.</param>
+    /// <param name="limits">How it is asked.</param>
+    /// <param name="limit">What it may cost together with whatever else shares the limit.</param>
+    /// <param name="time">Measures waits.</param>
+    public JudgeModel(ModelSnapshot model, IModelClient client, JudgeLimits limits, CostLimit limit, TimeProvider time)
+    {
+        (_model, _client, _limits, _limit, _time) = (model, client, limits, limit, time);
+        Usage = new JudgeUsage(limit);
+    }
+
+    /// <summary>What was asked so far, and what it cost.</summary>
+    public JudgeUsage Usage { get; }
+
+    public ModelSnapshot Model => _model;
+
+    /// <summary>The same judge under the same limit, with sums of its own.</summary>
+    public JudgeModel Apart() => new(_model, _client, _limits, _limit, _time);
 
     /// <summary>
     /// A malformed verdict is asked for once more. <paramref name="instructions"/>: what to judge, and by what; ours and the operator's words.
@@ -70,10 +96,10 @@ public sealed class JudgeModel(ModelSnapshot model, IModelClient client, JudgeLi
             Turns = [new ChatTurn(ChatRole.User, material)],
             Format = shape.Format,
             Temperature = 0,
-            MaxTokens = Math.Min(limits.MaxTokens, model.MaxOutputTokens ?? limits.MaxTokens),
+            MaxTokens = Math.Min(_limits.MaxTokens, _model.MaxOutputTokens ?? _limits.MaxTokens),
         };
         var bytes = Encoding.UTF8.GetByteCount(instructions) + Encoding.UTF8.GetByteCount(material) + Encoding.UTF8.GetByteCount(shape.Format.Schema!);
-        var most = model.Cost((bytes / CharactersPerToken) + 1, request.MaxTokens.Value) ?? 0;
+        var most = _model.Cost((bytes / CharactersPerToken) + 1, request.MaxTokens.Value) ?? 0;
         for (var (tries, wait) = (1, s_firstWait); ; tries++, wait *= 2)
         {
             if (!Usage.TryReserve(most))
@@ -82,24 +108,24 @@ public sealed class JudgeModel(ModelSnapshot model, IModelClient client, JudgeLi
             }
 
             var answer = await OnceAsync(request, most, cancellation);
-            if (answer.Error is not { Kind: ChatErrorKind.Connection or ChatErrorKind.Timeout or ChatErrorKind.Throttled or ChatErrorKind.Provider } error || tries >= limits.Tries)
+            if (answer.Error is not { Kind: ChatErrorKind.Connection or ChatErrorKind.Timeout or ChatErrorKind.Throttled or ChatErrorKind.Provider } error || tries >= _limits.Tries)
             {
                 return answer;
             }
 
             Usage.Retried();
-            await Task.Delay(error.RetryAfter ?? wait, time, cancellation);
+            await Task.Delay(error.RetryAfter ?? wait, _time, cancellation);
         }
     }
 
     private async Task<ChatAnswer> OnceAsync(ChatRequest request, decimal most, CancellationToken cancellation)
     {
-        using var late = new CancellationTokenSource(limits.CallLimit, time);
+        using var late = new CancellationTokenSource(_limits.CallLimit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         var answer = ChatAnswer.Failed(new ChatError(ChatErrorKind.Timeout, "It did not answer in time."));
         try
         {
-            answer = await client.CompleteAsync(new ModelCall { Model = model, Request = request }, either.Token);
+            answer = await _client.CompleteAsync(new ModelCall { Model = _model, Request = request }, either.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -109,7 +135,7 @@ public sealed class JudgeModel(ModelSnapshot model, IModelClient client, JudgeLi
         {
             // A call that failed is free, as providers have it; one without usage costs nobody knows what.
             var usage = answer.Result?.Usage;
-            var cost = !answer.IsOk ? 0 : usage is { } known ? model.Cost(known.InputTokens, known.OutputTokens) : null;
+            var cost = !answer.IsOk ? 0 : usage is { } known ? _model.Cost(known.InputTokens, known.OutputTokens) : null;
             Usage.Settle(most, cost, usage?.InputTokens ?? 0, usage?.OutputTokens ?? 0, answer.Result?.Model);
         }
 

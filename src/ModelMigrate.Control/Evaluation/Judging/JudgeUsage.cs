@@ -3,11 +3,10 @@ using ModelMigrate.Control.Evaluation.Asking;
 namespace ModelMigrate.Control.Evaluation.Judging;
 
 /// <summary>What judging costs, apart from the answers that are judged. Owns its sums; a call reserves what it may cost at most and settles what it did.</summary>
-/// <param name="mostDollars">US dollars; null for no limit.</param>
-public sealed class JudgeUsage(decimal? mostDollars)
+/// <param name="limit">Of all that share it.</param>
+public sealed class JudgeUsage(CostLimit limit)
 {
     private readonly Lock _lock = new();
-    private readonly CostLimit _limit = new(mostDollars);
     private readonly SortedSet<string> _versions = new(StringComparer.Ordinal);
     private decimal? _cost = 0;
     private long _calls;
@@ -17,7 +16,7 @@ public sealed class JudgeUsage(decimal? mostDollars)
     private long _outputTokens;
 
     /// <summary>Whether the limit kept a call from being made.</summary>
-    public bool IsReached => _limit.IsReached;
+    public bool IsReached => limit.IsReached;
 
     /// <summary>The sums so far.</summary>
     public JudgeCost Cost
@@ -32,12 +31,12 @@ public sealed class JudgeUsage(decimal? mostDollars)
     }
 
     /// <summary>Reserves dollars. Once a call does not fit none does any more, so that a run leaves off at one place.</summary>
-    internal bool TryReserve(decimal dollars) => _limit.TryReserve(dollars);
+    internal bool TryReserve(decimal dollars) => limit.TryReserve(dollars);
 
     /// <summary>One call is over. <paramref name="cost"/> null: nobody knows what it cost, nor from then on the sum; against the limit it counts as what was reserved.</summary>
     internal void Settle(decimal reserved, decimal? cost, long inputTokens, long outputTokens, string? version)
     {
-        _limit.Settle(reserved, cost ?? reserved);
+        limit.Settle(reserved, cost ?? reserved);
         lock (_lock)
         {
             _cost += cost;

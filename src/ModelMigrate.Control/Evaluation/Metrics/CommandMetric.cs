@@ -35,7 +35,7 @@ public static class CommandMetric
             MetricParameter.Number("high", 1, -1e12, 1e12, "the largest score"),
             MetricParameter.Word("better", "which way it improves", "higher", "lower", "neither"),
         ],
-        Note = given.TryGetValue(Run, out var run) ? Files(CommandWords.TryRead(run) ?? []) : "",
+        Note = given.TryGetValue(Run, out var run) ? Files(pool, CommandWords.TryRead(run) ?? []) : "",
         Create = arguments => Scorer(pool, arguments),
     };
 
@@ -67,7 +67,7 @@ public static class CommandMetric
     }
 
     /// <summary>What the signature says of each file that the command line names: a changed script is another metric.</summary>
-    private static string Files(IReadOnlyList<string> words) => string.Join('|', words.Skip(words.Count > 0 && words[0].Contains('/', StringComparison.Ordinal) ? 0 : 1).Where(File.Exists)
+    private static string Files(CommandPool pool, IReadOnlyList<string> words) => string.Join('|', words.Skip(words.Count > 0 && words[0].Contains('/', StringComparison.Ordinal) ? 0 : 1).Select(pool.In).Where(File.Exists)
         .Select(static file => $"{Path.GetFileName(file)}:sha256-{Hash(file)}"));
 
     private static string Hash(string file)

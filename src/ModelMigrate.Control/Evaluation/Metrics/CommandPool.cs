@@ -8,7 +8,8 @@ namespace ModelMigrate.Control.Evaluation.Metrics;
 /// </summary>
 /// <param name="path">The caller's <c>PATH</c>: all that the programs have in their environment; null for none.</param>
 /// <param name="time">Measures how long a case takes.</param>
-public sealed class CommandPool(string? path, TimeProvider time) : IDisposable
+/// <param name="folder">What relative paths are relative to, and where the programs run; null for the caller's.</param>
+public sealed class CommandPool(string? path, TimeProvider time, string? folder = null) : IDisposable
 {
     private readonly ConcurrentBag<CommandProcess> _idle = [];
     private readonly SemaphoreSlim _places = new(Environment.ProcessorCount);
@@ -24,8 +25,11 @@ public sealed class CommandPool(string? path, TimeProvider time) : IDisposable
 
     /// <summary>Where a program is: at the path that is written, or in the folders of <c>PATH</c>, and nowhere else; null when it is not.</summary>
     internal string? Find(string program) => program.Contains('/', StringComparison.Ordinal)
-        ? File.Exists(program) ? Path.GetFullPath(program) : null
+        ? File.Exists(In(program)) ? Path.GetFullPath(In(program)) : null
         : (path ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    /// <summary>A path as the programs read it.</summary>
+    internal string In(string file) => folder is null ? file : Path.Combine(folder, file);
 
     /// <summary>Waits until a program may run.</summary>
     internal void Enter() => _places.Wait();
@@ -37,7 +41,7 @@ public sealed class CommandPool(string? path, TimeProvider time) : IDisposable
     {
         wrong = null;
         isNew = !_idle.TryTake(out var idle);
-        return idle ?? CommandProcess.TryStart(words, path, time, out wrong);
+        return idle ?? CommandProcess.TryStart(words, path, folder, time, out wrong);
     }
 
     internal void Return(CommandProcess program) => _idle.Add(program);

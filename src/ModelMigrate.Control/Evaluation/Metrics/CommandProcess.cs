@@ -43,11 +43,11 @@ internal sealed class CommandProcess : IDisposable
     }
 
     /// <summary>Starts it without a shell; null, and why, when it cannot be.</summary>
-    public static CommandProcess? TryStart(IReadOnlyList<string> words, string? path, TimeProvider time, out string? wrong)
+    public static CommandProcess? TryStart(IReadOnlyList<string> words, string? path, string? folder, TimeProvider time, out string? wrong)
     {
         var start = new ProcessStartInfo(words[0], words.Skip(1))
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = folder ?? "",
         };
         start.Environment.Clear();
         if (path is not null)

@@ -78,6 +78,11 @@ internal sealed class CommandScorer(CommandPool pool, IReadOnlyList<string> word
         {
             json.WriteStartObject();
             json.WriteNumber("case"u8, number);
+            if (sample.Prompt is { } prompt)
+            {
+                json.WriteString("prompt"u8, prompt);
+            }
+
             json.WriteString("prediction"u8, sample.Prediction);
             json.WriteStartArray("references"u8);
             foreach (var reference in sample.References)

@@ -19,10 +19,11 @@ public static class ComparisonResult
         EvaluationPlan plan, EvaluationStore store, StoreScope scope, string because, Dataset? dataset, EvaluationTiming? timing, CancellationToken cancel)
     {
         var read = scope.Metrics.Select(metric => store.Scores(scope, metric.Metric, metric.Number)).ToList();
-        var (source, target) = (store.Tally(scope, ArmRole.Source, plan.Source), store.Tally(scope, ArmRole.Target, plan.Target));
+        var (source, target) = (Arm(store, scope, ArmRole.Source, plan.Source), Arm(store, scope, ArmRole.Target, plan.Target));
         var expected = plan.Rows * plan.Repeats;
         var missing = (2 * expected) - (source.Answers + source.Errors) - (target.Answers + target.Errors);
-        var completeness = missing != 0 ? DataCompleteness.Partial : plan.LeftOut > 0 ? DataCompleteness.Limited : DataCompleteness.Complete;
+        var ungraded = store.Ungraded(scope, plan.Rows, plan.Repeats);
+        var completeness = missing != 0 || ungraded > 0 ? DataCompleteness.Partial : plan.LeftOut > 0 ? DataCompleteness.Limited : DataCompleteness.Complete;
         var gates = plan.Metrics.Where(static metric => metric.Margin is not null)
             .Select(static metric => new MetricGate { Metric = metric.Id, Margin = metric.Margin!.Value, IsRelative = metric.IsRelative }).ToList();
         return new EvaluationResult
@@ -32,20 +33,23 @@ public static class ComparisonResult
             Completeness = completeness,
             IncompleteBecause = completeness switch
             {
-                DataCompleteness.Partial => because.Length > 0 ? because : string.Create(CultureInfo.InvariantCulture, $"{missing} of {2 * expected} answers are missing."),
+                DataCompleteness.Partial => because.Length > 0 ? because : missing == 0 ? string.Create(CultureInfo.InvariantCulture, $"{ungraded} answers are not graded yet.") : string.Create(CultureInfo.InvariantCulture, $"{missing} of {2 * expected} answers are missing."),
                 DataCompleteness.Limited => string.Create(CultureInfo.InvariantCulture, $"{plan.LeftOut} of {plan.Rows + plan.LeftOut} rows were left out by a filter or a limit."),
                 DataCompleteness.Complete => null,
             },
             Source = source,
             Target = target,
             Metrics = [.. scope.Metrics.Select((metric, i) => Figures(metric.Metric, read[i]))],
+            Grading = GradingReading.Of(store, scope),
             Gate = PairedGate.Judge(gates, [.. read.Select(static each => each.Pairs)], plan.Gate, completeness),
             Seeds = new SortedDictionary<string, long>(StringComparer.Ordinal) { ["bootstrap"] = plan.Gate.Seed },
             WorstCases = await WorstAsync(plan, store, scope, read, dataset, cancel),
             Samples = Samples(plan, store, scope, read),
-            Timing = timing is null ? null : timing with { Source = Latency(store.Latencies(scope, ArmRole.Source)), Target = Latency(store.Latencies(scope, ArmRole.Target)) },
+            Timing = timing is null ? null : timing with { Source = Latency(store, scope, ArmRole.Source), Target = Latency(store, scope, ArmRole.Target) },
         };
     }
+
+    private static EvaluationArm Arm(EvaluationStore store, StoreScope scope, ArmRole role, string name) => store.Tally(scope, role, name) with { GradingCost = GradingReading.CostOf(store, scope, role) };
 
     private static MetricFigures Figures(Core.Metrics.AnswerMetric metric, MetricReading read) => new()
     {
@@ -123,14 +127,19 @@ public static class ComparisonResult
         ];
     }
 
-    private static LatencyFigures Latency(IReadOnlyList<double> sorted) => new()
+    private static LatencyFigures Latency(EvaluationStore store, StoreScope scope, ArmRole role)
     {
-        Cases = sorted.Count,
-        MeanMs = sorted.Count == 0 ? null : sorted.Average(),
-        P50Ms = Quantile(sorted, 0.5),
-        P95Ms = Quantile(sorted, 0.95),
-        P99Ms = Quantile(sorted, 0.99),
-    };
+        var sorted = store.Latencies(scope, role);
+        return new LatencyFigures
+        {
+            Cases = sorted.Count,
+            MeanMs = sorted.Count == 0 ? null : sorted.Average(),
+            P50Ms = Quantile(sorted, 0.5),
+            P95Ms = Quantile(sorted, 0.95),
+            P99Ms = Quantile(sorted, 0.99),
+            FirstTokenP50Ms = Quantile(store.Latencies(scope, role, areFirst: true), 0.5),
+        };
+    }
 
     /// <summary>The least value that at least this share of the sorted values does not exceed.</summary>
     private static double? Quantile(IReadOnlyList<double> sorted, double share) => sorted.Count == 0 ? null : sorted[(int)Math.Ceiling(share * sorted.Count) - 1];

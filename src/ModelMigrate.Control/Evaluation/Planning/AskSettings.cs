@@ -22,10 +22,13 @@ public sealed record AskSettings
     /// <summary>Sent to models that take one, plus the repeat's number; null sends none.</summary>
     public long? Seed { get; init; }
 
+    /// <summary>Whether answers are streamed, so that the time to their first piece is known.</summary>
+    public bool Streams { get; init; }
+
     /// <summary>The settings as text, of which the system text stands as its hash.</summary>
     public string Key => string.Create(
         CultureInfo.InvariantCulture,
-        $"system:{(System is null ? "" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(System)))[..16])}|temperature:{Temperature:R}|maxTokens:{MaxTokens}|seed:{Seed}");
+        $"system:{(System is null ? "" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(System)))[..16])}|temperature:{Temperature:R}|maxTokens:{MaxTokens}|seed:{Seed}{(Streams ? "|streamed" : "")}");
 
     /// <summary>The request of one row. Repeats count from 0.</summary>
     public ChatRequest Request(DatasetRow row, int repeat)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ModelMigrate.Core.Evaluation.Gating;
@@ -39,6 +41,11 @@ public sealed record EvaluationPlan
 
     public GateOptions Gate { get; init; } = new();
 
+    /// <summary>What the scores of one metric are kept by: its signature, and of pairs whose answers they are too.</summary>
+    public string ScoredAs(PlannedMetric metric) => metric.Grading is { IsOfPair: true }
+        ? $"{metric.Signature}|of:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{SourceKey}\n{TargetKey}")))[..16]}"
+        : metric.Signature;
+
     public string ToJson() => JsonSerializer.Serialize(this, s_json);
 
     /// <summary>The plan, or null when the text is none of this program's.</summary>
@@ -54,12 +61,18 @@ public sealed record EvaluationPlan
         }
     }
 
-    /// <summary>The metrics, ready to score; or null when this program knows one of them otherwise, and which.</summary>
+    /// <summary>The metrics, ready to score, those that somebody else scores only to be read; or null when this program knows one of them otherwise, and which.</summary>
     public IReadOnlyList<AnswerMetric>? TryMetrics(out string problem)
     {
         var metrics = new List<AnswerMetric>();
         foreach (var planned in Metrics)
         {
+            if (planned.Grading is { } grading)
+            {
+                metrics.Add(AnswerMetric.Kept(planned.Id, planned.Signature, grading.Low, grading.High, grading.Direction));
+                continue;
+            }
+
             var metric = MetricTable.Find(planned.Id, planned.Profile) is { } definition ? MetricTable.TryCreate(definition, planned.Parameters, out _) : null;
             if (metric?.Signature != planned.Signature)
             {

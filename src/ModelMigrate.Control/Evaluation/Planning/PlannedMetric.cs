@@ -13,6 +13,9 @@ public sealed record PlannedMetric
 
     public required string Signature { get; init; }
 
+    /// <summary>What its scores mean when they are made by a program or a judge; null for a row of the table.</summary>
+    public PlannedGrading? Grading { get; init; }
+
     /// <summary>How much worse is good enough; null: it is measured and gates nothing.</summary>
     public double? Margin { get; init; }
 

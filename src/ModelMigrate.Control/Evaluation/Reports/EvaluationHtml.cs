@@ -29,6 +29,7 @@ public static class EvaluationHtml
         Safety(html, result);
         Metrics(html, result);
         Arms(html, result);
+        Grading(html, result);
         Worst(html, result);
         return Page.Of(Figures.Title(result), html.ToString());
     }
@@ -92,6 +93,21 @@ public static class EvaluationHtml
                 side.Item1, arm.Model, Figures.Text($"{arm.Answers}"), Figures.Text($"{arm.Errors}"), Figures.Text($"{arm.InputTokens}"), Figures.Text($"{arm.OutputTokens}"),
                 Figures.Money(arm.Cost), Figures.Money(arm.GradingCost), Figures.Milliseconds(latency?.P50Ms), Figures.Milliseconds(latency?.P95Ms), Figures.Milliseconds(latency?.P99Ms),
             });
+    }
+
+    private static void Grading(StringBuilder html, EvaluationResult result)
+    {
+        if (result.Grading is not { Count: > 0 } graded)
+        {
+            return;
+        }
+
+        Page.Line(html, $"<h2>Grading</h2>");
+        Table(html, ["metric", "judge", "cases", "without a verdict", "calls", "tokens in", "tokens out", "cost", "win rate", "of equal length", "orders agree", "for the first", "spread"], graded.Select(static each => new[]
+        {
+            each.Metric, Figures.Judge(each), Figures.Text($"{each.Cases}"), Figures.Text($"{each.Missing}"), Figures.Text($"{each.Calls}"), Figures.Text($"{each.InputTokens}"), Figures.Text($"{each.OutputTokens}"),
+            Figures.Money(each.Cost), Figures.Value(each.WinRate), Figures.Value(each.LengthControlledWinRate), Figures.Value(each.Consistency), Figures.Value(each.FirstPosition), Figures.Value(each.Spread),
+        }));
     }
 
     private static string Arm(ArmFigures? arm) => arm?.Value is { } value ? $"{Figures.Value(value)} [{Figures.Value(arm.Low)}, {Figures.Value(arm.High)}]" : "–";

@@ -35,6 +35,7 @@ public static class EvaluationMarkdown
         Safety(text, result);
         Metrics(text, result);
         Arms(text, result);
+        Grading(text, result);
         Worst(text, result);
         return text.ToString();
     }
@@ -113,6 +114,22 @@ public static class EvaluationMarkdown
             {
                 Line(text, $"| {name} | {Figures.Cell(arm.Model)} | {arm.Answers} | {arm.Errors} | {arm.Retried} | {arm.InputTokens} | {arm.OutputTokens} | {Figures.Money(arm.Cost)} | {Figures.Money(arm.GradingCost)} | {Figures.Milliseconds(latency?.P50Ms)} | {Figures.Milliseconds(latency?.P95Ms)} |");
             }
+        }
+    }
+
+    private static void Grading(StringBuilder text, EvaluationResult result)
+    {
+        if (result.Grading is not { Count: > 0 } graded)
+        {
+            return;
+        }
+
+        Line(text, $"\n## Grading\n");
+        Line(text, $"| metric | judge | cases | without a verdict | calls | tokens in | out | cost | win rate | of equal length | orders agree | for the first | spread |");
+        Line(text, $"|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        foreach (var each in graded)
+        {
+            Line(text, $"| {Cell(each.Metric)} | {Cell(Figures.Judge(each))} | {each.Cases} | {each.Missing} | {each.Calls} | {each.InputTokens} | {each.OutputTokens} | {Figures.Money(each.Cost)} | {Figures.Value(each.WinRate)} | {Figures.Value(each.LengthControlledWinRate)} | {Figures.Value(each.Consistency)} | {Figures.Value(each.FirstPosition)} | {Figures.Value(each.Spread)} |");
         }
     }
 

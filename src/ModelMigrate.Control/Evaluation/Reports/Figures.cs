@@ -18,6 +18,9 @@ internal static class Figures
 
     public static string Money(decimal? cost) => cost is { } amount ? Text($"{amount:0.####}") : "–";
 
+    /// <summary>Who judged, with the versions that its provider reported.</summary>
+    public static string Judge(GradingFigures graded) => graded.Versions.Count == 0 ? graded.Judge : $"{graded.Judge} ({string.Join(", ", graded.Versions)})";
+
     public static string Words(GateVerdict verdict) => verdict switch
     {
         GateVerdict.Pass => "pass",

@@ -38,7 +38,7 @@ public sealed class EvaluationRun : IDisposable
         (_dataset, _plan, _options, _store, _scope, _time) = (dataset, plan, options, store, scope, time);
         _connections = new ProviderConnections(time);
         var cache = options.UsesCache && store.HasAnswers() ? store : null;
-        var metrics = scope.Metrics.Select(static metric => metric.Metric).ToList();
+        var metrics = scope.Scored.Select(static metric => metric.Metric).ToList();
         _arms = [.. new[] { source, target }.Select(arm => new ArmAsker(arm, settings, metrics, options, cache, _connections, time))];
         _budget = new CostLimit(options.Budget);
         _clock = new RunClock(time);

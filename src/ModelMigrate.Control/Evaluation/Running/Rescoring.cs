@@ -29,7 +29,7 @@ internal sealed class Rescoring(Dataset dataset, EvaluationStore store, StoreSco
                         continue;
                     }
 
-                    var sample = answer.Sample(row.References);
+                    var sample = answer.Sample(row);
                     scores.AddRange(lacking.Where(metric => !store.HasScore(scope, metric.Number, role, row.Number, repeat))
                         .Select(metric => (row.Number, repeat, role, metric.Number, StoredScore.Of(metric.Metric, sample))));
                 }

@@ -13,10 +13,11 @@ internal sealed class RunClock(TimeProvider time)
 
     public void Begin(long done, long all) => (_began, _before, _all) = (time.GetTimestamp(), done, all);
 
-    public RunProgress Add(IReadOnlyList<FinishedAnswer> batch)
+    public RunProgress Add(IReadOnlyList<FinishedAnswer> batch) => Add(batch.Count, batch.Sum(static item => item.Answer.IsCached ? 0 : item.Answer.Cost ?? 0));
+
+    public RunProgress Add(int count, decimal dollars)
     {
-        _added += batch.Count;
-        _spent += batch.Sum(static item => item.Answer.IsCached ? 0 : item.Answer.Cost ?? 0);
+        (_added, _spent) = (_added + count, _spent + dollars);
         var seconds = time.GetElapsedTime(_began).TotalSeconds;
         var rate = seconds > 0 ? _added / seconds : 0;
         var left = rate > 0 ? (_all - _before - _added) / rate : double.NaN;

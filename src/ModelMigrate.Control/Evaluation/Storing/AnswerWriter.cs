@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using ModelMigrate.Control.Evaluation.Grading;
 
 namespace ModelMigrate.Control.Evaluation.Storing;
 
@@ -12,6 +13,7 @@ internal sealed class AnswerWriter : IDisposable
     private readonly SqliteCommand _answer;
     private readonly SqliteCommand _result;
     private readonly SqliteCommand _score;
+    private readonly SqliteCommand _grading;
 
     public AnswerWriter(SqliteConnection connection)
     {
@@ -27,10 +29,16 @@ internal sealed class AnswerWriter : IDisposable
         _result = Prepare(
             connection,
             """
-            INSERT INTO results (dataset, arm, sample, repeat, answer, error, message, latency_ms, nano_cost, tries, retries, cached)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-            """, 12);
+            INSERT INTO results (dataset, arm, sample, repeat, answer, error, message, latency_ms, first_token_ms, nano_cost, tries, retries, cached)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            """, 13);
         _score = Prepare(connection, "INSERT INTO scores (dataset, metric, sample, arm, repeat, value, missing, counts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", 8);
+        _grading = Prepare(
+            connection,
+            """
+            INSERT INTO gradings (dataset, metric, sample, arm, repeat, calls, retries, malformed, input_tokens, output_tokens, nano_cost, versions, failure, detail)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            """, 14);
     }
 
     public void Write(StoreScope scope, FinishedAnswer item)
@@ -40,19 +48,24 @@ internal sealed class AnswerWriter : IDisposable
         var nano = answer.Cost is { } cost ? (long?)decimal.Round(cost * Nano) : null;
         var number = answer.Text is null ? null : Bind(_answer, item.Key, answer.Text, answer.Finish, answer.Model, answer.InputTokens, answer.OutputTokens, nano).ExecuteScalar();
         Bind(
-            _result, scope.Dataset, arm, row.Number, item.Repeat, number, answer.Error, answer.Message, answer.LatencyMs, nano, answer.Tries, answer.Retries,
+            _result, scope.Dataset, arm, row.Number, item.Repeat, number, answer.Error, answer.Message, answer.LatencyMs, answer.FirstTokenMs, nano, answer.Tries, answer.Retries,
             answer.IsCached ? 1 : 0).ExecuteNonQuery();
         for (var i = 0; i < item.Scores.Count; i++)
         {
-            Write(scope.Dataset, scope.Metrics[i].Number, row.Number, arm, item.Repeat, item.Scores[i]);
+            Write(scope.Dataset, scope.Scored[i].Number, row.Number, arm, item.Repeat, item.Scores[i]);
         }
     }
 
     public void Write(long dataset, long metric, long sample, long arm, int repeat, StoredScore score) =>
         Bind(_score, dataset, metric, sample, arm, repeat, score.Value, score.Missing, score.Bytes).ExecuteNonQuery();
 
+    public void Write(long dataset, long metric, long sample, long arm, int repeat, GradingNote note) => Bind(
+        _grading, dataset, metric, sample, arm, repeat, note.Cost.Calls, note.Cost.Retries, note.Cost.Malformed, note.Cost.InputTokens, note.Cost.OutputTokens,
+        note.Cost.Dollars is { } dollars ? (long?)decimal.Round(dollars * Nano) : null, string.Join('\n', note.Cost.Versions), note.Failure, note.Detail).ExecuteNonQuery();
+
     public void Dispose()
     {
+        _grading.Dispose();
         _sample.Dispose();
         _answer.Dispose();
         _result.Dispose();

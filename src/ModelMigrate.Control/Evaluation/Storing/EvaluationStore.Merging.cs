@@ -32,19 +32,27 @@ public sealed partial class EvaluationStore
             {
                 _writer.Execute(
                     """
-                    INSERT INTO results (dataset, arm, sample, repeat, answer, error, message, latency_ms, nano_cost, tries, retries, cached)
-                    SELECT @Here, @arm, r.sample, r.repeat, (SELECT number FROM main.answers WHERE key = a.key), r.error, r.message, r.latency_ms, r.nano_cost, r.tries, r.retries, r.cached
+                    INSERT INTO results (dataset, arm, sample, repeat, answer, error, message, latency_ms, first_token_ms, nano_cost, tries, retries, cached)
+                    SELECT @Here, @arm, r.sample, r.repeat, (SELECT number FROM main.answers WHERE key = a.key), r.error, r.message, r.latency_ms, r.first_token_ms, r.nano_cost, r.tries, r.retries, r.cached
                     FROM shard.results r LEFT JOIN shard.answers a ON a.number = r.answer WHERE r.dataset = @There AND r.arm = @from
                     """,
                     new { Here = scope.Dataset, There = dataset, arm = here, from = there });
-                foreach (var (metric, number) in scope.Metrics)
+                foreach (var metric in scope.Metrics)
                 {
+                    var numbers = new { Here = scope.Dataset, There = dataset, metric = metric.Number, arm = here, from = there, theirs = ShardNumber("metrics", metric.Name) };
                     _writer.Execute(
                         """
                         INSERT INTO scores (dataset, metric, sample, arm, repeat, value, missing, counts)
                         SELECT @Here, @metric, sample, @arm, repeat, value, missing, counts FROM shard.scores WHERE dataset = @There AND arm = @from AND metric = @theirs
                         """,
-                        new { Here = scope.Dataset, There = dataset, metric = number, arm = here, from = there, theirs = ShardNumber("metrics", metric.Signature) });
+                        numbers);
+                    _writer.Execute(
+                        """
+                        INSERT INTO gradings (dataset, metric, sample, arm, repeat, calls, retries, malformed, input_tokens, output_tokens, nano_cost, versions, failure, detail)
+                        SELECT @Here, @metric, sample, @arm, repeat, calls, retries, malformed, input_tokens, output_tokens, nano_cost, versions, failure, detail
+                        FROM shard.gradings WHERE dataset = @There AND arm = @from AND metric = @theirs
+                        """,
+                        numbers);
                 }
             }
 

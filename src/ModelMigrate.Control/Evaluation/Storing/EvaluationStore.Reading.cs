@@ -47,15 +47,16 @@ public sealed partial class EvaluationStore
         }
     }
 
-    /// <summary>Milliseconds of every answer that was asked for and not taken from the cache, sorted.</summary>
-    public IReadOnlyList<double> Latencies(StoreScope scope, ArmRole role)
+    /// <summary>Milliseconds of every answer that was asked for and not taken from the cache, sorted; until its first piece, if so asked.</summary>
+    public IReadOnlyList<double> Latencies(StoreScope scope, ArmRole role, bool areFirst = false)
     {
+        var column = areFirst ? "first_token_ms" : "latency_ms";
         lock (_reading)
         {
             return
             [
                 .. _reader.Query<double>(
-                    "SELECT latency_ms FROM results WHERE dataset = @Dataset AND arm = @Arm AND cached = 0 AND latency_ms IS NOT NULL ORDER BY latency_ms",
+                    $"SELECT {column} FROM results WHERE dataset = @Dataset AND arm = @Arm AND cached = 0 AND {column} IS NOT NULL ORDER BY {column}",
                     new { scope.Dataset, Arm = scope.Arm(role) }),
             ];
         }
@@ -95,15 +96,15 @@ public sealed partial class EvaluationStore
         return done;
     }
 
-    /// <summary>Metrics that not every kept answer has a score of.</summary>
-    internal IReadOnlyList<(AnswerMetric Metric, long Number)> Unscored(StoreScope scope)
+    /// <summary>Metrics that not every kept answer has a score of, those that programs and judges score not among them.</summary>
+    internal IReadOnlyList<ScopedMetric> Unscored(StoreScope scope)
     {
         lock (_reading)
         {
             var answers = _reader.ExecuteScalar<long>("SELECT count(*) FROM results WHERE dataset = @Dataset AND arm IN (@Source, @Target)", scope);
             return
             [
-                .. scope.Metrics.Where(metric => _reader.ExecuteScalar<long>(
+                .. scope.Scored.Where(metric => _reader.ExecuteScalar<long>(
                     "SELECT count(*) FROM scores WHERE dataset = @Dataset AND metric = @Number AND arm IN (@Source, @Target)",
                     new { scope.Dataset, scope.Source, scope.Target, metric.Number }) < answers),
             ];
@@ -117,7 +118,7 @@ public sealed partial class EvaluationStore
         {
             return _reader.QueryFirstOrDefault<StoredAnswer>(
                 """
-                SELECT a.text, a.finish, a.model, a.input_tokens AS inputTokens, a.output_tokens AS outputTokens, r.nano_cost AS nanoCost, r.error, r.latency_ms AS latencyMs, r.cached
+                SELECT a.text, a.finish, a.model, a.input_tokens AS inputTokens, a.output_tokens AS outputTokens, r.nano_cost AS nanoCost, r.error, r.latency_ms AS latencyMs, r.first_token_ms AS firstTokenMs, r.cached
                 FROM results r LEFT JOIN answers a ON a.number = r.answer WHERE r.dataset = @Dataset AND r.arm = @arm AND r.sample = @sample AND r.repeat = @repeat
                 """,
                 new { scope.Dataset, arm = scope.Arm(role), sample, repeat })?.Answer;
@@ -232,12 +233,14 @@ public sealed partial class EvaluationStore
 
         public double? LatencyMs { get; set; }
 
+        public double? FirstTokenMs { get; set; }
+
         public long Cached { get; set; }
 
         public AskedAnswer Answer => new()
         {
             Text = Text, Finish = Finish, Model = Model, InputTokens = InputTokens, OutputTokens = OutputTokens, Cost = NanoCost / AnswerWriter.Nano, Error = Error,
-            LatencyMs = LatencyMs, IsCached = Cached == 1,
+            LatencyMs = LatencyMs, FirstTokenMs = FirstTokenMs, IsCached = Cached == 1,
         };
     }
 }

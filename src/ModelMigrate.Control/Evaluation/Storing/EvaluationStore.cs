@@ -41,10 +41,10 @@ public sealed partial class EvaluationStore : IDisposable
             if (version <= StoreSchema.Version)
             {
                 writer.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
-                if (version == 0)
+                if (version < StoreSchema.Version)
                 {
                     using var transaction = new WriteTransaction(writer);
-                    writer.Execute(StoreSchema.Create + $"PRAGMA user_version={StoreSchema.Version};");
+                    writer.Execute((version == 0 ? StoreSchema.Create : "") + StoreSchema.Second + $"PRAGMA user_version={StoreSchema.Version};");
                     transaction.Commit();
                 }
 
@@ -74,11 +74,12 @@ public sealed partial class EvaluationStore : IDisposable
         $"The results '{file}' cannot be used: {failed.Message} See that the disk has space and the folder is writable, then run the same command again: what is there is kept. Or name another folder with --out.";
 
     /// <summary>The numbers of what a comparison is about; what is new gets one.</summary>
-    public StoreScope Scope(string dataset, string source, string target, IReadOnlyList<AnswerMetric> metrics)
+    public StoreScope Scope(EvaluationPlan plan, IReadOnlyList<AnswerMetric> metrics)
     {
         using var transaction = new WriteTransaction(_writer);
         var scope = new StoreScope(
-            Number("datasets", dataset), Number("arms", source), Number("arms", target), [.. metrics.Select(metric => (metric, Number("metrics", metric.Signature)))]);
+            Number("datasets", plan.DatasetHash), Number("arms", plan.SourceKey), Number("arms", plan.TargetKey),
+            [.. metrics.Zip(plan.Metrics, (metric, planned) => (metric, planned, name: plan.ScoredAs(planned))).Select(each => new ScopedMetric(each.metric, Number("metrics", each.name), each.name, each.planned.Grading))]);
         transaction.Commit();
         return scope;
     }
@@ -96,6 +97,7 @@ public sealed partial class EvaluationStore : IDisposable
     public void ForgetErrors(StoreScope scope)
     {
         using var transaction = new WriteTransaction(_writer);
+        ForgetGradings(scope);
         _writer.Execute(
             """
             DELETE FROM scores WHERE dataset = @Dataset AND EXISTS (SELECT 1 FROM results r

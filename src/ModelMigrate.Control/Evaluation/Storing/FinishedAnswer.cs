@@ -10,5 +10,5 @@ namespace ModelMigrate.Control.Evaluation.Storing;
 /// <param name="Repeat">From 0.</param>
 /// <param name="Key">What the answer is found by again.</param>
 /// <param name="Answer">The answer, or why there is none.</param>
-/// <param name="Scores">One for each metric of the plan, in its order.</param>
+/// <param name="Scores">One for each metric that the run itself scores, in the plan's order.</param>
 internal sealed record FinishedAnswer(DatasetRow Row, ArmRole Role, int Repeat, byte[] Key, AskedAnswer Answer, IReadOnlyList<StoredScore> Scores);

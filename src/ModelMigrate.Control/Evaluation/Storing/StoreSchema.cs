@@ -4,8 +4,9 @@ namespace ModelMigrate.Control.Evaluation.Storing;
 internal static class StoreSchema
 {
     /// <summary>Kept in <c>user_version</c>. A file with a greater number was written by a newer program.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
+    /// <summary>The first version.</summary>
     public const string Create = """
         CREATE TABLE datasets (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
         CREATE TABLE arms (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -60,6 +61,29 @@ internal static class StoreSchema
             value REAL,
             missing TEXT,
             counts BLOB,
+            PRIMARY KEY (dataset, metric, sample, arm, repeat)
+        ) WITHOUT ROWID;
+        """;
+
+    /// <summary>What the second version added: the time to the first token, and what judges were asked.</summary>
+    public const string Second = """
+        ALTER TABLE results ADD COLUMN first_token_ms REAL;
+
+        CREATE TABLE gradings (
+            dataset INTEGER NOT NULL REFERENCES datasets (number),
+            metric INTEGER NOT NULL REFERENCES metrics (number),
+            sample INTEGER NOT NULL,
+            arm INTEGER NOT NULL REFERENCES arms (number),
+            repeat INTEGER NOT NULL,
+            calls INTEGER NOT NULL,
+            retries INTEGER NOT NULL,
+            malformed INTEGER NOT NULL,
+            input_tokens INTEGER NOT NULL,
+            output_tokens INTEGER NOT NULL,
+            nano_cost INTEGER,
+            versions TEXT NOT NULL,
+            failure TEXT,
+            detail TEXT,
             PRIMARY KEY (dataset, metric, sample, arm, repeat)
         ) WITHOUT ROWID;
         """;

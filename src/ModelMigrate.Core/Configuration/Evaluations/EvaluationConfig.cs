@@ -49,6 +49,15 @@ public sealed record EvaluationConfig
 
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>US dollars; null for no limit.</summary>
+    /// <summary>US dollars for the models' answers; null for no limit.</summary>
     public decimal? Budget { get; init; }
+
+    /// <summary>The model that grades where a metric names none.</summary>
+    public string? Judge { get; init; }
+
+    /// <summary>Whether a judge may be of an arm's family.</summary>
+    public bool AllowsSameFamily { get; init; }
+
+    /// <summary>US dollars for all judges together; null for no limit.</summary>
+    public decimal? GradingBudget { get; init; }
 }

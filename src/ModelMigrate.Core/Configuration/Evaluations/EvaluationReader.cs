@@ -9,6 +9,7 @@ public static class EvaluationReader
 {
     private const int MostMetrics = 50;
 
+    /// <summary>With problems the configuration is what could be read of it, to be looked at and not to be run; null when it is no mapping.</summary>
     public static (EvaluationConfig? Config, IReadOnlyList<ConfigProblem> Problems) Read(ReadOnlySpan<byte> bytes, string fileName, Func<string, string?> environment)
     {
         var problems = new ProblemList(fileName);
@@ -41,7 +42,7 @@ public static class EvaluationReader
         var file = new MapReader((YamlMapping)root!, root!, "", new ReadContext(problems, environment));
         var config = Read(file, fileName);
         file.Finish();
-        return (problems.HasErrors ? null : config, problems.ToList());
+        return (config, problems.ToList());
     }
 
     private static EvaluationConfig Read(MapReader file, string fileName)
@@ -77,6 +78,9 @@ public static class EvaluationReader
             Retries = file.Count("retries", 0, 20) ?? 3,
             Timeout = file.Duration("timeout", TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)) ?? TimeSpan.FromMinutes(2),
             Budget = (decimal?)file.Number("budget", 0.000001, 1_000_000),
+            Judge = file.Text("judge"),
+            AllowsSameFamily = file.Flag("allowSameFamily") ?? false,
+            GradingBudget = (decimal?)file.Number("gradingBudget", 0.000001, 1_000_000),
         };
     }
 
@@ -125,11 +129,12 @@ public static class EvaluationReader
         }
 
         var name = reader.Text("metric");
+        var own = reader.Text("as");
         var relative = reader.Flag("relative");
         reader.Finish();
         return name is null ? null : new EvaluationMetricConfig(name, Place(fileName, reader.At("metric")))
         {
-            Parameters = parameters, Margin = written is null ? null : margin, IsRelative = isRelative || relative == true, IsShown = shown,
+            Name = own, Parameters = parameters, Margin = written is null ? null : margin, IsRelative = isRelative || relative == true, IsShown = shown,
         };
     }
 

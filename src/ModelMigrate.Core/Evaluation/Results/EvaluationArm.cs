@@ -28,6 +28,6 @@ public sealed record EvaluationArm
     /// <summary>In the currency of the catalog's prices; null without prices.</summary>
     public decimal? Cost { get; init; }
 
-    /// <summary>What grading this arm's answers cost; null without prices or a grader.</summary>
+    /// <summary>What grading this arm's answers by themselves cost; null without prices or a grader. Pairs are of both arms: see <see cref="EvaluationResult.Grading"/>.</summary>
     public decimal? GradingCost { get; init; }
 }

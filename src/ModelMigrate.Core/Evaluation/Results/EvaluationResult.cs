@@ -36,6 +36,9 @@ public sealed record EvaluationResult
     /// <summary>In the order in which they were asked.</summary>
     public required IReadOnlyList<MetricFigures> Metrics { get; init; }
 
+    /// <summary>What judges were asked and what that cost, apart from the answers; null without a judge.</summary>
+    public IReadOnlyList<GradingFigures>? Grading { get; init; }
+
     /// <summary>What the gates say; null when none was asked.</summary>
     public GateResult? Gate { get; init; }
 

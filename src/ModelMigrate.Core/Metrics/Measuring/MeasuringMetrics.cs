@@ -59,6 +59,15 @@ internal static class MeasuringMetrics
         },
         new()
         {
+            Id = "ttft",
+            Summary = "Milliseconds until the first piece of a streamed answer was there (ttft_ms).",
+            Need = MetricNeed.FirstToken,
+            High = double.PositiveInfinity,
+            Direction = MetricDirection.LowerIsBetter,
+            Create = _ => new AnswerScorer(static sample => MetricScore.Of(sample.FirstTokenMs!.Value)),
+        },
+        new()
+        {
             Id = "cost",
             Summary = "What the answer cost (cost).",
             Need = MetricNeed.Cost,

@@ -115,9 +115,7 @@ internal static class JudgeAnswersCommand
             problems.Add("--min-win-rate is of --pairwise: a rubric has no wins. Leave it out.");
         }
 
-        var ends = scale.Split('-');
-        if (ends.Length != 2 || !int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var low)
-            || !int.TryParse(ends[1], NumberStyles.None, CultureInfo.InvariantCulture, out var high) || low >= high || high - low > Rubric.MostSteps)
+        if (!Rubric.TryScale(scale, out var low, out var high))
         {
             problems.Add($"--scale: '{scale}' is not two whole numbers, the lower first and at most {Rubric.MostSteps} apart, for example 1-5.");
             return null;

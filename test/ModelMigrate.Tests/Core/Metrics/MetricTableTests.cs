@@ -10,7 +10,7 @@ public sealed class MetricTableTests
     [
         "exact", "exact_trim_ci", "em_squad", "f1_squad", "rouge1", "rouge2", "rougeL", "rougeLsum", "bleu", "chrf", "chrf++", "gleu", "meteor_exact_stem",
         "levenshtein", "wer", "jaccard_words", "cosine_embedding", "length_ratio", "json_valid", "json_extract", "json_schema", "json_equal", "json_field_f1",
-        "contains", "regex", "refusal", "tool_call_accuracy", "word_count", "latency", "cost", "recall@k", "precision@k", "mrr", "ndcg@k", "pass@k", "pass^k",
+        "contains", "regex", "refusal", "tool_call_accuracy", "word_count", "latency", "ttft", "cost", "recall@k", "precision@k", "mrr", "ndcg@k", "pass@k", "pass^k",
     ];
 
     public static IEnumerable<object[]> TextMetrics => MetricTable.All

@@ -100,9 +100,11 @@ public sealed class SmallMetricTests
     [Fact]
     public void LatencyAndCost_OfASample_AreItsOwn()
     {
-        var sample = new AnswerSample { LatencyMs = 412.5, Cost = 0.0021 };
+        var sample = new AnswerSample { LatencyMs = 412.5, FirstTokenMs = 80.25, Cost = 0.0021 };
         Assert.Equal(412.5, Oracle.Metric("latency").Score(sample).Value);
+        Assert.Equal(80.25, Oracle.Metric("ttft").Score(sample).Value);
         Assert.Equal(0.0021, Oracle.Metric("cost").Score(sample).Value);
+        Assert.NotNull(Oracle.Metric("ttft").Score(new AnswerSample { LatencyMs = 1 }).Missing);
         Assert.NotNull(Oracle.Metric("cost").Score(new AnswerSample { LatencyMs = 1 }).Missing);
     }
 

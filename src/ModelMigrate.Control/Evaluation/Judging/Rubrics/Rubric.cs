@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ModelMigrate.Control.Evaluation.Judging.Rubrics;
 
 /// <summary>What an answer is graded by.</summary>
@@ -8,4 +10,12 @@ public sealed record Rubric(string Text, int Low, int High)
 {
     /// <summary>Judges cannot tell finer scales apart.</summary>
     public const int MostSteps = 20;
+
+    /// <summary>Reads <c>1-5</c>.</summary>
+    public static bool TryScale(string text, out int low, out int high)
+    {
+        (low, high) = (0, 0);
+        return text.Split('-') is [var first, var second] && int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out low)
+            && int.TryParse(second, NumberStyles.None, CultureInfo.InvariantCulture, out high) && low < high && high - low <= MostSteps;
+    }
 }
