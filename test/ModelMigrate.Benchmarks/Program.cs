@@ -3,6 +3,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using ModelMigrate.Benchmarks.Comparing;
 using ModelMigrate.Benchmarks.Judging;
 using ModelMigrate.Benchmarks.Load;
 using ModelMigrate.Benchmarks.Promptfoo;
@@ -38,6 +39,8 @@ switch (args)
         return await ScoreBench.RunAsync(options, Console.Out);
     case ["promptfoo", .. var options]:
         return await PromptfooBench.RunAsync(PromptfooOptions.Parse(options), Console.Out);
+    case ["compare", .. var options]:
+        return await CompareBench.RunAsync(options, Console.Out);
     case ["micro", .. var options]:
         // The machine that builds also measures: an in-process toolchain needs no second restore.
         BenchmarkSwitcher.FromAssembly(typeof(Upstream).Assembly).Run(
@@ -56,6 +59,7 @@ switch (args)
               score [--pairs 100000]                                 the verb score by every metric, on generated files
               promptfoo [--rows 2000] [--many 1000000] [--pairs 3] [--promptfoo FOLDER]
                                                                      the verb evaluate-promptfoo beside promptfoo itself, which npm installs
+              compare [--rows 2000,200000] [--metrics exact,f1_squad] the verb compare on data sets of several sizes: rows a second and memory
               micro [--filter PATTERN]                               BenchmarkDotNet over routing and judging
             """);
         return 2;

@@ -11,6 +11,7 @@ using ModelMigrate.Comparing;
 using ModelMigrate.Evaluating;
 using ModelMigrate.Evaluating.Load;
 using ModelMigrate.Evaluating.Performance;
+using ModelMigrate.Evaluating.LmEval;
 using ModelMigrate.Evaluating.Safety;
 using ModelMigrate.Linting;
 using ModelMigrate.Output;
@@ -45,6 +46,7 @@ internal static class CommandLine
             EvaluateCommand.Create(terminal),
             PromptfooCommand.Create(terminal),
             RunSuiteCommand.Create(terminal),
+            LmEvalCommand.Create(terminal),
             MergeCommand.Create(terminal),
             PerformanceCommand.Create(terminal),
             LoadTestCommand.Create(terminal),

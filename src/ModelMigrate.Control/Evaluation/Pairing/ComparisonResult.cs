@@ -39,7 +39,7 @@ public static class ComparisonResult
             },
             Source = source,
             Target = target,
-            Metrics = [.. scope.Metrics.Select((metric, i) => Figures(metric.Metric, read[i]))],
+            Metrics = [.. scope.Metrics.Select((metric, i) => Figures(metric.Metric, plan.Metrics[i], read[i]))],
             Grading = GradingReading.Of(store, scope),
             Gate = PairedGate.Judge(gates, [.. read.Select(static each => each.Pairs)], plan.Gate, completeness),
             Seeds = new SortedDictionary<string, long>(StringComparer.Ordinal) { ["bootstrap"] = plan.Gate.Seed },
@@ -51,10 +51,12 @@ public static class ComparisonResult
 
     private static EvaluationArm Arm(EvaluationStore store, StoreScope scope, ArmRole role, string name) => store.Tally(scope, role, name) with { GradingCost = GradingReading.CostOf(store, scope, role) };
 
-    private static MetricFigures Figures(Core.Metrics.AnswerMetric metric, MetricReading read) => new()
+    private static MetricFigures Figures(Core.Metrics.AnswerMetric metric, PlannedMetric planned, MetricReading read) => new()
     {
         Metric = metric.Definition.Id,
         Signature = metric.Signature,
+        Parameters = planned is { Grading: null, Parameters.Count: > 0 } ? planned.Parameters : null,
+        Profile = planned.Profile,
         Direction = metric.Definition.Direction,
         Source = read.Source,
         Target = read.Target,
@@ -82,6 +84,11 @@ public static class ComparisonResult
             Clusters = samples.Count > 0 && samples.All(static sample => sample.Cluster is not null) ? [.. samples.Select(static sample => sample.Cluster!)] : null,
             Source = Columns(static pair => pair.Source),
             Target = Columns(static pair => pair.Target),
+            TargetCounts = read.Exists(static each => each.TargetCounts.Count > 0)
+                ? new SortedDictionary<string, IReadOnlyList<string?>>(
+                    read.Select((each, i) => (plan.Metrics[i].Id, each.TargetCounts)).Where(static each => each.TargetCounts.Count > 0).ToDictionary(static each => each.Id, static each => each.TargetCounts, StringComparer.Ordinal),
+                    StringComparer.Ordinal)
+                : null,
         };
 
         SortedDictionary<string, IReadOnlyList<double?>> Columns(Func<(double? Source, double? Target), double?> side) => new(

@@ -16,6 +16,7 @@ internal sealed class PairReading(AnswerMetric metric, long source)
     private readonly int[] _scored = new int[2];
     private readonly double[]?[] _counts = [null, null];
     private readonly List<(double?, double?)> _samples = [];
+    private readonly List<string?> _texts = [];
     private readonly List<LostCase> _worst = [];
     private long _sample = -1;
     private string? _cluster;
@@ -51,7 +52,7 @@ internal sealed class PairReading(AnswerMetric metric, long source)
         End();
         Sort();
         return new MetricReading(
-            _pairs, _arms[0].Figures(), _arms[1].Figures(), _pairs.Cases <= SampleScores.Most ? _samples : [], [.. _worst.Take(MostWorst)]);
+            _pairs, _arms[0].Figures(), _arms[1].Figures(), _pairs.Cases <= SampleScores.Most ? _samples : [], _pairs.Cases <= SampleScores.Most ? _texts : [], [.. _worst.Take(MostWorst)]);
     }
 
     /// <summary>Hands the row over that was begun.</summary>
@@ -70,6 +71,15 @@ internal sealed class PairReading(AnswerMetric metric, long source)
         if (_pairs.Cases <= SampleScores.Most)
         {
             _samples.Add((first, second));
+            if (metric.Corpus is not null)
+            {
+                _texts.Add(second is null ? null : SampleScores.Text(secondCounts));
+            }
+        }
+        else
+        {
+            _samples.Clear();
+            _texts.Clear();
         }
 
         if (first is { } before && second is { } after)

@@ -8,7 +8,7 @@ namespace ModelMigrate.Core.Evaluation.Checking;
 
 /// <summary>
 /// Whether a result is worse than a baseline by more than a tolerance, by the paired gate: the baseline's evaluated model is its source. Cases are paired by id where both
-/// files hold their scores; else, and for corpus values, the two are compared as if their cases were unlike, which needs more of them.
+/// files hold their scores, corpus values by the counts of each case; else means are compared as if their cases were unlike, which needs more of them, and corpus values not at all.
 /// </summary>
 public static class RegressionCheck
 {
@@ -77,11 +77,15 @@ public static class RegressionCheck
                 options.Gate);
     }
 
-    /// <summary>Both runs' scores case by case; null when one of them holds none, or a corpus value is what counts.</summary>
+    /// <summary>Both runs' scores case by case; null when one of them holds none.</summary>
     private static PairedScores? Pairs(MetricFigures before, MetricFigures after, EvaluationResult baseline, EvaluationResult result)
     {
-        if (before.Target.Corpus is not null || after.Target.Corpus is not null
-            || baseline.Samples?.Target.GetValueOrDefault(before.Metric) is not { } old || result.Samples?.Target.GetValueOrDefault(before.Metric) is not { } now)
+        if (before.Target.Corpus is not null || after.Target.Corpus is not null)
+        {
+            return CorpusPairs(before, after, baseline, result);
+        }
+
+        if (baseline.Samples?.Target.GetValueOrDefault(before.Metric) is not { } old || result.Samples?.Target.GetValueOrDefault(before.Metric) is not { } now)
         {
             return null;
         }
@@ -97,6 +101,36 @@ public static class RegressionCheck
         return scores;
     }
 
+    /// <summary>Both runs' counts case by case; null when one of them holds none, or this program makes the metric otherwise.</summary>
+    private static PairedScores? CorpusPairs(MetricFigures before, MetricFigures after, EvaluationResult baseline, EvaluationResult result)
+    {
+        if (before.Signature != after.Signature || Made(before) is not { Corpus: { } corpus } metric
+            || baseline.Samples?.TargetCounts?.GetValueOrDefault(before.Metric) is not { } old || result.Samples?.TargetCounts?.GetValueOrDefault(before.Metric) is not { } now)
+        {
+            return null;
+        }
+
+        var scores = new PairedScores(metric);
+        var places = result.Samples.Ids.Select(static (id, place) => (id, place)).ToDictionary(static each => each.id, static each => each.place, StringComparer.Ordinal);
+        for (var i = 0; i < old.Count; i++)
+        {
+            var (first, second) = (Counts(old[i], corpus), places.TryGetValue(baseline.Samples.Ids[i], out var place) ? Counts(now[place], corpus) : null);
+            scores.Add(
+                first is null ? null : baseline.Samples.Target[before.Metric][i], second is null ? null : result.Samples.Target[before.Metric][place], baseline.Samples.Clusters?[i], first, second);
+        }
+
+        return scores;
+    }
+
+    private static double[]? Counts(string? text, CorpusScorer corpus) => text is null ? null : SampleScores.Read(text, corpus.Width);
+
+    /// <summary>The metric again; null when this program has none of that signature.</summary>
+    private static AnswerMetric? Made(MetricFigures figures) =>
+        MetricTable.Find(figures.Metric, figures.Profile) is { } definition
+        && MetricTable.TryCreate(definition, figures.Parameters ?? new Dictionary<string, string>(StringComparer.Ordinal), out _) is { } metric && metric.Signature == figures.Signature
+            ? metric
+            : null;
+
     private static Compared? Apart(MetricFigures before, MetricFigures after, RegressionOptions options, List<GateRefusal> refusals)
     {
         var (old, now) = (before.Target, after.Target);
@@ -106,6 +140,8 @@ public static class RegressionCheck
             : all == 0 ? (GateRefusalReason.NoRows, "there are no rows.")
             : missing > options.Gate.MostMissing
             ? (GateRefusalReason.TooManyMissing, string.Create(CultureInfo.InvariantCulture, $"{100 * missing:0.##} % of cases have no score, and at most {100 * options.Gate.MostMissing:0.##} % may be missing; ask those again."))
+            : old.Corpus is not null || now.Corpus is not null
+            ? (GateRefusalReason.NoScores, "it is a value of all rows together, and a file has not each row's counts, or this program counts otherwise: there were too many rows, or an older program wrote it. Write both again with evaluate or compare.")
             : Error(old) is null || Error(now) is null
             ? (GateRefusalReason.NoScores, "a file says neither its scores case by case nor how certain its value is; write it again with evaluate or compare.")
             : options is { IsAbsolute: false } && old.Value is not > 0
@@ -131,8 +167,8 @@ public static class RegressionCheck
 
     private static double Share(ArmFigures arm) => arm.Cases + arm.Missing == 0 ? 0 : arm.Missing / (double)(arm.Cases + arm.Missing);
 
-    /// <summary>Of a corpus value from its interval. An interval whose ends are one, as of scores that are all 1, is Wilson's or nothing: no certainty is taken from it.</summary>
+    /// <summary>An interval whose ends are one, as of scores that are all 1, is Wilson's or nothing: no certainty is taken from it.</summary>
     private static double? Error(ArmFigures arm) => arm is { Value: not null, Low: { } low, High: { } high } && high > low ? (high - low) / (2 * 1.959963984540054)
-        : arm is { Corpus: null, Mean: not null, StandardError: > 0 and { } error } ? error
+        : arm is { Mean: not null, StandardError: > 0 and { } error } ? error
         : null;
 }

@@ -11,6 +11,14 @@ public sealed record MetricFigures
     /// <summary>Everything that its scores depend on. Figures of unlike signatures are not comparable.</summary>
     public required string Signature { get; init; }
 
+    /// <summary>What it was told, so that it can be made again; null for nothing, and of metrics of one's own.</summary>
+    public IReadOnlyDictionary<string, string>? Parameters { get; init; }
+
+    /// <summary>The list that it is of.</summary>
+    [JsonConverter(typeof(JsonStringEnumConverter<MetricProfile>))]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public MetricProfile Profile { get; init; }
+
     [JsonConverter(typeof(JsonStringEnumConverter<MetricDirection>))]
     public required MetricDirection Direction { get; init; }
 

@@ -6,13 +6,10 @@ using ModelMigrate.Control.Evaluation.Judging;
 using ModelMigrate.Control.Evaluation.Judging.Rubrics;
 using ModelMigrate.Control.Evaluation.Metrics;
 using ModelMigrate.Control.Evaluation.Planning;
-using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Configuration.Evaluations;
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Metrics;
-using ModelMigrate.Output;
 using ModelMigrate.Providers.Evaluators;
-using ModelMigrate.Providers.Exchange.Attempts;
 using ModelMigrate.Providers.Http;
 
 namespace ModelMigrate.Evaluating.Grading;

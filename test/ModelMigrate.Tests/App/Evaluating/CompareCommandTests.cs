@@ -1,6 +1,11 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using Dapper;
+using Microsoft.Data.Sqlite;
 using ModelMigrate.Output;
 using ModelMigrate.Tests.App.Commands;
+using ModelMigrate.Tests.Control.Evaluation.Judging;
+using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.App.Evaluating;
 
@@ -128,6 +133,34 @@ public sealed class CompareCommandTests : ComparisonTests
         Assert.True(more.Code == 0, more.Error);
         Assert.Contains("about $", more.Out, StringComparison.Ordinal);
         Assert.Equal((500, 500), (old.Stats.Answered, target.Stats.Answered));
+    }
+
+    /// <summary>A model that says something else each time: each repeat is an answer of its own, when it is asked and when a longer data set takes it from the cache.</summary>
+    [Fact]
+    public async Task Compare_Repeats_AreAskedAndCachedEachByItself()
+    {
+        const int Few = 60;
+        var said = 0;
+        await using var upstream = await StubUpstream.StartAsync((context, received) =>
+            StubUpstream.Json(JudgeStub.Answer(string.Create(CultureInfo.InvariantCulture, $"answer {Interlocked.Increment(ref said)}")))(context, received));
+        var lines = await File.ReadAllLinesAsync(ComparisonRig.Questions);
+        var (few, more) = (await Rig.WriteAsync("few.jsonl", string.Join('\n', lines.Take(Few))), await Rig.WriteAsync("more.jsonl", string.Join('\n', lines.Take(Few + 5))));
+        var arms = $"--source openai:a@{upstream.Url}v1 --target openai:b@{upstream.Url}v1";
+
+        await Rig.CompareAsync(arms, "--metrics exact --repeats 2 --out repeats", few);
+        Assert.Equal(4 * Few, said);
+        Assert.Equal(4 * Few, Texts().Distinct(StringComparer.Ordinal).Count());
+
+        await Rig.CompareAsync(arms, "--metrics exact --repeats 2 --out repeats", more);
+        Assert.Equal(4 * (Few + 5), said);
+        Assert.Equal(4 * (Few + 5), Texts().Distinct(StringComparer.Ordinal).Count());
+
+        // The newest data set's, as its rows have them.
+        List<string> Texts()
+        {
+            using var store = new SqliteConnection($"Data Source={Rig.In("repeats/evaluation.db")};Mode=ReadOnly;Pooling=False");
+            return [.. store.Query<string>("SELECT a.text FROM results r JOIN answers a ON a.number = r.answer WHERE r.dataset = (SELECT max(number) FROM datasets)")];
+        }
     }
 
     [Fact]

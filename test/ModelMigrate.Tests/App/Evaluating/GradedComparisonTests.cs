@@ -97,7 +97,7 @@ public sealed class GradedComparisonTests : ComparisonTests
     {
         await using var rig = new GradingRig(Rig);
         await rig.StartAsync();
-        await Rig.WriteAsync("model-migrate.yaml", (await File.ReadAllTextAsync(Rig.In("model-migrate.yaml"))).Replace($"\"{rig.Judge.Url}\"", "\"http://127.0.0.1:1/v1\", apiKey: x", StringComparison.Ordinal));
+        await Rig.WriteAsync("model-migrate.yaml", (await File.ReadAllTextAsync(Rig.In("model-migrate.yaml"))).Replace($"\"{rig.Judge.Url}\"", "\"http://127.0.0.1:1/v1\"", StringComparison.Ordinal));
         await using var refusing = await JudgeStub.OfAsync(StubUpstream.Json("{\"error\":{\"message\":\"who are you?\"}}", 401));
         await Rig.WriteAsync("model-migrate.yaml", (await File.ReadAllTextAsync(Rig.In("model-migrate.yaml"))).Replace("http://127.0.0.1:1/v1", refusing.Url.ToString(), StringComparison.Ordinal));
         var file = await rig.FileAsync("evaluation.yaml");

@@ -3,6 +3,7 @@ using ModelMigrate.Core.Evaluation.Gating;
 using ModelMigrate.Core.Evaluation.Gating.Refusing;
 using ModelMigrate.Core.Evaluation.Results;
 using ModelMigrate.Core.Metrics;
+using ModelMigrate.Tests.Core.Metrics;
 
 namespace ModelMigrate.Tests.Core.Evaluation;
 
@@ -40,6 +41,30 @@ public sealed class RegressionCheckTests
         Assert.Equal(GateVerdict.Fail, RegressionCheck.Of(SampleResults.Comparison(onlySource: 150, onlyTarget: 0) with { Samples = null }, before, s_options).Verdict);
     }
 
+    /// <summary>BLEU of 60 sentences, of which the run has lost words in some: by the counts of each sentence, the same as the gate of a comparison says.</summary>
+    [Theory]
+    [InlineData(0, GateVerdict.Pass)]
+    [InlineData(40, GateVerdict.Fail)]
+    public void Of_ACorpusValue_IsPairedByEachCasesCounts(int worse, GateVerdict verdict)
+    {
+        var metric = Oracle.Metric("bleu");
+        var (before, after) = (Bleu(metric, worse: 0), Bleu(metric, worse));
+        var gate = RegressionCheck.Of(after, before, s_options);
+        Assert.Equal(verdict, gate.Verdict);
+        Assert.Equal("paired bootstrap of corpus values, BCa", gate.Metrics[0].Method);
+        Assert.Equal((before.Metrics[0].Target.Corpus!.Value, after.Metrics[0].Target.Corpus!.Value), (gate.Metrics[0].Source, gate.Metrics[0].Target));
+
+        // As they are read from a file, and in any order.
+        var read = EvaluationResult.TryRead(System.Text.Encoding.UTF8.GetBytes(before.ToJson()), out _)!;
+        Assert.Equal(gate.Metrics[0].Bound, RegressionCheck.Of(after, read, s_options).Metrics[0].Bound);
+
+        // Without the counts, or by another program's BLEU, nothing is said.
+        Refused(GateRefusalReason.NoScores, after with { Samples = null }, before);
+        Refused(GateRefusalReason.NoScores, after, before with { Samples = before.Samples! with { TargetCounts = null } });
+        Refused(GateRefusalReason.UnlikeSignatures, With(after, each => each with { Signature = "bleu|other" }), before);
+        Refused(GateRefusalReason.NoScores, With(after, each => each with { Signature = "bleu|other" }), With(before, each => each with { Signature = "bleu|other" }));
+    }
+
     [Fact]
     public void Of_Tolerances_AreEachMetricsOwn()
     {
@@ -67,13 +92,6 @@ public sealed class RegressionCheckTests
         var ids = good.Samples!.Ids.Select((id, i) => i < 250 ? id : $"new{i}").ToList();
         Refused(GateRefusalReason.TooManyMissing, good with { Samples = good.Samples with { Ids = ids } }, good);
         Refused(GateRefusalReason.NoScores, good, good, s_options with { Tolerances = new Dictionary<string, double>(StringComparer.Ordinal) { ["bleu"] = 0.1 } });
-
-        static void Refused(GateRefusalReason reason, EvaluationResult result, EvaluationResult baseline, RegressionOptions? options = null)
-        {
-            var gate = RegressionCheck.Of(result, baseline, options ?? s_options);
-            Assert.Equal(GateVerdict.Refused, gate.Verdict);
-            Assert.Contains(reason, gate.Refusals.Select(each => each.Reason));
-        }
     }
 
     [Fact]
@@ -87,4 +105,41 @@ public sealed class RegressionCheckTests
     }
 
     private static EvaluationResult With(EvaluationResult result, Func<MetricFigures, MetricFigures> change) => result with { Metrics = [.. result.Metrics.Select(change)] };
+
+    private static void Refused(GateRefusalReason reason, EvaluationResult result, EvaluationResult baseline, RegressionOptions? options = null)
+    {
+        var gate = RegressionCheck.Of(result, baseline, options ?? s_options);
+        Assert.Equal(GateVerdict.Refused, gate.Verdict);
+        Assert.Contains(reason, gate.Refusals.Select(each => each.Reason));
+    }
+
+    private static EvaluationResult Bleu(AnswerMetric metric, int worse)
+    {
+        const int Rows = 60;
+        var corpus = metric.Corpus!;
+        var (sums, texts, scores) = (new double[corpus.Width], new List<string?>(), new List<double?>());
+        for (var i = 0; i < Rows; i++)
+        {
+            var words = $"the {i} quick brown foxes jump over {i + 1} lazy dogs of number {i + 2}";
+            var counts = new double[corpus.Width];
+            scores.Add(metric.Score(Oracle.Sample(i < worse ? words.Replace("jump over", "sit on", StringComparison.Ordinal) : words, words), counts).Value);
+            texts.Add(SampleScores.Text(counts));
+            for (var k = 0; k < counts.Length; k++)
+            {
+                sums[k] += counts[k];
+            }
+        }
+
+        var good = SampleResults.Comparison(rows: Rows, onlySource: 0, onlyTarget: 0);
+        return good with
+        {
+            Metrics = [new MetricFigures { Metric = "bleu", Signature = metric.Signature, Direction = MetricDirection.HigherIsBetter, Range = 1, Target = new ArmFigures { Cases = Rows, Missing = 0, Mean = scores.Average(), Corpus = corpus.Corpus(sums) } }],
+            Samples = new SampleScores
+            {
+                Ids = good.Samples!.Ids,
+                Target = new SortedDictionary<string, IReadOnlyList<double?>>(StringComparer.Ordinal) { ["bleu"] = scores },
+                TargetCounts = new SortedDictionary<string, IReadOnlyList<string?>>(StringComparer.Ordinal) { ["bleu"] = texts },
+            },
+        };
+    }
 }
