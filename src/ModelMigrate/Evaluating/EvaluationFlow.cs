@@ -109,7 +109,7 @@ internal sealed class EvaluationFlow(CommandContext context, EvaluationConfig co
                 RetriesErrors = options.RetriesErrors, Shard = options.Shard, Seed = config.DrawSeed,
             };
             var began = context.Terminal.Time.GetUtcNow();
-            var progress = new ProgressLine(context.Terminal, "answers");
+            var progress = new ProgressLine(context.Terminal);
             RunEnd end;
             using (var asking = new EvaluationRun(dataset, plan, source, target, _settings, run, store, scope, context.Terminal.Time))
             {

@@ -5,7 +5,7 @@ using ModelMigrate.Output;
 namespace ModelMigrate.Evaluating;
 
 /// <summary>Says on standard error how far a run is: over itself where a person watches, else a line now and then.</summary>
-internal sealed class ProgressLine(Terminal terminal, string of)
+internal sealed class ProgressLine(Terminal terminal, string of = "answers")
 {
     private static readonly TimeSpan s_watched = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_logged = TimeSpan.FromSeconds(10);
