@@ -129,7 +129,7 @@ public static class EvaluationMarkdown
         Line(text, $"|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var each in graded)
         {
-            Line(text, $"| {Cell(each.Metric)} | {Cell(Figures.Judge(each))} | {each.Cases} | {each.Missing} | {each.Calls} | {each.InputTokens} | {each.OutputTokens} | {Figures.Money(each.Cost)} | {Figures.Value(each.WinRate)} | {Figures.Value(each.LengthControlledWinRate)} | {Figures.Value(each.Consistency)} | {Figures.Value(each.FirstPosition)} | {Figures.Value(each.Spread)} |");
+            Line(text, $"| {Figures.Cell(each.Metric)} | {Figures.Cell(Figures.Judge(each))} | {each.Cases} | {each.Missing} | {each.Calls} | {each.InputTokens} | {each.OutputTokens} | {Figures.Money(each.Cost)} | {Figures.Value(each.WinRate)} | {Figures.Value(each.LengthControlledWinRate)} | {Figures.Value(each.Consistency)} | {Figures.Value(each.FirstPosition)} | {Figures.Value(each.Spread)} |");
         }
     }
 
