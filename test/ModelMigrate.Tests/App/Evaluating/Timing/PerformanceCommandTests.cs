@@ -21,7 +21,8 @@ public sealed class PerformanceCommandTests : ComparisonTests
         Assert.Equal(["source", "target"], models.Select(static model => model!["role"]!.GetValue<string>()));
         var batch = models[1]!["batches"]![1]!;
         Assert.Equal((2, 3, 6, 6), (Number("batch"), Number("rounds"), Number("calls"), Number("answered")));
-        Assert.True(batch["first_token"]![0]!["ms"]!.GetValue<double>() >= 60, batch.ToJsonString());
+        // The simulated wait is a timer's, and those may be early by a millisecond.
+        Assert.True(batch["first_token"]![0]!["ms"]!.GetValue<double>() >= 59, batch.ToJsonString());
         Assert.InRange(batch["inter_token"]![0]!["ms"]!.GetValue<double>(), 3, 50);
         Assert.True(batch["latency"]![0]!["ms"]!.GetValue<double>() >= batch["first_token"]![0]!["ms"]!.GetValue<double>());
         Assert.True(batch["tokens_per_second"]!.GetValue<double>() > 0);
