@@ -1,5 +1,8 @@
 using System.Text.Json;
+using ModelMigrate.Core.Configuration.Yaml;
 using ModelMigrate.Core.Promptfoo.Asserting;
+using ModelMigrate.Core.Promptfoo.Asserting.Outside;
+using ModelMigrate.Core.Promptfoo.Reading;
 
 namespace ModelMigrate.Core.Promptfoo;
 
@@ -21,6 +24,23 @@ public sealed record PromptfooAssertion
 
     /// <summary>The assertions of a set.</summary>
     public IReadOnlyList<PromptfooAssertion> Set { get; init; } = [];
+
+    /// <summary>The program that decides; null for none. An expression that needs none is evaluated here all the same.</summary>
+    public PromptfooScript? Script { get; init; }
+
+    /// <summary>What a script finds as <c>context.config</c>; of kind undefined for none.</summary>
+    public JsonElement Config { get; init; }
+
+    /// <summary>Who judges; null where no model does.</summary>
+    public PromptfooProvider? Judge { get; init; }
+
+    /// <summary>What must be asked before an answer can be held against it.</summary>
+    public OutsideKind Needs => Script is not null && Prepared is null ? OutsideKind.Script : Known?.Judge ?? OutsideKind.None;
+
+    /// <summary>Where it stands, for what is only known later to be wrong with it.</summary>
+    internal (SourceFile File, YamlNode At)? Place { get; init; }
+
+    internal bool NeedsJudge => Known is { Judge: not OutsideKind.None };
 
     public bool IsInverse => Type.StartsWith(AssertionTypes.Not, StringComparison.Ordinal);
 

@@ -25,6 +25,9 @@ public sealed record PromptfooConfig
     public IEnumerable<(PromptfooProvider Provider, PromptfooPrompt Prompt)> Arms =>
         Providers.SelectMany(provider => Prompts.Where(prompt => provider.Prompts.Count == 0 || provider.Prompts.Contains(prompt.Label, StringComparer.Ordinal)), static (provider, prompt) => (provider, prompt));
 
+    /// <summary>Of the scripts that assertions run.</summary>
+    public IReadOnlyCollection<ScriptLanguage> Languages { get; init; } = [];
+
     /// <summary>How many rows it makes: tests × models × prompts × repeats, less what is limited to others.</summary>
     public long Rows { get; init; }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using ModelMigrate.Commands;
 using ModelMigrate.Control.Evaluation.Planning;
 using ModelMigrate.Control.Evaluation.Promptfoo;
+using ModelMigrate.Control.Evaluation.Promptfoo.Scripts;
 using ModelMigrate.Core.Promptfoo;
 using ModelMigrate.Core.Promptfoo.Reading;
 using ModelMigrate.Output;
@@ -24,7 +25,10 @@ internal sealed class PromptfooCommand
     private readonly Option<int> _retries = new("--retries") { Description = "How often a call that failed in passing is tried again.", HelpName = "N", DefaultValueFactory = _ => 3 };
     private readonly Option<string?> _pattern = new("--filter-pattern") { Description = "Only tests whose description contains this text.", HelpName = "TEXT" };
     private readonly Option<int?> _first = new("--filter-first-n") { Description = "Only so many tests, from the first on.", HelpName = "N" };
+    private readonly Option<bool> _scripts = new("--allow-scripts") { Description = "Run JavaScript and Python assertions with node and python3, in a folder of their own and without an environment." };
     private readonly Option<FileInfo?> _output = new("--output", "-o") { Description = "Write the results here, in promptfoo's version 3.", HelpName = "FILE" };
+
+    private readonly Option<FileInfo?> _junit = new("--junit") { Description = "Write the rows here, as JUnit XML with the reasons of failures.", HelpName = "FILE" };
 
     public static Command Create(Terminal terminal)
     {
@@ -53,7 +57,7 @@ internal sealed class PromptfooCommand
         });
         return new Verb("evaluate-promptfoo", "Run a promptfoo configuration. Exits 0 when every row passes, 1 when one fails, 2 when the configuration would not be run as written, 3 when a row is an error.",
             "model-migrate evaluate-promptfoo --config promptfooconfig.yaml",
-            "model-migrate evaluate-promptfoo -c promptfooconfig.yaml --mode compat -j 8 --output results.json") { own._file, own._mode, own._concurrency, own._retries, own._pattern, own._first, own._output }
+            "model-migrate evaluate-promptfoo -c promptfooconfig.yaml --mode compat -j 8 --output results.json") { own._file, own._mode, own._concurrency, own._retries, own._pattern, own._first, own._scripts, own._output, own._junit }
             .Runs(terminal, own.RunAsync);
     }
 
@@ -66,7 +70,7 @@ internal sealed class PromptfooCommand
         }
 
         var filter = new TestFilter(context.Parsed.GetValue(_pattern), context.Parsed.GetValue(_first));
-        var (config, problems) = PromptfooReader.Read(file.Name, name => Open(Path.Combine(file.DirectoryName!, name)), context.Terminal.Environment, mode, filter);
+        var (config, problems) = PromptfooReader.Read(file.Name, name => Open(Path.Combine(file.DirectoryName!, name)), context.Terminal.Environment, mode, filter, context.Parsed.GetValue(_scripts));
         foreach (var problem in problems)
         {
             await context.Terminal.Error.WriteLineAsync(problem.ToString());
@@ -82,9 +86,15 @@ internal sealed class PromptfooCommand
             return context.Fail(ExitCode.Usage, "No test is left to run: the filter matches none, or every test is limited to models or prompts that are not asked together. Correct --filter-pattern, or the tests' providers and prompts.");
         }
 
+        using var scripts = config.Languages.Count == 0 ? null : new ScriptPool(context.Terminal.Environment("PATH"), new ScriptLimits(), context.Terminal.Time);
+        if (config.Languages.Select(language => scripts!.Prepare(language)).FirstOrDefault(static wrong => wrong is not null) is { } missing)
+        {
+            return context.Fail(ExitCode.Usage, missing);
+        }
+
         try
         {
-            return await RunAsync(context, config, mode);
+            return await RunAsync(context, config, mode, scripts);
         }
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
@@ -100,22 +110,26 @@ internal sealed class PromptfooCommand
         }
     }
 
-    private async Task<ExitCode> RunAsync(CommandContext context, PromptfooConfig config, PromptfooMode mode)
+    private async Task<ExitCode> RunAsync(CommandContext context, PromptfooConfig config, PromptfooMode mode, ScriptPool? scripts)
     {
         var options = new RunOptions { Concurrency = context.Parsed.GetValue(_concurrency) ?? config.MaxConcurrency ?? PromptfooConcurrency, Retries = context.Parsed.GetValue(_retries), Timeout = config.Timeout ?? new RunOptions().Timeout };
         var time = context.Terminal.Time;
         var (began, start, last) = (time.GetUtcNow(), time.GetTimestamp(), time.GetTimestamp());
         var (totals, bad) = (new PromptfooTotals(), new List<string>());
-        await using var file = context.Parsed.GetValue(_output) is { } output ? new FileStream(output.FullName, FileMode.Create, FileAccess.Write, FileShare.Read, FileBuffer) : null;
+        await using var file = Create(context.Parsed.GetValue(_output));
+        await using var report = Create(context.Parsed.GetValue(_junit));
+        using var junit = report is null ? null : new PromptfooJUnit(report, config.Description ?? context.Parsed.GetValue(_file)!.Name);
         await using var json = context.Json ? new WriterStream(context.Terminal.Out) : null;
         List<PromptfooResults> results = [.. new Stream?[] { file, json }.OfType<Stream>().Select(to => new PromptfooResults(to, began))];
-        using (var run = new PromptfooRun(config, mode, options, time))
+        GradingSum grading;
+        using (var run = new PromptfooRun(config, mode, options, time, scripts))
         {
             await run.RunAsync(
                 row =>
                 {
                     totals.Add(row);
                     results.ForEach(each => each.Add(row));
+                    junit?.Add(row);
                     if (!row.IsPass && bad.Count < MostShown)
                     {
                         bad.Add(Line(row));
@@ -128,20 +142,27 @@ internal sealed class PromptfooCommand
                     }
                 },
                 context.Cancellation);
+            grading = GradingSum.Of(run.Grading.Select(static each => each.Cost));
         }
 
         foreach (var each in results)
         {
-            each.End(config, totals, time.GetElapsedTime(start));
+            each.End(config, totals, time.GetElapsedTime(start), grading);
             each.Dispose();
         }
 
+        junit?.End();
         if (context.Json)
         {
             await context.Terminal.Out.WriteLineAsync();
         }
 
         bad.ForEach(context.Say);
+        if (grading.Calls > 0)
+        {
+            context.Say(string.Create(CultureInfo.InvariantCulture, $"Judging, apart from the answers: {grading.Calls} calls, {grading.InputTokens + grading.OutputTokens} tokens, {(grading.Dollars is { } dollars ? $"{dollars:0.######} US dollars" : "cost unknown")}."));
+        }
+
         return Say(context, totals);
     }
 
@@ -161,6 +182,8 @@ internal sealed class PromptfooCommand
     }
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ") is var line && line.Length > 300 ? line[..300] + "…" : line;
+
+    private static FileStream? Create(FileInfo? file) => file is null ? null : new FileStream(file.FullName, FileMode.Create, FileAccess.Write, FileShare.Read, FileBuffer);
 
     private static FileStream? Open(string path)
     {

@@ -19,6 +19,7 @@ internal sealed class CommandProcess : IDisposable
     private const int KeptErrors = 400;
 
     private static readonly TimeSpan s_lastWords = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
 
     private readonly Process _process;
     private readonly TimeProvider _time;
@@ -28,13 +29,17 @@ internal sealed class CommandProcess : IDisposable
     private readonly object _gate = new();
     private byte[]? _line;
     private CommandAnswer? _said;
+    private readonly long? _memory;
+    private readonly ITimer? _watch;
     private bool _isLate;
+    private bool _isLarge;
     private bool _isOver;
     private int _kept;
 
-    private CommandProcess(Process process, TimeProvider time)
+    private CommandProcess(Process process, TimeProvider time, long? memory)
     {
-        (_process, _time) = (process, time);
+        (_process, _time, _memory) = (process, time, memory);
+        _watch = memory is null ? null : time.CreateTimer(static state => ((CommandProcess)state!).Watch(), this, s_look, s_look);
 
         // A full pipe would stop the program in the middle of a complaint.
         _listener = new Thread(Listen) { IsBackground = true, Name = "command metric errors" };
@@ -42,8 +47,8 @@ internal sealed class CommandProcess : IDisposable
         new Thread(Talk) { IsBackground = true, Name = "command metric" }.Start();
     }
 
-    /// <summary>Starts it without a shell; null, and why, when it cannot be.</summary>
-    public static CommandProcess? TryStart(IReadOnlyList<string> words, string? path, string? folder, TimeProvider time, out string? wrong)
+    /// <summary>Starts it without a shell; null, and why, when it cannot be. <paramref name="memory"/>: resident bytes above which it is killed; null for no limit.</summary>
+    public static CommandProcess? TryStart(IReadOnlyList<string> words, string? path, string? folder, TimeProvider time, out string? wrong, long? memory = null)
     {
         var start = new ProcessStartInfo(words[0], words.Skip(1))
         {
@@ -58,7 +63,7 @@ internal sealed class CommandProcess : IDisposable
         try
         {
             wrong = null;
-            return new CommandProcess(Process.Start(start)!, time);
+            return new CommandProcess(Process.Start(start)!, time, memory);
         }
         catch (Win32Exception impossible)
         {
@@ -85,7 +90,8 @@ internal sealed class CommandProcess : IDisposable
             _line = null;
         }
 
-        return said is not { } answer ? Without($"did not answer within {Quantity.Text(limit)}; a program that writes into a pipe must flush after each line{Errors()}")
+        return Volatile.Read(ref _isLarge) ? Without(string.Create(CultureInfo.InvariantCulture, $"used more than {_memory >> 20} MB of memory"))
+            : said is not { } answer ? Without($"did not answer within {Quantity.Text(limit)}; a program that writes into a pipe must flush after each line{Errors()}")
             : answer.Line is null ? answer with { Wrong = answer.Wrong + Errors() }
             : answer;
     }
@@ -98,6 +104,7 @@ internal sealed class CommandProcess : IDisposable
             Monitor.PulseAll(_gate);
         }
 
+        _watch?.Dispose();
         Kill();
         _listener.Join(s_lastWords);
         _process.Dispose();
@@ -120,6 +127,23 @@ internal sealed class CommandProcess : IDisposable
         }
 
         Kill();
+    }
+
+    private void Watch()
+    {
+        try
+        {
+            _process.Refresh();
+            if (_process.WorkingSet64 > _memory)
+            {
+                Volatile.Write(ref _isLarge, true);
+                Kill();
+            }
+        }
+        catch (Exception gone) when (gone is InvalidOperationException or Win32Exception)
+        {
+            // It ended by itself.
+        }
     }
 
     /// <summary>The talking thread: one case after the other until it is over.</summary>

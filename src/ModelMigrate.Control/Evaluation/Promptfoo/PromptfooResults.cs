@@ -38,7 +38,8 @@ public sealed class PromptfooResults : IDisposable
     /// <param name="config">What was run.</param>
     /// <param name="totals">Of all rows that were added.</param>
     /// <param name="took">How long it took.</param>
-    public void End(PromptfooConfig config, PromptfooTotals totals, TimeSpan took)
+    /// <param name="grading">What judging did cost.</param>
+    public void End(PromptfooConfig config, PromptfooTotals totals, TimeSpan took, GradingSum grading)
     {
         _json.WriteEndArray();
         Prompts(_json, totals);
@@ -46,7 +47,7 @@ public sealed class PromptfooResults : IDisposable
         _json.WriteNumber("successes", totals.Whole.Passed);
         _json.WriteNumber("failures", totals.Whole.Failed);
         _json.WriteNumber("errors", totals.Whole.Errors);
-        Tokens(_json, totals.Whole.InputTokens, totals.Whole.OutputTokens, totals.Whole.Answered);
+        Tokens(_json, totals.Whole.InputTokens, totals.Whole.OutputTokens, totals.Whole.Answered, grading);
         _json.WriteNumber("durationMs", (long)took.TotalMilliseconds);
         _json.WriteEndObject();
         _json.WriteEndObject();
@@ -54,6 +55,16 @@ public sealed class PromptfooResults : IDisposable
         _json.WriteString("description", config.Description ?? "");
         _json.WriteEndObject();
         _json.WriteNull("shareableUrl");
+        _json.WriteStartObject("metadata");
+        _json.WriteStartObject("modelMigrate");
+        _json.WriteNumber("gradingCalls", grading.Calls);
+        if (grading.Dollars is { } dollars)
+        {
+            _json.WriteNumber("gradingCost", dollars);
+        }
+
+        _json.WriteEndObject();
+        _json.WriteEndObject();
         _json.WriteEndObject();
         _json.Flush();
     }
@@ -257,7 +268,7 @@ public sealed class PromptfooResults : IDisposable
         json.WriteEndObject();
     }
 
-    private static void Tokens(Utf8JsonWriter json, long input, long output, long requests)
+    private static void Tokens(Utf8JsonWriter json, long input, long output, long requests, GradingSum? grading = null)
     {
         json.WriteStartObject("tokenUsage");
         json.WriteNumber("total", input + output);
@@ -265,6 +276,16 @@ public sealed class PromptfooResults : IDisposable
         json.WriteNumber("completion", output);
         json.WriteNumber("cached", 0);
         json.WriteNumber("numRequests", requests);
+        if (grading is not null)
+        {
+            json.WriteStartObject("assertions");
+            json.WriteNumber("total", grading.InputTokens + grading.OutputTokens);
+            json.WriteNumber("prompt", grading.InputTokens);
+            json.WriteNumber("completion", grading.OutputTokens);
+            json.WriteNumber("numRequests", grading.Calls);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 

@@ -1,8 +1,12 @@
 using System.Threading.Channels;
 using ModelMigrate.Control.Evaluation.Asking;
+using ModelMigrate.Control.Evaluation.Judging;
 using ModelMigrate.Control.Evaluation.Planning;
+using ModelMigrate.Control.Evaluation.Promptfoo.Grading;
+using ModelMigrate.Control.Evaluation.Promptfoo.Scripts;
 using ModelMigrate.Core.Promptfoo;
 using ModelMigrate.Core.Promptfoo.Asserting;
+using ModelMigrate.Core.Promptfoo.Asserting.Outside;
 using ModelMigrate.Core.Promptfoo.Templates;
 using ModelMigrate.Providers.Http;
 
@@ -16,19 +20,30 @@ public sealed class PromptfooRun : IDisposable
 
     private readonly PromptfooConfig _config;
     private readonly PromptfooMode _mode;
+    private readonly ScriptPool? _scripts;
     private readonly int _concurrency;
     private readonly ProviderConnections _connections;
     private readonly Dictionary<PromptfooProvider, ModelAsker> _models = [];
+    private readonly AnswerJudge _judge;
 
-    public PromptfooRun(PromptfooConfig config, PromptfooMode mode, RunOptions options, TimeProvider time)
+    /// <param name="config">What is run.</param>
+    /// <param name="mode">By whose rules.</param>
+    /// <param name="options">How it goes about it.</param>
+    /// <param name="time">Measures.</param>
+    /// <param name="scripts">Runs the configuration's scripts, prepared for its languages; null when it has none. The caller's.</param>
+    public PromptfooRun(PromptfooConfig config, PromptfooMode mode, RunOptions options, TimeProvider time, ScriptPool? scripts = null)
     {
-        (_config, _mode, _concurrency) = (config, mode, options.Concurrency);
+        (_config, _mode, _concurrency, _scripts) = (config, mode, options.Concurrency, scripts);
         _connections = new ProviderConnections(time);
+        _judge = new AnswerJudge(_connections, options, time);
         foreach (var provider in config.Providers.Where(static provider => !provider.IsEcho))
         {
             _models.TryAdd(provider, new ModelAsker(PromptfooModel.Of(provider), _connections, options, time));
         }
     }
+
+    /// <summary>What judging did cost so far, by judge; no part of the answers' cost.</summary>
+    public IReadOnlyList<(PromptfooProvider Judge, JudgeCost Cost)> Grading => _judge.Costs;
 
     /// <summary>
     /// Runs to its end. <paramref name="done"/> takes each row, one at a time and in the configuration's order; rows are kept only while those before them are
@@ -118,7 +133,7 @@ public sealed class PromptfooRun : IDisposable
         row = row with { Rendered = rendered };
         if (row.Provider.IsEcho)
         {
-            return Graded(row with { Output = rendered, LatencyMs = 0, Cost = 0 });
+            return await GradedAsync(row with { Output = rendered, LatencyMs = 0, Cost = 0 }, cancel);
         }
 
         if (RenderedPrompt.Request(rendered, row.Provider, repeat, out fault) is not { } request)
@@ -133,12 +148,21 @@ public sealed class PromptfooRun : IDisposable
             // The protocols of most providers do not tell which of the two it was.
             Finish = answer.Finish == "stop_text" ? "stop" : answer.Finish,
         };
-        return answer.Error is { } error ? row with { Error = $"{error}: {answer.Message}" } : Graded(row);
+        return answer.Error is { } error ? row with { Error = $"{error}: {answer.Message}" } : await GradedAsync(row, cancel);
     }
 
-    private PromptfooRow Graded(PromptfooRow row)
+    private async Task<PromptfooRow> GradedAsync(PromptfooRow row, CancellationToken cancel)
     {
-        var grade = Grader.Of(row.Test, row.Vars, new GradedAnswer(row.Output ?? "") { LatencyMs = row.LatencyMs, Cost = (double?)row.Cost, Finish = row.Finish }, _mode);
+        Dictionary<PromptfooAssertion, OutsideResult>? found = null;
+        foreach (var task in Grader.Outside(row.Test, row.Vars))
+        {
+            found ??= new Dictionary<PromptfooAssertion, OutsideResult>(ReferenceEqualityComparer.Instance);
+            found[task.Assertion] = task.Assertion.Needs != OutsideKind.Script ? await _judge.AskAsync(task, row.Rendered ?? "", row.Output ?? "", cancel)
+                : _scripts is null ? new OutsideResult { Missing = "Scripts are not run here." }
+                : await _scripts.CallAsync(task.Assertion.Script!, task.Value, task.Assertion.Threshold, row.Output ?? "", ScriptContext.Of(row, task.Assertion), cancel);
+        }
+
+        var grade = Grader.Of(row.Test, row.Vars, new GradedAnswer(row.Output ?? "") { LatencyMs = row.LatencyMs, Cost = (double?)row.Cost, Finish = row.Finish }, _mode, found);
         return row with { Grade = grade, Error = grade.Error };
     }
 

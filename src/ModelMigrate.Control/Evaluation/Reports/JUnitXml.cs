@@ -101,7 +101,7 @@ internal static class JUnitXml
     }
 
     /// <summary>XML has no way to write most control characters, nor half of a surrogate pair; a model may answer with any.</summary>
-    private static string Fit(string text)
+    internal static string Fit(string text)
     {
         var fit = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)

@@ -1,3 +1,4 @@
+using ModelMigrate.Core.Promptfoo.Asserting.Outside;
 using ModelMigrate.Core.Promptfoo.Asserting.Values;
 
 namespace ModelMigrate.Core.Promptfoo.Asserting;
@@ -11,6 +12,9 @@ internal sealed record AssertionType(string Id, string Summary, ValueShape Takes
 {
     /// <summary>What of a score is enough when the file does not say; null where no score decides.</summary>
     public double? DefaultThreshold { get; init; }
+
+    /// <summary>The model that must judge first; of kind none where none does.</summary>
+    public OutsideKind Judge { get; init; }
 
     /// <summary>Whether a threshold has to be written.</summary>
     public bool NeedsThreshold { get; init; }

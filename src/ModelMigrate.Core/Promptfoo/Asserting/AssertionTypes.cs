@@ -1,3 +1,4 @@
+using ModelMigrate.Core.Promptfoo.Asserting.Outside;
 using ModelMigrate.Core.Promptfoo.Asserting.Scores;
 using ModelMigrate.Core.Promptfoo.Asserting.Scripts;
 using ModelMigrate.Core.Promptfoo.Asserting.Values;
@@ -58,17 +59,22 @@ internal static class AssertionTypes
         },
         new("finish-reason", "Why the answer ended, whatever the case: stop, length, content_filter, tool_calls.", ValueShape.Text, static input => Finding.Of(
             string.Equals(input.Answer.Finish, input.Text, StringComparison.OrdinalIgnoreCase), $"end with '{input.Text}', which it did with '{input.Answer.Finish ?? "no reason"}'")),
-        new("javascript", "A pure expression over `output` and `context.vars`: comparisons, and, or, not, arithmetic, text methods, `JSON.parse`. Anything else is refused.", ValueShape.Text, static input => ScriptFinding.Of(input))
+        new("javascript", "A pure expression over `output` and `context.vars`: comparisons, and, or, not, arithmetic, text methods, `JSON.parse`. With `--allow-scripts` anything else, or `file://check.js`, run by node.", ValueShape.Text, static input => ScriptFinding.Of(input))
         {
             Prepare = static value => ScriptExpression.TryParse(TemplateText.Of(value), out var wrong) is { } script ? (script, "") : (null, wrong),
         },
+        new("python", "Only with `--allow-scripts`: an expression, or lines that return, over `output` and `context`, or `file://check.py`, run by python3.", ValueShape.Text, static _ => Finding.Lacks("The script was not run.")),
+        Judged("llm-rubric", "A model grades the answer by the rubric: whether it is met, and a score from 0 to 1 that a threshold may hold.", OutsideKind.Rubric),
+        Judged("model-graded-closedqa", "A model says whether the answer meets the criterion.", OutsideKind.Criterion),
+        Judged("factuality", "A model compares facts with the text: it fails where the answer contradicts it.", OutsideKind.Facts),
+        Judged("model-graded-factuality", "The same.", OutsideKind.Facts),
     ];
 
     /// <summary>Types of promptfoo that are not run here → why, or what to write instead.</summary>
     public static IReadOnlyDictionary<string, string> Refused { get; } = Families(
-        ("It asks a model to judge, which is not done here. Compare the models with 'model-migrate compare', or remove it.",
-            "llm-rubric similar similar:cosine similar:dot similar:euclidean model-graded-closedqa model-graded-factuality factuality answer-relevance context-recall context-relevance context-faithfulness conversation-relevance g-eval select-best max-score moderation classifier pi search-rubric agent-rubric guardrails human"),
-        ("It runs a program, which is not done here. Write a comparison as type: javascript, or remove it.", "python ruby webhook"),
+        ("It asks a model for something that is not asked here. Write it as llm-rubric, or remove it.",
+            "similar similar:cosine similar:dot similar:euclidean answer-relevance context-recall context-relevance context-faithfulness conversation-relevance g-eval select-best max-score moderation classifier pi search-rubric agent-rubric guardrails human"),
+        ("It runs a program, which is not done here. Write a comparison as type: javascript, or remove it.", "ruby webhook"),
         ("Calls of tools are not asked for by these configurations. Remove it.", "is-valid-openai-tools-call is-valid-openai-function-call is-valid-function-call tool-call-f1 skill-used"),
         ("Nothing here reads SQL, XML or HTML. Write a regex, or remove it.", "is-sql contains-sql is-xml contains-xml is-html contains-html"),
         ("The probabilities of tokens are not asked for. Remove it.", "perplexity perplexity-score"),
@@ -92,6 +98,11 @@ internal static class AssertionTypes
     });
 
     private static AssertionType Scored(string id, string summary, double threshold, Func<AssertionInput, Finding> find) => new(id, summary, ValueShape.References, find) { DefaultThreshold = threshold };
+
+    private static AssertionType Judged(string id, string summary, OutsideKind judge) => new(id, summary, ValueShape.Text, static _ => Finding.Lacks("No model was asked to judge."))
+    {
+        Judge = judge, Modes = "The judge is asked in words of our own. promptfoo fails an answer that its judge gave no verdict of; here its row is an error.",
+    };
 
     private static Finding Measured(double? value, AssertionInput input, string what, string unit) => value is not { } measured
         ? Finding.Lacks($"{what} is not known of this answer{(what == "Cost" ? ": no price of the model is known, or the provider told no usage" : "")}.")

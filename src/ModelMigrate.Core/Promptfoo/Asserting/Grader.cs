@@ -1,4 +1,6 @@
 using System.Text.Json;
+using ModelMigrate.Core.Promptfoo.Asserting.Outside;
+using ModelMigrate.Core.Promptfoo.Asserting.Scripts;
 using ModelMigrate.Core.Promptfoo.Templates;
 
 namespace ModelMigrate.Core.Promptfoo.Asserting;
@@ -6,8 +8,27 @@ namespace ModelMigrate.Core.Promptfoo.Asserting;
 /// <summary>Holds an answer against the assertions of its test.</summary>
 public static class Grader
 {
+    /// <summary>What must be found out before the grade, because it needs a program or a judge.</summary>
+    public static IEnumerable<OutsideTask> Outside(PromptfooTest test, IReadOnlyDictionary<string, JsonElement> vars)
+    {
+        foreach (var assertion in test.Asserts.SelectMany(static each => each.IsSet ? each.Set : [each]).Where(static each => each.Needs != OutsideKind.None))
+        {
+            var value = Filled(assertion.Value, vars, out var fault);
+            if (fault.Length == 0 && (assertion.Needs != OutsideKind.Script || assertion.Script is { File: not null } or { Language: ScriptLanguage.Python } || ScriptExpression.TryParse(TemplateText.Of(value), out _) is null))
+            {
+                yield return new OutsideTask(assertion, TemplateText.Of(value));
+            }
+        }
+    }
+
     /// <summary>The test's grade. A test without assertions passes; one of which something cannot be known is an error.</summary>
-    public static Grade Of(PromptfooTest test, IReadOnlyDictionary<string, JsonElement> vars, GradedAnswer answer, PromptfooMode mode)
+    /// <param name="test">What the answer is held against.</param>
+    /// <param name="vars">With the variables that name others filled.</param>
+    /// <param name="answer">What is graded.</param>
+    /// <param name="mode">Whose rules.</param>
+    /// <param name="outside">What came of each of <see cref="Outside"/>, by the assertion itself; null when there is none.</param>
+    public static Grade Of(
+        PromptfooTest test, IReadOnlyDictionary<string, JsonElement> vars, GradedAnswer answer, PromptfooMode mode, IReadOnlyDictionary<PromptfooAssertion, OutsideResult>? outside = null)
     {
         if (test.Asserts.Count == 0)
         {
@@ -17,33 +38,35 @@ public static class Grader
         var tally = new Tally(test.Threshold, mode);
         foreach (var assertion in test.Asserts)
         {
-            tally.Add(Of(assertion, vars, answer, mode), assertion.Weight, Metric(assertion, vars));
+            tally.Add(Of(assertion, vars, answer, mode, outside), assertion.Weight, Metric(assertion, vars));
         }
 
         return tally.Sum();
     }
 
-    private static Grade Of(PromptfooAssertion assertion, IReadOnlyDictionary<string, JsonElement> vars, GradedAnswer answer, PromptfooMode mode)
+    private static Grade Of(
+        PromptfooAssertion assertion, IReadOnlyDictionary<string, JsonElement> vars, GradedAnswer answer, PromptfooMode mode, IReadOnlyDictionary<PromptfooAssertion, OutsideResult>? outside)
     {
         if (!assertion.IsSet)
         {
-            return Single(assertion, vars, answer, mode);
+            return Single(assertion, vars, answer, mode, outside);
         }
 
         var tally = new Tally(assertion.Threshold, mode);
         foreach (var each in assertion.Set)
         {
-            tally.Add(Single(each, vars, answer, mode), each.Weight, Metric(each, vars));
+            tally.Add(Single(each, vars, answer, mode, outside), each.Weight, Metric(each, vars));
         }
 
         return tally.Sum() with { Assertion = assertion };
     }
 
-    private static Grade Single(PromptfooAssertion assertion, IReadOnlyDictionary<string, JsonElement> vars, GradedAnswer answer, PromptfooMode mode)
+    private static Grade Single(
+        PromptfooAssertion assertion, IReadOnlyDictionary<string, JsonElement> vars, GradedAnswer answer, PromptfooMode mode, IReadOnlyDictionary<PromptfooAssertion, OutsideResult>? outside)
     {
         var type = assertion.Known!;
         var value = Filled(assertion.Value, vars, out var fault);
-        var finding = fault.Length > 0 ? Finding.Lacks(fault) : type.Find(new AssertionInput(assertion, value, answer, vars, mode));
+        var finding = fault.Length > 0 ? Finding.Lacks(fault) : outside is not null && outside.TryGetValue(assertion, out var found) ? Finding.From(found) : type.Find(new AssertionInput(assertion, value, answer, vars, mode));
         if (finding.Missing is { } missing)
         {
             return new Grade { Pass = false, Score = 0, Reason = $"{assertion.Type}: {missing}", Error = $"{assertion.Type}: {missing}", Assertion = assertion };
@@ -61,8 +84,10 @@ public static class Grader
     private static Grade Decided(PromptfooAssertion assertion, Finding finding, bool pass) => new()
     {
         Pass = pass,
-        Score = finding.Own ?? (pass ? 1 : 0),
-        Reason = pass ? "Assertion passed" : $"Expected the answer to {(assertion.IsInverse ? "not " : "")}{finding.Says}",
+        Score = finding is { Own: { } own, TurnsOwn: true } && assertion.IsInverse ? Math.Clamp(1 - own, 0, 1) : finding.Own ?? (pass ? 1 : 0),
+        Reason = finding.Reason is { Length: > 0 } said && (pass == finding.Holds || finding.TurnsOwn) ? said : pass ? "Assertion passed" : $"Expected the answer to {(assertion.IsInverse ? "not " : "")}{finding.Says}",
+        NamedScores = finding.Named,
+        NamedWeights = finding.Named.ToDictionary(static pair => pair.Key, static _ => 1.0, StringComparer.Ordinal),
         Assertion = assertion,
     };
 

@@ -2,21 +2,26 @@ using System.Text.Json;
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Configuration.Yaml;
 using ModelMigrate.Core.Promptfoo.Asserting;
+using ModelMigrate.Core.Promptfoo.Asserting.Outside;
 using ModelMigrate.Core.Promptfoo.Asserting.Values;
 using ModelMigrate.Core.Promptfoo.Templates;
 
 namespace ModelMigrate.Core.Promptfoo.Reading;
 
 /// <summary>Reads assertions. Whatever of them would not be checked as written is refused.</summary>
-internal sealed class AssertionReader(PromptfooMode mode)
+/// <param name="mode">In strict, what can only fail is refused too.</param>
+/// <param name="allowsScripts">Whether programs are run; null where nothing could allow it.</param>
+/// <param name="asksJudges">Whether models are asked to judge.</param>
+internal sealed class AssertionReader(PromptfooMode mode, bool? allowsScripts = null, bool asksJudges = false)
 {
-    private static readonly string[] s_keys = ["type", "value", "threshold", "weight", "metric", "provider", "rubricPrompt"];
+    private readonly string _howToAllow = allowsScripts is null ? "Write a comparison as type: javascript." : "Run with --allow-scripts, which lets the configuration's programs run in a folder of their own, or write a comparison as type: javascript.";
+
+    private static readonly string[] s_keys = ["type", "value", "threshold", "weight", "metric", "provider", "rubricPrompt", "config"];
 
     private static readonly Dictionary<string, string> s_refused = new(StringComparer.Ordinal)
     {
         ["transform"] = "That is a program; compare with what the model answers.",
         ["contextTransform"] = "That is a program; remove it.",
-        ["config"] = "It is for programs; remove it.",
     };
 
     public IReadOnlyList<PromptfooAssertion> Read(YamlNode? node, SourceFile file, bool inSet = false)
@@ -72,13 +77,19 @@ internal sealed class AssertionReader(PromptfooMode mode)
         return Known(written, file) is { } type ? Checked(type, written, map, file, threshold, weight, metric) : null;
     }
 
-    private static AssertionType? Known(YamlScalar written, SourceFile file)
+    private AssertionType? Known(YamlScalar written, SourceFile file)
     {
         var isInverse = written.Text.StartsWith(AssertionTypes.Not, StringComparison.Ordinal);
         var id = isInverse ? written.Text[AssertionTypes.Not.Length..] : written.Text;
         if (AssertionTypes.Find(id) is { } type)
         {
-            return type;
+            if (type.Judge == OutsideKind.None || asksJudges)
+            {
+                return type;
+            }
+
+            file.Refuse(written, "not-run", $"Assertions of type '{written.Text}' are not run here.", "They ask a model to judge: write them for evaluate-promptfoo, or remove it.");
+            return null;
         }
 
         if (AssertionTypes.Refused.TryGetValue(id, out var why) || id.StartsWith("promptfoo:redteam:", StringComparison.Ordinal))
@@ -98,6 +109,17 @@ internal sealed class AssertionReader(PromptfooMode mode)
     private PromptfooAssertion? Checked(AssertionType type, YamlScalar written, YamlMapping map, SourceFile file, double? threshold, double weight, string? metric)
     {
         var at = map.Find("value")?.Value;
+        if (ScriptReader.Language(type.Id) is { } language && ScriptReader.IsFile(at))
+        {
+            if (allowsScripts != true)
+            {
+                file.Refuse(at!, "not-run", $"'{written.Text}' names a program.", _howToAllow);
+                return null;
+            }
+
+            return ScriptReader.Read(language, (YamlScalar)at!, file) is { } script ? Settings(type, written, map, file, threshold, weight, metric) with { Value = TemplateText.From(((YamlScalar)at!).Text), Script = script } : null;
+        }
+
         var value = at is null ? default(JsonElement) : Value(at, file);
         if (value is not { } given || (Misfit(type.Takes, given) is { } remedy && Refused(file, at ?? map, "bad-value", $"'{written.Text}' cannot compare with this value.", remedy)))
         {
@@ -128,19 +150,46 @@ internal sealed class AssertionReader(PromptfooMode mode)
         }
 
         object? prepared = null;
+        var code = ScriptReader.Language(type.Id) is { } runs && (allowsScripts == true || type.Id == "python") ? new PromptfooScript(runs, File: null, "", Function: null) : null;
+        if (code is not null && allowsScripts != true)
+        {
+            file.Refuse(written, "not-run", $"Assertions of type '{written.Text}' run a program.", _howToAllow);
+            return null;
+        }
+
         if (!hasVariables && type.Prepare is { } prepare)
         {
             (prepared, var broken) = prepare(given);
             // compat lets a pattern fail each row, as promptfoo does; what is no program of ours is refused in both.
-            if (broken.Length > 0 && (mode == PromptfooMode.Strict || type.Id != "regex"))
+            if (broken.Length > 0 && code is null && (mode == PromptfooMode.Strict || type.Id != "regex"))
             {
                 file.Refuse(at ?? map, type.Id == "javascript" ? "not-run" : "bad-value", type.Id == "javascript" ? $"The script is not run here: {broken}." : $"The value of '{written.Text}' is not usable: {broken}.",
-                    type.Id == "javascript" ? "Write one comparison without side effects, for example output.includes('yes'), or another type of assertion." : "Correct it.");
+                    type.Id == "javascript" ? $"Write one comparison without side effects, for example output.includes('yes'). {_howToAllow}" : "Correct it.");
                 return null;
             }
         }
 
-        return new PromptfooAssertion { Type = written.Text, Value = given, Threshold = threshold, Weight = weight, Metric = metric, Known = type, Prepared = prepared };
+        return Settings(type, written, map, file, threshold, weight, metric) with { Value = given, Prepared = prepared, Script = code };
+    }
+
+    private static PromptfooAssertion Settings(AssertionType type, YamlScalar written, YamlMapping map, SourceFile file, double? threshold, double weight, string? metric)
+    {
+        var config = map.Find("config")?.Value;
+        if (config is not null && ScriptReader.Language(type.Id) is null)
+        {
+            file.Refuse(config, "not-run", $"'{written.Text}' takes no config.", "It is for scripts; remove it.");
+        }
+
+        var isJudged = type.Judge != OutsideKind.None;
+        if (isJudged && map.Find("rubricPrompt") is { } words)
+        {
+            file.Refuse(words.Key, "not-run", $"'{written.Text}' asks in our words, not in a rubricPrompt.", "Write what an answer must do into 'value'.");
+        }
+
+        return new PromptfooAssertion
+        {
+            Type = written.Text, Threshold = threshold, Weight = weight, Metric = metric, Known = type, Judge = isJudged ? GraderReader.Read(map.Find("provider")?.Value, file) : null, Place = isJudged && map.Find("provider") is null ? (file, written) : null, Config = config is null ? default : YamlJson.Convert(config),
+        };
     }
 
     /// <summary>The value as JSON; what a file holds where one is named. Null after the reason was added.</summary>

@@ -27,7 +27,9 @@ public static class PromptfooReader
     /// <param name="environment">A variable of the environment, for keys and <c>{{env.NAME}}</c>.</param>
     /// <param name="mode">In strict, what can only fail is refused too.</param>
     /// <param name="filter">Which tests are run; the others are read, too.</param>
-    public static (PromptfooConfig? Config, IReadOnlyList<ConfigProblem> Problems) Read(string name, Func<string, Stream?> open, Func<string, string?> environment, PromptfooMode mode, TestFilter? filter = null)
+    /// <param name="allowsScripts">Whether programs that stand in the configuration or that it names are read, and not refused.</param>
+    public static (PromptfooConfig? Config, IReadOnlyList<ConfigProblem> Problems) Read(
+        string name, Func<string, Stream?> open, Func<string, string?> environment, PromptfooMode mode, TestFilter? filter = null, bool allowsScripts = false)
     {
         var files = new SourceFiles(open, environment);
         var file = files.Add(name);
@@ -47,7 +49,7 @@ public static class PromptfooReader
             : null;
         var prompts = new PromptReader(file).Read(Needed(map, file, ["prompts"], "prompts: ['Say {{word}}']"));
         var providers = new ProviderReader(file).Read(Needed(map, file, ["providers", "targets"], "providers: [openai:chat:gpt-4.1]"));
-        var tests = new TestReader(file, new AssertionReader(mode)).Read(map);
+        var tests = new TestReader(file, new AssertionReader(mode, allowsScripts, asksJudges: true)).Read(map);
         var survey = new TestSurvey(files);
         var config = new PromptfooConfig
         {
@@ -75,7 +77,7 @@ public static class PromptfooReader
             survey.Names(prompts, providers, map, file);
         }
 
-        return (files.HasErrors ? null : config with { Rows = survey.Rows }, files.Problems);
+        return (files.HasErrors ? null : config with { Rows = survey.Rows, Languages = survey.Languages }, files.Problems);
     }
 
     private static YamlNode? Needed(YamlMapping map, SourceFile file, IReadOnlyList<string> keys, string example)

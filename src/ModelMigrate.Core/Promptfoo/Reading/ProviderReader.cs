@@ -25,25 +25,7 @@ internal sealed class ProviderReader(SourceFile file)
 
     public IReadOnlyList<PromptfooProvider> Read(YamlNode? node)
     {
-        foreach (var item in SourceFile.Items(node))
-        {
-            switch (item)
-            {
-                case YamlScalar scalar:
-                    Add(scalar.Text, scalar, settings: null);
-                    break;
-                case YamlMapping { Entries: [var only] } map when map.Find("id") is null && only.Value is YamlMapping settings:
-                    Add(only.Key.Text, only.Key, settings);
-                    break;
-                case YamlMapping map when map.Find("id")?.Value is YamlScalar id:
-                    Add(id.Text, id, map);
-                    break;
-                default:
-                    file.Refuse(item, "wrong-type", "The provider has no id.", "Write for example 'openai:chat:gpt-4.1', or {id: …, config: {…}}.");
-                    break;
-            }
-        }
-
+        _providers.AddRange(SourceFile.Items(node).Select(One).OfType<PromptfooProvider>());
         foreach (var twice in _providers.GroupBy(static provider => provider.Label, StringComparer.Ordinal).Where(static group => group.Count() > 1))
         {
             file.Warn(node!, "same-label", $"{twice.Count()} providers are called '{MapReader.Shown(twice.Key)}', so results cannot tell them apart.", "Give each a label.");
@@ -52,7 +34,24 @@ internal sealed class ProviderReader(SourceFile file)
         return _providers;
     }
 
-    private void Add(string id, YamlNode at, YamlMapping? settings)
+    /// <summary>One provider; null after the reason was added.</summary>
+    public PromptfooProvider? One(YamlNode item)
+    {
+        switch (item)
+        {
+            case YamlScalar scalar:
+                return Of(scalar.Text, scalar, settings: null);
+            case YamlMapping { Entries: [var only] } map when map.Find("id") is null && only.Value is YamlMapping settings:
+                return Of(only.Key.Text, only.Key, settings);
+            case YamlMapping map when map.Find("id")?.Value is YamlScalar id:
+                return Of(id.Text, id, map);
+            default:
+                file.Refuse(item, "wrong-type", "The provider has no id.", "Write for example 'openai:chat:gpt-4.1', or {id: …, config: {…}}.");
+                return null;
+        }
+    }
+
+    private PromptfooProvider? Of(string id, YamlNode at, YamlMapping? settings)
     {
         var map = settings is null ? null : file.Keys(settings, "A provider", ["id", "label", "config", "prompts"], new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -63,8 +62,7 @@ internal sealed class ProviderReader(SourceFile file)
         var prompts = map is null ? [] : file.Texts(map, "prompts");
         if (id == Echo)
         {
-            _providers.Add(new PromptfooProvider(id, label ?? id, Kind: null, id) { Prompts = prompts });
-            return;
+            return new PromptfooProvider(id, label ?? id, Kind: null, id) { Prompts = prompts };
         }
 
         var (kind, model) = Split(id);
@@ -75,10 +73,10 @@ internal sealed class ProviderReader(SourceFile file)
             file.Refuse(at, "unknown-provider", $"The provider '{MapReader.Shown(id)}' cannot be asked here.",
                 near is not null ? $"Write '{(near == Echo ? Echo : $"{near}:{(model.Length > 0 ? model : "MODEL")}")}'."
                 : $"Write echo, or one of {string.Join(", ", Known.Select(static each => each.Name))} with a model: 'openai:chat:gpt-4.1'. A server of your own is openai:chat:NAME with config.apiBaseUrl.");
-            return;
+            return null;
         }
 
-        _providers.Add(new PromptfooProvider(id, label ?? id, preset.Name, model)
+        return new PromptfooProvider(id, label ?? id, preset.Name, model)
         {
             Prompts = prompts,
             BaseUrl = config is null ? null : Url(config),
@@ -90,7 +88,7 @@ internal sealed class ProviderReader(SourceFile file)
             FrequencyPenalty = config is null ? null : file.Number(config, "frequency_penalty", -2, 2),
             Seed = config is null ? null : (long?)file.Number(config, "seed", 0, int.MaxValue),
             Stop = config is null ? [] : file.Texts(config, "stop"),
-        });
+        };
     }
 
     /// <summary><c>openai:chat:ft:name</c> is provider openai and model <c>ft:name</c>; what stands between is the protocol.</summary>

@@ -23,6 +23,9 @@ internal sealed record TestDraft
 
     public bool DropsDefaultAsserts { get; init; }
 
+    /// <summary>The model that judges where an assertion names none.</summary>
+    public PromptfooProvider? Judge { get; init; }
+
     public IReadOnlyList<string> Providers { get; init; } = [];
 
     public IReadOnlyList<string> Prompts { get; init; } = [];
@@ -39,6 +42,7 @@ internal sealed record TestDraft
         Suffix = Suffix ?? other.Suffix,
         KeepsLists = KeepsLists ?? other.KeepsLists,
         DropsDefaultAsserts = DropsDefaultAsserts || other.DropsDefaultAsserts,
+        Judge = Judge ?? other.Judge,
         Providers = Providers.Count > 0 ? Providers : other.Providers,
         Prompts = Prompts.Count > 0 ? Prompts : other.Prompts,
     };

@@ -21,6 +21,7 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
     {
         ["transform"] = "That is a program; compare with what the model answers.",
         ["transformVars"] = "That is a program; write the variables out.",
+        ["rubricPrompt"] = "A judge is asked in our words; write what an answer must do into the assertion's value.",
         ["postprocess"] = "That is a program; compare with what the model answers.",
         ["repeat"] = "Write evaluateOptions.repeat.",
         ["runSerially"] = "Run with --concurrency 1.",
@@ -33,7 +34,8 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
         var defaults = map.Find("defaultTest")?.Value is { IsNull: false } written ? Default(written) : new TestDraft();
         var parts = SourceFile.Items(map.Find("tests")?.Value).Select(item => Drafts(item, configuration)).ToList();
         parts.Add([.. SourceFile.Items(map.Find("scenarios")?.Value).SelectMany(scenario => Scenario(scenario, configuration))]);
-        return parts.SelectMany(static drafts => drafts).SelectMany(draft => draft.Over(defaults).Tests());
+        var judges = new JudgeFinder();
+        return parts.SelectMany(static drafts => drafts).SelectMany(draft => judges.Of(draft.Over(defaults)).Tests());
     }
 
     private TestDraft Default(YamlNode node) => node is YamlScalar scalar
@@ -125,7 +127,7 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
         }
 
         var options = map.Find("options")?.Value is { IsNull: false } written
-            ? file.Keys(written, "A test's options", ["prefix", "suffix", "disableVarExpansion", "disableDefaultAsserts", "provider", "rubricPrompt"], s_refusedOptions) : null;
+            ? file.Keys(written, "A test's options", ["prefix", "suffix", "disableVarExpansion", "disableDefaultAsserts", "provider"], s_refusedOptions) : null;
         return new TestDraft
         {
             Description = file.Text(map, "description"),
@@ -137,6 +139,7 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
             Suffix = options is null ? null : file.Text(options, "suffix"),
             KeepsLists = options is null ? null : file.Text(options, "disableVarExpansion") is { } keeps ? keeps == "true" : null,
             DropsDefaultAsserts = options is not null && file.Text(options, "disableDefaultAsserts") == "true",
+            Judge = options is null ? null : GraderReader.Read(options.Find("provider")?.Value, file),
             Providers = file.Texts(map, "providers"),
             Prompts = file.Texts(map, "prompts"),
         };

@@ -1,5 +1,6 @@
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Configuration.Yaml;
+using ModelMigrate.Core.Promptfoo.Asserting.Outside;
 
 namespace ModelMigrate.Core.Promptfoo.Reading;
 
@@ -12,6 +13,7 @@ internal sealed class TestSurvey(SourceFiles files)
     /// <summary>More are not read by anybody.</summary>
     private const int MostProblems = 1000;
 
+    private readonly SortedSet<ScriptLanguage> _languages = [];
     private readonly HashSet<string> _prompts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _providers = new(StringComparer.Ordinal);
 
@@ -21,6 +23,9 @@ internal sealed class TestSurvey(SourceFiles files)
 
     /// <summary>Rows of the tests that are run.</summary>
     public long Rows { get; private set; }
+
+    /// <summary>Of the scripts that assertions run.</summary>
+    public IReadOnlyCollection<ScriptLanguage> Languages => _languages;
 
     public void Read(IEnumerable<PromptfooTest> tests, PromptfooConfig config, TestFilter filter, YamlMapping map, SourceFile file)
     {
@@ -34,6 +39,7 @@ internal sealed class TestSurvey(SourceFiles files)
             }
 
             Assertions += test.Assertions;
+            _languages.UnionWith(test.Asserts.SelectMany(static each => each.IsSet ? each.Set : [each]).Where(static each => each.Needs == OutsideKind.Script).Select(static each => each.Script!.Language));
             _prompts.UnionWith(test.Prompts);
             _providers.UnionWith(test.Providers);
             if (Tests > MostTests)

@@ -8,7 +8,7 @@ internal static class ScriptFinding
         var wrong = "";
         if ((input.Assertion.Prepared as ScriptExpression ?? ScriptExpression.TryParse(input.Text, out wrong)) is not { } script)
         {
-            return Finding.Wrong($"The expression is not run: {wrong}.");
+            return Finding.Lacks($"The expression is not run: {wrong}. Run with --allow-scripts, which leaves it to node.");
         }
 
         var value = script.Evaluate(new ScriptScope(input.Output, input.Vars), out var fault);

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 using ModelMigrate.Output;
 using ModelMigrate.Tests.App.Commands;
 using ModelMigrate.Tests.Support;
@@ -43,6 +45,28 @@ public sealed class PromptfooCommandTests : IAsyncLifetime
         Assert.Equal((int)ExitCode.Ok, (await CliRun.OfAsync($"evaluate-promptfoo -c {config} --filter-first-n 1")).Code);
     }
 
+    /// <summary>And what it writes is read again as it was meant.</summary>
+    [Fact]
+    public async Task Run_JUnit_SaysWhyEachRowFailed()
+    {
+        _stub.Answers = async (context, received) =>
+        {
+            var isItaly = Encoding.UTF8.GetString(received.Body).Contains("Italy", StringComparison.Ordinal);
+            await StubUpstream.Json(
+                isItaly ? """{"error":{"message":"no","type":"invalid_request_error"}}""" : """{"id":"1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"It is \u0001 <Lyon>."},"finish_reason":"stop"}]}""",
+                isItaly ? 400 : 200)(context, received);
+        };
+        var file = Path.Combine(_folder.FullName, "junit.xml");
+        var run = await CliRun.OfAsync($"evaluate-promptfoo -c {await WriteAsync("{type: contains, value: '{{capital}}'}, {type: icontains, value: IT}")} --junit {file}");
+        Assert.Equal((int)ExitCode.Infrastructure, run.Code);
+        var cases = XDocument.Load(file).Descendants("testcase").ToList();
+        Assert.Equal(["test 1", "test 2"], cases.Select(static each => each.Attribute("name")!.Value));
+        var failure = Assert.Single(cases[0].Elements("failure"));
+        Assert.Equal("Expected the answer to contain \"Paris\"", failure.Attribute("message")!.Value);
+        Assert.Equal("contains: Expected the answer to contain \"Paris\" (score 0)\nanswer: It is \uFFFD <Lyon>.", failure.Value);
+        Assert.Contains("request", Assert.Single(cases[1].Elements("error")).Attribute("message")!.Value, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Run_AProviderThatFails_IsAnErrorAndNeverAPass()
     {
@@ -65,7 +89,7 @@ public sealed class PromptfooCommandTests : IAsyncLifetime
         var misspelt = await CliRun.OfAsync($"evaluate-promptfoo -c {config}");
         Assert.Equal((int)ExitCode.Usage, misspelt.Code);
         Assert.Contains("promptfooconfig.yaml:4:31: error unknown-assertion: There is no assertion of type 'contians'. Write 'contains'.", misspelt.Error, StringComparison.Ordinal);
-        Assert.Contains("promptfooconfig.yaml:4:59: error not-run: Assertions of type 'llm-rubric'", misspelt.Error, StringComparison.Ordinal);
+        Assert.Contains("promptfooconfig.yaml:4:59: error no-judge: 'llm-rubric' asks a model to judge", misspelt.Error, StringComparison.Ordinal);
 
         await WriteAsync("{type: contains, value: x}");
         var none = await CliRun.OfAsync($"evaluate-promptfoo -c {config} --filter-pattern nothing-like-it");

@@ -100,7 +100,8 @@ public sealed class PromptfooGradeTests
         return rows;
     }
 
-    private static string Row(PromptfooRow row) => new JsonObject
+    /// <summary>What of a row is compared with promptfoo's.</summary>
+    internal static string Row(PromptfooRow row) => new JsonObject
     {
         ["test"] = row.TestIndex,
         ["prompt"] = row.PromptIndex,

@@ -128,7 +128,7 @@ public sealed class PromptfooStreamTests
     }
 
     /// <summary>Memory of what a program starts counts, and a program that fails is no measurement.</summary>
-    [Fact]
+    [ProgramFact("python3")]
     public async Task Bench_AProgram_IsMeteredWithItsChildren()
     {
         var run = await MeteredRun.OfAsync("sh", ["-c", "python3 -c 'import time; b = bytearray(200 << 20); time.sleep(0.3)'; true"]);
