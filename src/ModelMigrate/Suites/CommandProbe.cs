@@ -13,7 +13,7 @@ internal sealed class CommandProbe(CommandContext context, IReadOnlyDictionary<s
 
     /// <summary>Commands that end with a verdict of their own.</summary>
     public static IReadOnlyList<string> Verbs { get; } =
-        ["evaluate", "compare", "evaluate-promptfoo", "compat", "check-regression", "check-thresholds", "check-safety"];
+        ["evaluate", "compare", "evaluate-promptfoo", "evaluate-safety", "load-test", "compat", "check-regression", "check-thresholds", "check-safety"];
 
     public async Task<TryResult> TryAsync(CommandCase each, CancellationToken cancel)
     {

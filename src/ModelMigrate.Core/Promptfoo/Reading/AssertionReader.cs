@@ -88,7 +88,7 @@ internal sealed class AssertionReader(PromptfooMode mode, bool? allowsScripts = 
                 return type;
             }
 
-            file.Refuse(written, "not-run", $"Assertions of type '{written.Text}' are not run here.", "They ask a model to judge: write them for evaluate-promptfoo, or remove it.");
+            file.Refuse(written, "not-run", $"Assertions of type '{written.Text}' are not run here.", "They ask a model to judge: write them for evaluate-promptfoo, or remove them.");
             return null;
         }
 
