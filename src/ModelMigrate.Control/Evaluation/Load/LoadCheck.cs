@@ -15,7 +15,7 @@ public sealed record LoadCheck(GateVerdict Verdict, IReadOnlyList<LoadCheckLine>
         var lines = new List<LoadCheckLine>();
         if (thresholds.MinSuccess is { } share)
         {
-            var seen = report.SuccessRate is { } rate ? Text($"{report.Answered} of {report.Requests} requests were answered, {rate:0.######}") : "No request came";
+            var seen = report.SuccessRate is { } rate ? Text($"{report.Answered} of {report.Requests} requests were answered ({rate:0.#### %})") : "No request came";
             lines.Add(Line(Text($"success >= {share:0.######}"), report.Requests, share < 1 ? Rare(1 - share) : 1, report.SuccessRate >= share, seen));
         }
 
@@ -43,7 +43,7 @@ public sealed record LoadCheck(GateVerdict Verdict, IReadOnlyList<LoadCheckLine>
     }
 
     private static LoadCheckLine Line(string threshold, long requests, long needed, bool holds, string seen) => requests < needed
-        ? new(threshold, GateVerdict.Inconclusive, Text($"{seen}, of {requests} requests; they are too few for it, it takes {needed}."))
+        ? new(threshold, GateVerdict.Inconclusive, Text($"{seen}: {requests} requests are too few for {threshold}, it takes {needed}."))
         : new(threshold, holds ? GateVerdict.Pass : GateVerdict.Fail, $"{seen}: {(holds ? "holds" : "breaks")} {threshold}.");
 
     /// <summary>Requests of which one is that rare: with fewer, the value is the largest of all and moves with each.</summary>

@@ -29,7 +29,7 @@ public sealed class LoadTestCommandTests : ComparisonTests
         model.Faults = ComparisonRig.Quick;
         var few = await CliRun.OfAsync($"load-test --target {ComparisonRig.Arm(model)} --rate 200 --requests 40 --max-p99 20s");
         Assert.Equal((int)ExitCode.Undecided, few.Code);
-        Assert.Contains("of 40 requests; they are too few for it, it takes 100.", few.Out, StringComparison.Ordinal);
+        Assert.Contains("40 requests are too few for p99 <= 20000 ms, it takes 100.", few.Out, StringComparison.Ordinal);
 
         model.Faults = FaultSchedule.Default with { Down = true };
         var down = await CliRun.OfAsync($"load-test --target {ComparisonRig.Arm(model)} --rate 200 --requests 1000");

@@ -18,7 +18,7 @@ public sealed class LoadCheckTests
     [InlineData(0.5, 100, GateVerdict.Pass, "p50 is 100 ms: holds p50 <= 100 ms.")]
     [InlineData(0.95, 899, GateVerdict.Fail, "p95 is 900 ms: breaks p95 <= 899 ms.")]
     [InlineData(0.99, 60_000, GateVerdict.Fail, "p99 is ≥ 60000 ms: breaks p99 <= 60000 ms.")]
-    [InlineData(0.999, 60_000, GateVerdict.Inconclusive, "p99.9 is ≥ 60000 ms, of 100 requests; they are too few for it, it takes 1000.")]
+    [InlineData(0.999, 60_000, GateVerdict.Inconclusive, "p99.9 is ≥ 60000 ms: 100 requests are too few for p99.9 <= 60000 ms, it takes 1000.")]
     public void Of_Latency_HoldsOrBreaksOrCannotSay(double share, double most, GateVerdict verdict, string reason)
     {
         var check = LoadCheck.Of(s_report, new LoadThresholds { MaxLatency = new Dictionary<double, TimeSpan> { [share] = TimeSpan.FromMilliseconds(most) } });
@@ -26,9 +26,9 @@ public sealed class LoadCheckTests
     }
 
     [Theory]
-    [InlineData(0.97, GateVerdict.Pass, "97 of 100 requests were answered, 0.97: holds success >= 0.97.")]
-    [InlineData(0.98, GateVerdict.Fail, "97 of 100 requests were answered, 0.97: breaks success >= 0.98.")]
-    [InlineData(0.999, GateVerdict.Inconclusive, "97 of 100 requests were answered, 0.97, of 100 requests; they are too few for it, it takes 1000.")]
+    [InlineData(0.97, GateVerdict.Pass, "97 of 100 requests were answered (97 %): holds success >= 0.97.")]
+    [InlineData(0.98, GateVerdict.Fail, "97 of 100 requests were answered (97 %): breaks success >= 0.98.")]
+    [InlineData(0.999, GateVerdict.Inconclusive, "97 of 100 requests were answered (97 %): 100 requests are too few for success >= 0.999, it takes 1000.")]
     public void Of_Success_OfAllThatCame(double share, GateVerdict verdict, string reason)
     {
         var check = LoadCheck.Of(s_report, new LoadThresholds { MinSuccess = share });
