@@ -29,6 +29,7 @@ public sealed class PromptfooGradeTests
     [InlineData("{type: contains, value: none, weight: 0}", false, true, 0.0, 0.0)]
     [InlineData("{type: assert-set, threshold: 0, assert: [{type: contains, value: none}]}", false, true, 0.0, 0.0)]
     [InlineData("{type: assert-set, threshold: 0.5, assert: [{type: contains, value: none}, {type: contains, value: some}]}", true, true, 0.5, 0.5)]
+    [InlineData("{type: assert-set, threshold: 0.7, assert: [{type: contains, value: none}, {type: contains, value: some, weight: 3}]}", true, true, 0.75, 0.75)]
     [InlineData("{type: is-refusal}", false, false, 0.0, 0.0)]
     [InlineData("{type: finish-reason, value: stop}", false, false, 0.0, 0.0)]
     [InlineData("{type: not-finish-reason, value: stop}", true, true, 1.0, 1.0)]

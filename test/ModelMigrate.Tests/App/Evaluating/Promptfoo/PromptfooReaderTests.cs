@@ -78,6 +78,15 @@ public sealed class PromptfooReaderTests
     }
 
     [Fact]
+    public void Read_ATableWithAMisspeltType_IsRefusedWithItsLineAndTextsStayTexts()
+    {
+        var (_, problems) = PromptfooRig.Tests("tests: file://t.csv", PromptfooMode.Strict, ("t.csv", "a,__expected\n1,contians: some\n2,Note: some\n"));
+        var problem = Assert.Single(problems);
+        Assert.Equal(("unknown-assertion", 2), (problem.Code, problem.Line));
+        Assert.Contains("'contains'", problem.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_ATable_IsTests()
     {
         var (config, problems) = PromptfooRig.Tests("tests: file://t.csv", PromptfooMode.Strict, ("t.csv",
