@@ -3,6 +3,7 @@
 # usage: samples/evaluation/run.sh [FOLDER]    MODEL_MIGRATE names the program when it is not on the path
 here=$(dirname "$0")
 program=${MODEL_MIGRATE:-model-migrate}
+command -v "${program%% *}" >/dev/null || { echo "There is no program '$program'. Put model-migrate on the path, or name it: MODEL_MIGRATE='dotnet PATH/model-migrate.dll' $0" >&2; exit 2; }
 out=${1:-model-migrate-evaluation}
 $program simulate --protocol openai --urls http://127.0.0.1:9101 --seed 1 --answers "$here/../qa/questions.jsonl" --accuracy 85% --latency-median 5ms >/dev/null & old=$!
 $program simulate --protocol openai --urls http://127.0.0.1:9102 --seed 2 --answers "$here/../qa/questions.jsonl" --accuracy 93% --latency-median 5ms >/dev/null & new=$!

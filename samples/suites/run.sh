@@ -3,6 +3,7 @@
 # usage: samples/suites/run.sh [OPTIONS of run-suite]    MODEL_MIGRATE names the program when it is not on the path
 here=$(dirname "$0")
 program=${MODEL_MIGRATE:-model-migrate}
+command -v "${program%% *}" >/dev/null || { echo "There is no program '$program'. Put model-migrate on the path, or name it: MODEL_MIGRATE='dotnet PATH/model-migrate.dll' $0" >&2; exit 2; }
 $program simulate --protocol openai --model chat --urls http://127.0.0.1:9103 --seed 1 --answers "$here/answers.jsonl" --accuracy 100% --latency-median 5ms >/dev/null & model=$!
 trap 'kill $model 2>/dev/null' EXIT
 tries=0
