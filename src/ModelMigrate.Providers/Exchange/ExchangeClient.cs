@@ -31,11 +31,8 @@ public abstract class ExchangeClient
     /// <summary>Sends a whole answer.</summary>
     public abstract ValueTask WriteAsync(ChatResult result, CancellationToken cancellation);
 
-    /// <summary>
-    /// Says that the bytes sent so far began a stream of plain text, by the id and under the model name of <paramref name="begun"/>; events
-    /// that follow go on with it.
-    /// </summary>
-    public abstract void Continue(in ChatDelta begun);
+    /// <summary>Says that the bytes sent so far began a stream of plain text, <paramref name="begun"/>; events that follow go on with it.</summary>
+    public abstract void Continue(BegunAnswer begun);
 
     /// <summary>Ends a stream whose end the provider's bytes did not carry.</summary>
     public abstract ValueTask EndStreamAsync(CancellationToken cancellation);

@@ -148,7 +148,8 @@ internal sealed class ExchangeRun(
     /// <summary>Goes on with a broken stream as the route asks; whatever comes of it, the arm's own outcome stands.</summary>
     private async ValueTask<bool> TryResumeAsync(AttemptPlan plan, AttemptResult broken)
     {
-        if (_sent is not { IsOpenText: true } sent || (_translated is null && !TryTranslate(out _translated, out _))
+        // An answer that its provider keeps under the id that the client has would be another one there.
+        if (_sent is not { IsOpenText: true } sent || (sent.IsBytes && request.Body.IsKept) || (_translated is null && !TryTranslate(out _translated, out _))
             || !Resumption.IsPlain(_translated) || !plan.TryResume(broken, out var byPrefill))
         {
             return false;

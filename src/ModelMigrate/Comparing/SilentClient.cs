@@ -35,7 +35,7 @@ internal sealed class SilentClient(GivenRequest request) : ExchangeClient
 
     public override ValueTask WriteAsync(ChatResult result, CancellationToken cancellation) => ValueTask.CompletedTask;
 
-    public override void Continue(in ChatDelta begun)
+    public override void Continue(BegunAnswer begun)
     {
     }
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Gateway.Ingress.Anthropic.Translating;
+using ModelMigrate.Providers.Exchange.Answers;
 
 namespace ModelMigrate.Gateway.Ingress.Anthropic;
 
@@ -16,7 +17,7 @@ internal sealed class ClientSide(HttpContext context, ResponseHeadersMode mode) 
     public override bool TryTranslate(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) =>
         Translator.TryTranslate(body, out translated, out error);
 
-    public override void Continue(in ChatDelta begun)
+    public override void Continue(BegunAnswer begun)
     {
         _stream = new StreamWriter(Out);
         _stream.Continue(begun);

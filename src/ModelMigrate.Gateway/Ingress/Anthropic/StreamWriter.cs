@@ -3,6 +3,7 @@ using System.Text.Json;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Parts;
 using ModelMigrate.Core.Chat.Tools;
+using ModelMigrate.Providers.Exchange.Answers;
 
 namespace ModelMigrate.Gateway.Ingress.Anthropic;
 
@@ -29,9 +30,9 @@ internal sealed class StreamWriter(IBufferWriter<byte> into) : IDisposable
     private (int Index, bool IsThinking)? _open;
 
     /// <summary>Goes on with a stream whose beginning others wrote: one block of text, still open.</summary>
-    public void Continue(in ChatDelta begun)
+    public void Continue(BegunAnswer begun)
     {
-        (_begun, _id, _model) = (true, begun.Id ?? "", begun.Model ?? "");
+        (_begun, _id, _model) = (true, begun.Id, begun.Model);
         (_open, _blocks) = ((0, false), 1);
     }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Routing.Policies;
 using ModelMigrate.Gateway.Ingress.OpenAi.Translating;
+using ModelMigrate.Providers.Exchange.Answers;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi;
 
@@ -15,7 +16,7 @@ internal sealed class ClientSide(HttpContext context, bool asksUsage, ResponseHe
     public override bool TryTranslate(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) =>
         Translator.TryTranslate(body, out translated, out error);
 
-    public override void Continue(in ChatDelta begun)
+    public override void Continue(BegunAnswer begun)
     {
         _stream = new StreamWriter(Out, time.GetUtcNow(), asksUsage);
         _stream.Continue(begun);

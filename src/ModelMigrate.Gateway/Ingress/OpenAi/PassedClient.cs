@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Routing.Policies;
+using ModelMigrate.Providers.Exchange.Answers;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi;
 
@@ -14,7 +15,7 @@ internal class PassedClient(HttpContext context, ResponseHeadersMode mode, bool 
     public override bool TryTranslate(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) =>
         throw new InvalidOperationException("Only bytes pass here.");
 
-    public override void Continue(in ChatDelta begun) => throw new InvalidOperationException("Only bytes pass here.");
+    public override void Continue(BegunAnswer begun) => throw new InvalidOperationException("Only bytes pass here.");
 
     protected override bool Add(in ChatDelta delta) => throw new InvalidOperationException("Only bytes pass here.");
 

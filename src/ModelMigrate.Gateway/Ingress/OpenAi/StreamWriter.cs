@@ -3,6 +3,7 @@ using System.Text.Json;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Parts;
 using ModelMigrate.Core.Chat.Tools;
+using ModelMigrate.Providers.Exchange.Answers;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi;
 
@@ -19,7 +20,7 @@ internal sealed class StreamWriter(IBufferWriter<byte> into, DateTimeOffset bega
     private int _states;
 
     /// <summary>Goes on with a stream whose beginning others wrote.</summary>
-    public void Continue(in ChatDelta begun) => (_begun, _id, _model) = (true, begun.Id ?? "", begun.Model ?? "");
+    public void Continue(BegunAnswer begun) => (_begun, _id, _model) = (true, begun.Id, begun.Model);
 
     /// <summary>Writes what an event adds; answers whether that was anything.</summary>
     public bool Write(in ChatDelta delta)

@@ -58,7 +58,7 @@ internal sealed class CheckedClient(ExchangeClient client) : ExchangeClient, IDi
         return client.WriteAsync(result, cancellation);
     }
 
-    public override void Continue(in ChatDelta begun) => client.Continue(begun);
+    public override void Continue(BegunAnswer begun) => client.Continue(begun);
 
     public override ValueTask EndStreamAsync(CancellationToken cancellation) => client.EndStreamAsync(cancellation);
 

@@ -22,7 +22,7 @@ internal sealed class SilentClient : ExchangeClient
 
     public override ValueTask WriteAsync(ChatResult result, CancellationToken cancellation) => ValueTask.CompletedTask;
 
-    public override void Continue(in ChatDelta begun)
+    public override void Continue(BegunAnswer begun)
     {
     }
 

@@ -15,16 +15,24 @@ internal sealed class SentAnswer(ExchangeClient client) : ExchangeClient, IDispo
 {
     private readonly SseBuffer _events = new();
     private readonly StringBuilder _text = new();
-    private ChatDelta _begun;
+    private string? _id;
+    private string? _model;
+    private long? _createdAt;
+
+    /// <summary>The item that text stands in, in a protocol that has them.</summary>
+    private string? _itemId;
+    private int _nextEvent;
     private bool _isPlain = true;
     private bool _hasEnded;
-    private bool _isBytes;
 
     /// <summary>Text that the client has, of the answer's one choice.</summary>
     public string Text => _text.ToString();
 
     /// <summary>Events with text; each holds a token at least.</summary>
     public int Pieces { get; private set; }
+
+    /// <summary>Whether a provider's own bytes were sent.</summary>
+    public bool IsBytes { get; private set; }
 
     /// <summary>Whether the client has plain text and nothing else, and waits for more.</summary>
     public bool IsOpenText => _isPlain && !_hasEnded && _text.Length > 0;
@@ -56,14 +64,14 @@ internal sealed class SentAnswer(ExchangeClient client) : ExchangeClient, IDispo
         return client.WriteAsync(result, cancellation);
     }
 
-    public override void Continue(in ChatDelta begun) => client.Continue(begun);
+    public override void Continue(BegunAnswer begun) => client.Continue(begun);
 
     /// <summary>Lets events follow, whatever the stream was begun with.</summary>
     public void Continue()
     {
-        if (_isBytes)
+        if (IsBytes)
         {
-            client.Continue(_begun);
+            client.Continue(new BegunAnswer { Id = _id ?? "", Model = _model ?? "", CreatedAt = _createdAt, ItemId = _itemId ?? "", Text = Text, NextEvent = _nextEvent });
         }
     }
 
@@ -75,7 +83,7 @@ internal sealed class SentAnswer(ExchangeClient client) : ExchangeClient, IDispo
 
     private void Remember(ReadOnlySpan<byte> bytes)
     {
-        _isBytes = true;
+        IsBytes = true;
         while (!bytes.IsEmpty)
         {
             var free = _events.Free().Span;
@@ -100,7 +108,7 @@ internal sealed class SentAnswer(ExchangeClient client) : ExchangeClient, IDispo
         }
     }
 
-    /// <summary>Reads an event of either protocol. What is not known to be text, or to be nothing, is taken for more than text.</summary>
+    /// <summary>Reads an event of any protocol. What is not known to be text, or to be nothing, is taken for more than text.</summary>
     private void Read(ReadOnlySpan<byte> data)
     {
         if (data.IsEmpty || data.SequenceEqual("[DONE]"u8))
@@ -113,7 +121,15 @@ internal sealed class SentAnswer(ExchangeClient client) : ExchangeClient, IDispo
         using var json = JsonDocument.ParseValue(ref reader);
         if (json.RootElement.TryGetProperty("type"u8, out var type))
         {
-            ReadMessage(type.GetString(), json.RootElement);
+            _nextEvent = json.RootElement.TryGetProperty("sequence_number"u8, out var number) ? number.GetInt32() + 1 : _nextEvent + 1;
+            if (type.GetString() is { } name && name.StartsWith("response.", StringComparison.Ordinal))
+            {
+                ReadResponse(name, json.RootElement);
+            }
+            else
+            {
+                ReadMessage(type.GetString(), json.RootElement);
+            }
         }
         else
         {
@@ -155,7 +171,7 @@ internal sealed class SentAnswer(ExchangeClient client) : ExchangeClient, IDispo
             case "content_block_delta" when message.GetProperty("delta"u8) is var delta && delta.GetProperty("type"u8).ValueEquals("text_delta"u8):
                 Add(delta.GetProperty("text"u8).GetString());
                 break;
-            case "ping":
+            case "ping" or "keepalive":
                 break;
             default:
                 // The end of the one block of text is as good as the end: what comes next would be another block.
@@ -164,11 +180,40 @@ internal sealed class SentAnswer(ExchangeClient client) : ExchangeClient, IDispo
         }
     }
 
-    private void Begin(JsonElement answer) => _begun = new ChatDelta
+    /// <summary>What the one part of the one message holds; a second of either, and whatever else an answer can hold, is more than text.</summary>
+    private void ReadResponse(string type, JsonElement e)
     {
-        Id = _begun.Id ?? (answer.TryGetProperty("id"u8, out var id) ? id.GetString() : null),
-        Model = _begun.Model ?? (answer.TryGetProperty("model"u8, out var model) ? model.GetString() : null),
-    };
+        switch (type)
+        {
+            case "response.created" or "response.queued" or "response.in_progress":
+                var response = e.GetProperty("response"u8);
+                Begin(response);
+                _createdAt ??= response.TryGetProperty("created_at"u8, out var created) && created.ValueKind == JsonValueKind.Number ? (long)created.GetDouble() : null;
+                break;
+            case "response.output_item.added":
+                var item = e.GetProperty("item"u8);
+                _isPlain &= _itemId is null && IsFirst(e, "output_index") && item.GetProperty("type"u8).ValueEquals("message"u8) && HasOnly(item, "id", "type", "status", "role");
+                _itemId = item.GetProperty("id"u8).GetString();
+                break;
+            case "response.content_part.added":
+                var part = e.GetProperty("part"u8);
+                _isPlain &= IsFirst(e, "content_index") && part.GetProperty("type"u8).ValueEquals("output_text"u8) && HasOnly(part, "type");
+                break;
+            case "response.output_text.delta":
+                _isPlain &= _itemId is not null && IsFirst(e, "output_index") && IsFirst(e, "content_index") && (!e.TryGetProperty("logprobs"u8, out var logprobs) || IsNothing(logprobs));
+                Add(e.GetProperty("delta"u8).GetString());
+                break;
+            default:
+                _isPlain = false;
+                break;
+        }
+    }
+
+    private void Begin(JsonElement answer)
+    {
+        _id ??= answer.TryGetProperty("id"u8, out var id) ? id.GetString() : null;
+        _model ??= answer.TryGetProperty("model"u8, out var model) ? model.GetString() : null;
+    }
 
     private void Add(string? text)
     {
@@ -177,6 +222,22 @@ internal sealed class SentAnswer(ExchangeClient client) : ExchangeClient, IDispo
             _text.Append(text);
             Pieces++;
         }
+    }
+
+    private static bool IsFirst(JsonElement e, string index) => e.GetProperty(index).GetInt32() == 0;
+
+    /// <summary>Whether every member but the named ones says nothing.</summary>
+    private static bool HasOnly(JsonElement parent, params ReadOnlySpan<string> names)
+    {
+        foreach (var member in parent.EnumerateObject())
+        {
+            if (!names.Contains(member.Name) && !IsNothing(member.Value))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool IsNothing(JsonElement value) => value.ValueKind switch

@@ -12,10 +12,10 @@ internal sealed record FaultClient(ProviderKind Kind, bool InResponses = false)
 
     public static FaultClient Of(string protocol) => FaultProtocol.Of(protocol) is var known ? new FaultClient(known.Kind, known.InResponses) : null!;
 
-    public string Request(bool stream)
+    public string Request(bool stream, bool isKept = true)
     {
         var request = stream ? ChatSamples.Streamed : ChatSamples.Plain;
-        return InResponses ? request.Replace("messages", "input", StringComparison.Ordinal)
+        return InResponses ? request.Replace("\"messages\"", isKept ? "\"input\"" : "\"store\":false,\"input\"", StringComparison.Ordinal)
             : Kind == ProviderKind.OpenAi ? request : request.Replace("{\"model\"", "{\"max_tokens\":100,\"model\"", StringComparison.Ordinal);
     }
 
@@ -143,14 +143,21 @@ internal sealed record FaultClient(ProviderKind Kind, bool InResponses = false)
     private static (string Text, string? Finish, string? Error) ReadResponseEvents(string body)
     {
         var text = new StringBuilder();
-        string? finish = null;
+        string? finish = null, id = null, item = null;
         foreach (var data in Data(body))
         {
             Assert.Null(finish);
             using var json = JsonDocument.Parse(data);
+
+            // One answer of one message, whoever goes on with it.
+            id = Same(id, json.RootElement, "response", "id");
             switch (json.RootElement.GetProperty("type"u8).GetString())
             {
+                case "response.output_text.done" or "response.content_part.done":
+                    item = Same(item, json.RootElement, "item_id");
+                    break;
                 case "response.output_text.delta":
+                    item = Same(item, json.RootElement, "item_id");
                     text.Append(json.RootElement.GetProperty("delta"u8).GetString());
                     break;
                 case "response.completed" or "response.incomplete":
@@ -163,6 +170,21 @@ internal sealed record FaultClient(ProviderKind Kind, bool InResponses = false)
         }
 
         return (text.ToString(), finish, null);
+    }
+
+    /// <summary>The text at the end of a path, or what is known where an event does not say it.</summary>
+    private static string? Same(string? known, JsonElement e, params ReadOnlySpan<string> path)
+    {
+        foreach (var name in path)
+        {
+            if (!e.TryGetProperty(name, out e))
+            {
+                return known;
+            }
+        }
+
+        Assert.Equal(known ?? e.GetString(), e.GetString());
+        return e.GetString();
     }
 
     private static IEnumerable<string> Data(string body) =>

@@ -173,7 +173,7 @@ internal static class FaultMatrix
         {
             Fault = fault, With = with, Streamed = true, WaitsAfter = "Hi", OnWaiting = Cut,
             Model = (p, _, n) => n > 1 ? second!(p) : StubUpstream.EventsThenSilence(string.Concat(p.FirstToken)),
-            Route = Resuming(model: prefill, fallback: false), Pairs = static (client, provider) => !PassesResponses(client, provider),
+            Route = Resuming(model: prefill, fallback: false), IsKept = false,
             Sees = sees, Calls = (second is null ? 1 : 2, 0), Took = s_atOnce, Charged = Outcome.Error,
         };
 
@@ -205,7 +205,7 @@ internal static class FaultMatrix
         {
             WaitsAfter = "tool_calls", Model = (p, _, _) => StubUpstream.EventsThenSilence(string.Concat(p.ToolCall)),
         };
-        yield return Row(Cut1, "`onCut: resume`, responses that pass as bytes", Broken, second: null, prefill: true) with { Pairs = PassesResponses };
+        yield return Row(Cut1, "`onCut: resume`, responses that their provider keeps", Broken, second: null, prefill: true) with { IsKept = true, Pairs = PassesResponses };
     }
 
     private static IEnumerable<FaultRow> Refusals()

@@ -33,6 +33,9 @@ internal sealed record FaultRow
 
     public Func<RouteSnapshot, RouteSnapshot> Route { get; init; } = route => route;
 
+    /// <summary>Whether a client of responses lets its provider keep the answer, as it does where it says nothing.</summary>
+    public bool IsKept { get; init; } = true;
+
     /// <summary>What the client has before the provider falls silent; null when that is nothing.</summary>
     public string? WaitsAfter { get; init; }
 

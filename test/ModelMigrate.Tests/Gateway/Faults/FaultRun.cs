@@ -117,7 +117,7 @@ internal sealed class FaultRun(FaultRow row, FaultClient client, FaultProtocol p
 
     private async Task<string> SeeAsync(GatewayHost gateway)
     {
-        using var content = new StringContent(client.Request(stream), Encoding.UTF8, "application/json");
+        using var content = new StringContent(client.Request(stream, row.IsKept), Encoding.UTF8, "application/json");
         using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway.Url, client.Path)) { Content = content };
         using var response = await gateway.Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead);
         var (body, isBroken) = await ReadAsync(response);

@@ -2,7 +2,6 @@ using System.Text.Json;
 using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Routing.Policies;
-using ModelMigrate.Tests.Conformance;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Gateway.Faults;
@@ -169,23 +168,6 @@ public sealed class ResumeTests
         Assert.Contains(": resumed by prefill, model s\n\n", text, StringComparison.Ordinal);
     }
 
-    /// <summary>Items, numbers and the kept answer of a stream that passes as bytes are its provider's: nobody else can go on with them.</summary>
-    [Fact]
-    public async Task Resume_OfAResponseThatPassesAsBytes_ErrorEventAndNoSecondCall()
-    {
-        await using var upstream = await StubUpstream.StartAsync();
-        var model = GatewayHost.Model("s", upstream) with { Prefill = true, InResponses = true };
-        await using var gateway = await GatewayHost.StartAsync(GatewayHost.Route(model) with { OnCut = CutPolicy.Resume });
-        var begun = string.Concat(new ResponsesSamples().Events.Take(5));
-
-        var text = await CutAsync(
-            gateway, upstream, new FaultProtocol(ProviderKind.OpenAi), """{"model":"chat","stream":true,"store":false,"input":"Hello"}""", first: _ => begun, path: "/v1/responses");
-
-        Assert.StartsWith(begun, text, StringComparison.Ordinal);
-        Assert.Contains("event: error\n", text, StringComparison.Ordinal);
-        Assert.Single(upstream.Requests);
-    }
-
     private static Task<GatewayHost> StartAsync(StubUpstream upstream, ProviderKind kind, bool prefill = true, int retries = 2)
     {
         var source = GatewayHost.Model("s", upstream, kind) with { Prefill = prefill };
@@ -194,34 +176,11 @@ public sealed class ResumeTests
     }
 
     /// <summary>Everything that the client got of a stream whose first call is cut after one token.</summary>
-    private static async Task<string> CutAsync(
+    private static Task<string> CutAsync(
         GatewayHost gateway, StubUpstream upstream, FaultProtocol protocol, string request, StubUpstream.Answer? then = null, Func<string, string>? first = null,
         string path = "/v1/chat/completions", params (string, string)[] headers)
     {
         var events = string.Concat(protocol.FirstToken);
-        events = first?.Invoke(events) ?? events;
-        upstream.Answers = (context, received) =>
-            upstream.Requests.Count == 1 ? StubUpstream.EventsThenSilence(events)(context, received) : then!(context, received);
-        using var response = await gateway.PostToAsync(path, request, headers);
-        await using var stream = await response.Content.ReadAsStreamAsync();
-        var got = new MemoryStream();
-        var buffer = new byte[4096];
-        try
-        {
-            while (await stream.ReadAsync(buffer) is > 0 and var read)
-            {
-                got.Write(buffer, 0, read);
-                if (System.Text.Encoding.UTF8.GetString(got.ToArray()).Contains("\"Hi", StringComparison.Ordinal))
-                {
-                    upstream.Requests.First().Cut.TrySetResult();
-                }
-            }
-        }
-        catch (HttpIOException)
-        {
-            // An error event came, and no end mark.
-        }
-
-        return System.Text.Encoding.UTF8.GetString(got.ToArray());
+        return CutStream.ReadAsync(gateway, upstream, first?.Invoke(events) ?? events, "\"Hi", then, path, request, headers);
     }
 }

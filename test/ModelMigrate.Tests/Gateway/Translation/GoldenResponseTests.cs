@@ -182,7 +182,7 @@ public sealed partial class GoldenResponseTests
         var call = new ModelCall { Model = Codec.Model(isBedrock ? ProviderKind.Bedrock : ProviderKind.OpenAi), Request = Read(Encoding.UTF8.GetString(s_asked)) };
         var result = isBedrock ? new BedrockAnswerReader(call).Read(JsonSerializer.Deserialize(body, BedrockJson.Default.BedrockWire)!) : Codec.ReadAnswer(call, body);
         var bytes = new ArrayBufferWriter<byte>();
-        using var writer = new ResponseWriter(s_asked, DateTimeOffset.UnixEpoch);
+        using var writer = new ResponseWriter(s_asked, createdAt: 0);
         writer.Write(bytes, result);
         var ours = JsonNode.Parse(bytes.WrittenSpan)!.AsObject();
         foreach (var member in s_toldBack)
@@ -215,7 +215,7 @@ public sealed partial class GoldenResponseTests
             : Codec.ReadStream(new ModelCall { Model = Codec.Model(ProviderKind.OpenAi), Request = Read(Encoding.UTF8.GetString(s_asked)) }, Text(file + ".json"), [100]);
         var snap = isBedrock ? File.ReadAllText(Path.Combine(BedrockFolder, file + ".bedrock-responses-streaming.snap")) : Text(file + ".completions-responses-streaming.snap");
         var bytes = new ArrayBufferWriter<byte>();
-        using var writer = new ResponseWriter(s_asked, DateTimeOffset.UnixEpoch);
+        using var writer = new ResponseWriter(s_asked, createdAt: 0);
         using var stream = new ResponseStreamWriter(bytes, writer);
         deltas.ForEach(delta => stream.Write(delta));
         stream.WriteEnd();

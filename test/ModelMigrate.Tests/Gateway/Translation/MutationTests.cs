@@ -132,7 +132,7 @@ public sealed class MutationTests
             }
 
             var bytes = new System.Buffers.ArrayBufferWriter<byte>();
-            using var writer = new ResponseWriter("""{"model":"chat","input":"Hello"}"""u8.ToArray(), DateTimeOffset.UnixEpoch);
+            using var writer = new ResponseWriter("""{"model":"chat","input":"Hello"}"""u8.ToArray(), createdAt: 0);
             writer.Write(bytes, result);
             using var response = JsonDocument.Parse(bytes.WrittenMemory);
             Assert.Equal("response", response.RootElement.GetProperty("object").GetString());

@@ -121,7 +121,7 @@ public sealed class ResponseTripTests
     private static byte[] Written(ChatResult result)
     {
         var bytes = new ArrayBufferWriter<byte>();
-        using var writer = new ResponseWriter(s_asked, DateTimeOffset.UnixEpoch);
+        using var writer = new ResponseWriter(s_asked, createdAt: 0);
         writer.Write(bytes, result);
         return bytes.WrittenSpan.ToArray();
     }
@@ -129,7 +129,7 @@ public sealed class ResponseTripTests
     private static string Streamed(IEnumerable<ChatDelta> deltas)
     {
         var bytes = new ArrayBufferWriter<byte>();
-        using var writer = new ResponseWriter(s_asked, DateTimeOffset.UnixEpoch);
+        using var writer = new ResponseWriter(s_asked, createdAt: 0);
         using var stream = new ResponseStreamWriter(bytes, writer);
         foreach (var delta in deltas)
         {

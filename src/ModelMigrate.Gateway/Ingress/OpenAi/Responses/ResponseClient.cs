@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Routing.Policies;
+using ModelMigrate.Providers.Exchange.Answers;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi.Responses;
 
@@ -12,10 +13,17 @@ internal sealed class ResponseClient(HttpContext context, ReadOnlyMemory<byte> b
     private ResponseWriter? _writer;
     private ResponseStreamWriter? _stream;
 
-    private ResponseWriter Writer => _writer ??= new ResponseWriter(body, time.GetUtcNow());
+    private ResponseWriter Writer => _writer ??= new ResponseWriter(body, time.GetUtcNow().ToUnixTimeSeconds());
 
     public override bool TryTranslate(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? translated, out ChatError? error) =>
         ResponseTranslator.TryTranslate(body, out translated, out error);
+
+    public override void Continue(BegunAnswer begun)
+    {
+        _writer = new ResponseWriter(body, begun.CreatedAt ?? time.GetUtcNow().ToUnixTimeSeconds());
+        _stream = new ResponseStreamWriter(Out, _writer);
+        _stream.Continue(begun);
+    }
 
     protected override bool Add(in ChatDelta delta)
     {

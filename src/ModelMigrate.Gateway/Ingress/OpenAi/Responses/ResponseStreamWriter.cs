@@ -3,6 +3,7 @@ using System.Text.Json;
 using ModelMigrate.Core.Chat;
 using ModelMigrate.Core.Chat.Parts;
 using ModelMigrate.Core.Chat.Tools;
+using ModelMigrate.Providers.Exchange.Answers;
 
 namespace ModelMigrate.Gateway.Ingress.OpenAi.Responses;
 
@@ -19,6 +20,10 @@ internal sealed class ResponseStreamWriter(IBufferWriter<byte> into, ResponseWri
     private readonly Dictionary<int, int> _calls = [];
 
     private string _id = "";
+
+    /// <summary>The answer's id as the client has it already; null where it is made of the provider's.</summary>
+    private string? _givenId;
+
     private string _model = "";
     private Usage? _usage;
     private FinishReason? _finish;
@@ -27,6 +32,14 @@ internal sealed class ResponseStreamWriter(IBufferWriter<byte> into, ResponseWri
 
     /// <summary>The item that is thought or said now, or -1; calls stay open until the end, because a provider may go on with any of them.</summary>
     private int _open = -1;
+
+    /// <summary>Goes on with a stream whose beginning others wrote: one message, still open, whose end tells all of its text.</summary>
+    public void Continue(BegunAnswer begun)
+    {
+        (_begun, _id, _givenId, _model, _sequence) = (true, begun.Id, begun.Id, begun.Model, begun.NextEvent);
+        _items.Add(new OutputItem(OutputItem.Kind.Message, begun.ItemId).Append(begun.Text));
+        _open = 0;
+    }
 
     /// <summary>Writes what an event adds; answers whether that was anything.</summary>
     public bool Write(in ChatDelta delta)
@@ -223,7 +236,7 @@ internal sealed class ResponseStreamWriter(IBufferWriter<byte> into, ResponseWri
     {
         Begin(type);
         _json.WritePropertyName("response"u8);
-        response.Write(_json, _id, _model, _items, _finish, _finish is null ? null : _usage, error: null);
+        response.Write(_json, _givenId ?? ResponseWriter.AnswerId(_id), _model, _items, _finish, _finish is null ? null : _usage, error: null);
         Wire.EndEvent(_json, into);
     }
 

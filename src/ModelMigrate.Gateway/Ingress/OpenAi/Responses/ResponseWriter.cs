@@ -8,7 +8,9 @@ using ModelMigrate.Gateway.Ingress.Scanning;
 namespace ModelMigrate.Gateway.Ingress.OpenAi.Responses;
 
 /// <summary>Writes whole responses. Much of one is what the client asked for, told back.</summary>
-internal sealed class ResponseWriter(ReadOnlyMemory<byte> body, DateTimeOffset now) : IDisposable
+/// <param name="body">What the client asked.</param>
+/// <param name="createdAt">When the answer began, in seconds since 1970.</param>
+internal sealed class ResponseWriter(ReadOnlyMemory<byte> body, long createdAt) : IDisposable
 {
     /// <summary>How the id of an answer begins that no provider keeps.</summary>
     public const string OwnId = "resp_mm1_";
@@ -21,6 +23,9 @@ internal sealed class ResponseWriter(ReadOnlyMemory<byte> body, DateTimeOffset n
     ];
 
     private readonly JsonDocument _asked = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = BodyProblems.MaxDepth });
+
+    /// <summary>The id of an answer that no provider keeps, made of the provider's.</summary>
+    public static string AnswerId(string id) => OwnId + Plain(id);
 
     /// <summary>Ids of items are made of the answer's.</summary>
     public static string ItemId(string prefix, string answer, int at) => $"{prefix}_{Plain(answer)}_{at}";
@@ -37,7 +42,7 @@ internal sealed class ResponseWriter(ReadOnlyMemory<byte> body, DateTimeOffset n
         }
 
         using var json = new Utf8JsonWriter(into, Wire.Options);
-        Write(json, result.Id, result.Model, items, result.Finish, result.Usage, error: null);
+        Write(json, AnswerId(result.Id), result.Model, items, result.Finish, result.Usage, error: null);
         json.Flush();
     }
 
@@ -51,9 +56,9 @@ internal sealed class ResponseWriter(ReadOnlyMemory<byte> body, DateTimeOffset n
             _ => null,
         };
         json.WriteStartObject();
-        json.WriteString("id"u8, OwnId + Plain(id));
+        json.WriteString("id"u8, id);
         json.WriteString("object"u8, "response"u8);
-        json.WriteNumber("created_at"u8, now.ToUnixTimeSeconds());
+        json.WriteNumber("created_at"u8, createdAt);
         json.WriteString("status"u8, error is not null ? "failed" : incomplete is not null ? "incomplete" : finish is not null ? "completed" : "in_progress");
         json.WriteBoolean("background"u8, value: false);
         WriteError(json, error);
