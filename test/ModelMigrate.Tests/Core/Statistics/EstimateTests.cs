@@ -59,6 +59,16 @@ public sealed class EstimateTests
     }
 
     [Fact]
+    public void PairedStandardError_OfTenPairs_IsFarBelowTheUnpaired()
+    {
+        // 5 and 7 right of 10, the 5 among the 7: √(0.16/9) and √(0.25/9 + 0.21/9).
+        double[] source = [1, 1, 1, 1, 1, 0, 0, 0, 0, 0], target = [1, 1, 1, 1, 1, 1, 1, 0, 0, 0];
+        var (a, b) = (MeanEstimate.Of(source), MeanEstimate.Of(target));
+        Assert.Equal(0.1333, MeanEstimate.Of([.. target.Zip(source, (t, s) => t - s)]).StandardError, 4);
+        Assert.Equal(0.2261, Math.Sqrt((a.StandardError * a.StandardError) + (b.StandardError * b.StandardError)), 4);
+    }
+
+    [Fact]
     public void Wilson_OfTheirShares_IsTheirInterval()
     {
         var rows = Of("wilson95").ToList();
