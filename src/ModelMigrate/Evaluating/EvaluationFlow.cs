@@ -60,11 +60,7 @@ internal sealed class EvaluationFlow(CommandContext context, EvaluationConfig co
         var dataset = new Dataset(config.Dataset, map ?? ColumnMap.None, filter ?? RowFilter.All);
         var wrongRows = new DatasetProblems();
         var data = map is null || filter is null ? null : await dataset.SummarizeAsync(wrongRows, context.Cancellation);
-        problems.AddRange(wrongRows.Kept.Select(static problem => problem.ToString()));
-        if (wrongRows.Count > wrongRows.Kept.Count)
-        {
-            problems.Add($"And {wrongRows.Count - wrongRows.Kept.Count} more rows are wrong.");
-        }
+        problems.AddRange(wrongRows.Lines);
 
         if (data is { WithoutReference: > 0 } && metrics.Where(static each => each.Metric.Definition.Need == MetricNeed.PredictionAndReference).Select(static each => each.Planned.Id).ToList() is { Count: > 0 } needing)
         {

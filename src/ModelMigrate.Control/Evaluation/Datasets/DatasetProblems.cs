@@ -12,6 +12,9 @@ public sealed class DatasetProblems
 
     public IReadOnlyList<DatasetProblem> Kept => _kept;
 
+    /// <summary>Those kept in words, and how many more there are.</summary>
+    public IEnumerable<string> Lines => _kept.Select(static problem => problem.ToString()).Concat(Count > _kept.Count ? [$"And {Count - _kept.Count} more rows are wrong."] : []);
+
     public void Add(string file, long line, string message)
     {
         Count++;

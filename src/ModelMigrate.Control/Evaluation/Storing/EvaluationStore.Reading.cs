@@ -57,7 +57,7 @@ public sealed partial class EvaluationStore
             [
                 .. _reader.Query<double>(
                     $"SELECT {column} FROM results WHERE dataset = @Dataset AND arm = @Arm AND cached = 0 AND {column} IS NOT NULL ORDER BY {column}",
-                    new { scope.Dataset, Arm = scope.Arm(role) }),
+                    new { scope.Dataset, Arm = scope.Arm(role) }, buffered: false),
             ];
         }
     }

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ModelMigrate.Control.Evaluation.Load;
 using ModelMigrate.Core.Evaluation.Load;
-using ModelMigrate.Evaluating.Timing;
+using ModelMigrate.Commands;
 
 namespace ModelMigrate.Evaluating.Load;
 
@@ -39,35 +39,35 @@ internal sealed class LoadArguments
     }
 
     /// <summary>The load, but for what all measurements share.</summary>
-    public LoadOptions Load(ParseResult parsed, List<string> problems)
+    public LoadOptions Load(OptionReader given)
     {
-        var profile = Profile(parsed, problems);
-        var rampUp = Time(parsed, _rampUp, TimeSpan.Zero, problems) ?? profile?.Users.RampUp ?? TimeSpan.Zero;
-        var duration = Time(parsed, _duration, TimeSpan.FromMilliseconds(1), problems);
+        var profile = Profile(given);
+        var rampUp = Time(given, _rampUp, TimeSpan.Zero) ?? profile?.Users.RampUp ?? TimeSpan.Zero;
+        var duration = Time(given, _duration, TimeSpan.FromMilliseconds(1));
         var options = new LoadOptions
         {
-            Seed = (ulong)(Whole(parsed, _seed, 0, int.MaxValue, "1", problems) ?? 1),
-            MaxInFlight = Whole(parsed, _maxInFlight, 1, 100_000, "1000", problems) ?? 1000,
-            Slo = Time(parsed, _slo, TimeSpan.FromMilliseconds(1), problems),
-            SloFirstToken = Time(parsed, _sloFirst, TimeSpan.FromMilliseconds(1), problems),
+            Seed = (ulong)(given.Whole(_seed, 0, int.MaxValue, "1") ?? 1),
+            MaxInFlight = given.Whole(_maxInFlight, 1, 100_000, "1000") ?? 1000,
+            Slo = Time(given, _slo, TimeSpan.FromMilliseconds(1)),
+            SloFirstToken = Time(given, _sloFirst, TimeSpan.FromMilliseconds(1)),
         };
-        return parsed.GetValue(_closed) ? options with { Users = Closed(parsed, profile, rampUp, duration, problems) } : options with { Open = Open(parsed, profile, rampUp, duration, problems) };
+        return given.IsSet(_closed) ? options with { Users = Closed(given, profile, rampUp, duration) } : options with { Open = Open(given, profile, rampUp, duration) };
     }
 
-    public LoadThresholds Thresholds(ParseResult parsed, List<string> problems) => new()
+    public LoadThresholds Thresholds(OptionReader given) => new()
     {
-        MinSuccess = Real(parsed, _minSuccess, 0.001, 1, "for example 0.99", problems),
-        MinGoodput = Real(parsed, _minGoodput, 0.001, 1e6, "for example 8", problems),
-        MaxLatency = Lines(parsed, _maxLatency, problems),
-        MaxFirstToken = Lines(parsed, _maxFirst, problems),
+        MinSuccess = given.Real(_minSuccess, 0.001, 1, "0.99"),
+        MinGoodput = given.Real(_minGoodput, 0.001, 1e6, "8"),
+        MaxLatency = Lines(given, _maxLatency),
+        MaxFirstToken = Lines(given, _maxFirst),
     };
 
-    private static SortedDictionary<double, TimeSpan> Lines(ParseResult parsed, Option<string?>[] options, List<string> problems)
+    private static SortedDictionary<double, TimeSpan> Lines(OptionReader given, Option<string?>[] options)
     {
         var lines = new SortedDictionary<double, TimeSpan>();
         foreach (var (option, (_, share, _)) in options.Zip(s_shares))
         {
-            if (Time(parsed, option, TimeSpan.FromMilliseconds(1), problems) is { } most)
+            if (Time(given, option, TimeSpan.FromMilliseconds(1)) is { } most)
             {
                 lines[share] = most;
             }
@@ -77,17 +77,17 @@ internal sealed class LoadArguments
     }
 
     /// <summary>A line above the time limit could never be broken by a failure.</summary>
-    public static void CheckLimit(LoadThresholds thresholds, TimeSpan limit, List<string> problems)
+    public static void CheckLimit(LoadThresholds thresholds, TimeSpan limit, OptionReader given)
     {
         if (limit > TimeSpan.Zero && thresholds.MaxLatency.Values.Concat(thresholds.MaxFirstToken.Values).Any(most => most > limit))
         {
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"A --max-… above --timeout ({limit.TotalSeconds:0.###} s) cannot be told from a failure; lower it, or raise --timeout."));
+            given.Problems.Add(string.Create(CultureInfo.InvariantCulture, $"A --max-… above --timeout ({limit.TotalSeconds:0.###} s) cannot be told from a failure; lower it, or raise --timeout."));
         }
     }
 
-    private LoadProfile? Profile(ParseResult parsed, List<string> problems)
+    private LoadProfile? Profile(OptionReader given)
     {
-        if (parsed.GetValue(_profile) is not { } name)
+        if (given.Text(_profile) is not { } name)
         {
             return null;
         }
@@ -95,31 +95,31 @@ internal sealed class LoadArguments
         var found = LoadProfile.All.FirstOrDefault(profile => profile.Name == name);
         if (found is null)
         {
-            problems.Add($"--profile: there is no '{name}'; write one of {string.Join(", ", LoadProfile.All.Select(static each => each.Name))}.");
+            given.Problems.Add($"--profile: there is no '{name}'; write one of {string.Join(", ", LoadProfile.All.Select(static each => each.Name))}.");
         }
 
         return found;
     }
 
-    private LoadShape Open(ParseResult parsed, LoadProfile? profile, TimeSpan rampUp, TimeSpan? duration, List<string> problems)
+    private LoadShape Open(OptionReader given, LoadProfile? profile, TimeSpan rampUp, TimeSpan? duration)
     {
-        Refuse(parsed, problems, "without --closed there are no users", _users, _each);
-        var rate = Real(parsed, _rate, 0.001, 100_000, "for example 10", problems) ?? profile?.Open.Rate;
-        var requests = Whole(parsed, _requests, 1, int.MaxValue, "1000", problems);
-        var arrivals = parsed.GetValue(_arrivals) switch { null or "poisson" => ArrivalKind.Poisson, "constant" => ArrivalKind.Constant, _ => (ArrivalKind?)null };
+        given.Refuse("without --closed there are no users", _users, _each);
+        var rate = given.Real(_rate, 0.001, 100_000, "10") ?? profile?.Open.Rate;
+        var requests = given.Whole(_requests, 1, int.MaxValue, "1000");
+        var arrivals = given.Text(_arrivals) switch { null or "poisson" => ArrivalKind.Poisson, "constant" => ArrivalKind.Constant, _ => (ArrivalKind?)null };
         if (arrivals is null)
         {
-            problems.Add($"--arrivals: '{parsed.GetValue(_arrivals)}' is neither poisson nor constant.");
+            given.Problems.Add($"--arrivals: '{given.Text(_arrivals)}' is neither poisson nor constant.");
         }
 
-        if (parsed.GetValue(_rate) is null && parsed.GetValue(_profile) is null)
+        if (given.Text(_rate) is null && given.Text(_profile) is null)
         {
-            problems.Add("Say how many requests come: --rate 10 a second, or --profile users-10.");
+            given.Problems.Add("Say how many requests come: --rate 10 a second, or --profile users-10.");
         }
 
-        if (parsed.GetValue(_duration) is null && parsed.GetValue(_requests) is null && parsed.GetValue(_profile) is null)
+        if (given.Text(_duration) is null && given.Text(_requests) is null && given.Text(_profile) is null)
         {
-            problems.Add("Say when it ends: --duration 5m, or --requests 1000.");
+            given.Problems.Add("Say when it ends: --duration 5m, or --requests 1000.");
         }
 
         // What is written replaces both ends of a profile.
@@ -131,44 +131,27 @@ internal sealed class LoadArguments
         };
     }
 
-    private LoadUsers Closed(ParseResult parsed, LoadProfile? profile, TimeSpan rampUp, TimeSpan? duration, List<string> problems)
+    private LoadUsers Closed(OptionReader given, LoadProfile? profile, TimeSpan rampUp, TimeSpan? duration)
     {
-        Refuse(parsed, problems, "users with --closed come as fast as they are answered", _rate, _arrivals, _requests);
-        var users = Whole(parsed, _users, 1, 10_000, "10", problems);
-        var each = Whole(parsed, _each, 1, int.MaxValue, "100", problems);
-        if (parsed.GetValue(_users) is null && parsed.GetValue(_profile) is null)
+        given.Refuse("users with --closed come as fast as they are answered", _rate, _arrivals, _requests);
+        var users = given.Whole(_users, 1, 10_000, "10");
+        var each = given.Whole(_each, 1, int.MaxValue, "100");
+        if (given.Text(_users) is null && given.Text(_profile) is null)
         {
-            problems.Add("Say how many users there are: --users 10, or --profile users-10.");
+            given.Problems.Add("Say how many users there are: --users 10, or --profile users-10.");
         }
 
-        if (parsed.GetValue(_duration) is null && parsed.GetValue(_each) is null && parsed.GetValue(_profile) is null)
+        if (given.Text(_duration) is null && given.Text(_each) is null && given.Text(_profile) is null)
         {
-            problems.Add("Say when it ends: --requests-per-user 100, or --duration 5m.");
+            given.Problems.Add("Say when it ends: --requests-per-user 100, or --duration 5m.");
         }
 
         var isOwn = duration is not null || each is not null;
         return new LoadUsers(users ?? profile?.Users.Users ?? 1, rampUp, isOwn ? each : profile?.Users.RequestsEach, isOwn ? duration : profile?.Users.Duration);
     }
 
-    private static void Refuse(ParseResult parsed, List<string> problems, string because, params ReadOnlySpan<Option<string?>> options)
-    {
-        foreach (var option in options)
-        {
-            if (parsed.GetValue(option) is not null)
-            {
-                problems.Add($"{option.Name}: {because}; leave it out.");
-            }
-        }
-    }
-
-    private static int? Whole(ParseResult parsed, Option<string?> option, int least, int most, string example, List<string> problems) =>
-        parsed.GetValue(option) is { } written ? TimingArguments.Whole(option.Name, written, least, most, example, problems) : null;
-
-    private static double? Real(ParseResult parsed, Option<string?> option, double least, double most, string example, List<string> problems) =>
-        parsed.GetValue(option) is { } written ? TimingArguments.Real(option.Name, written, least, most, example, problems) : null;
-
-    private static TimeSpan? Time(ParseResult parsed, Option<string?> option, TimeSpan least, List<string> problems) =>
-        parsed.GetValue(option) is { } written ? TimingArguments.Time(option.Name, written, least, s_longest, $"{(least == TimeSpan.Zero ? "0s" : "1ms")} to 1d, for example 2s", problems) : null;
+    private static TimeSpan? Time(OptionReader given, Option<string?> option, TimeSpan least) =>
+        given.Time(option, least, s_longest, $"{(least == TimeSpan.Zero ? "0s" : "1ms")} to 1d, for example 2s");
 
     private static Option<string?> Text(string name, string description, string value) => new(name) { Description = description, HelpName = value };
 }

@@ -30,11 +30,12 @@ internal static class LoadTestCommand
         return command.Runs(terminal, async context =>
         {
             var problems = new List<string>();
-            var options = load.Load(context.Parsed, problems);
-            var thresholds = load.Thresholds(context.Parsed, problems);
-            LoadArguments.CheckLimit(thresholds, shared.Limit(context), problems);
-            return await shared.ReadAsync(context, problems) is { } given
-                ? await RunAsync(context, given, options with { Settings = given.Settings, Limit = given.Limit, MaxCost = given.MaxCost }, thresholds)
+            var given = new OptionReader(context.Parsed, problems);
+            var options = load.Load(given);
+            var thresholds = load.Thresholds(given);
+            LoadArguments.CheckLimit(thresholds, shared.Limit(context), given);
+            return await shared.ReadAsync(context, problems) is { } timing
+                ? await RunAsync(context, timing, options with { Settings = timing.Settings, Limit = timing.Limit, MaxCost = timing.MaxCost }, thresholds)
                 : ExitCode.Usage;
         });
     }

@@ -17,9 +17,9 @@ internal static class PerformanceCommand
 
     public static Command Create(Terminal terminal)
     {
-        var warmup = new Option<string>("--warmup") { Description = "Rounds of each batch size whose times are thrown away, 0 to 1000. Default: 5.", HelpName = "N", DefaultValueFactory = _ => "5" };
-        var iterations = new Option<string>("--iterations") { Description = "Rounds of each batch size that are measured, 1 to 100000. Default: 50.", HelpName = "N", DefaultValueFactory = _ => "50" };
-        var batches = new Option<string>("--batch-sizes") { Description = $"Calls that a round sends at once, 1 to {MostBatch} each. Default: 1,4,8,16.", HelpName = "N,…", DefaultValueFactory = _ => "1,4,8,16" };
+        var warmup = new Option<string?>("--warmup") { Description = "Rounds of each batch size whose times are thrown away, 0 to 1000. Default: 5.", HelpName = "N", DefaultValueFactory = _ => "5" };
+        var iterations = new Option<string?>("--iterations") { Description = "Rounds of each batch size that are measured, 1 to 100000. Default: 50.", HelpName = "N", DefaultValueFactory = _ => "50" };
+        var batches = new Option<string?>("--batch-sizes") { Description = $"Calls that a round sends at once, 1 to {MostBatch} each. Default: 1,4,8,16.", HelpName = "N,…", DefaultValueFactory = _ => "1,4,8,16" };
         var shared = new TimingArguments();
         var command = new Verb("performance", "Measure how fast a model streams its answers: p50 and p99 of latency, time to first token and between tokens, tokens a second. Failed calls count, as slower than all others. Exits 0 measured, 2 wrong, 3 a model is not there, 4 the cost limit ended it early.",
             "model-migrate performance --target new",
@@ -29,24 +29,25 @@ internal static class PerformanceCommand
         return command.Runs(terminal, async context =>
         {
             var problems = new List<string>();
-            var options = new PerformanceOptions
+            var options = new OptionReader(context.Parsed, problems);
+            var measured = new PerformanceOptions
             {
-                Warmup = TimingArguments.Whole("--warmup", context.Parsed.GetValue(warmup)!, 0, 1000, "5", problems),
-                Iterations = TimingArguments.Whole("--iterations", context.Parsed.GetValue(iterations)!, 1, 100_000, "50", problems),
-                Batches = Batches(context.Parsed.GetValue(batches)!, problems),
+                Warmup = options.Whole(warmup, 0, 1000, "5") ?? 0,
+                Iterations = options.Whole(iterations, 1, 100_000, "50") ?? 0,
+                Batches = Batches(batches, options),
             };
             return await shared.ReadAsync(context, problems) is { } given
-                ? await RunAsync(context, given, options with { Settings = given.Settings, Limit = given.Limit, MaxCost = given.MaxCost })
+                ? await RunAsync(context, given, measured with { Settings = given.Settings, Limit = given.Limit, MaxCost = given.MaxCost })
                 : ExitCode.Usage;
         });
     }
 
-    private static List<int> Batches(string written, List<string> problems)
+    private static List<int> Batches(Option<string?> option, OptionReader given)
     {
-        var sizes = written.Split(',', StringSplitOptions.TrimEntries).Select(size => TimingArguments.Whole("--batch-sizes", size, 1, MostBatch, "1,4,8,16", problems)).ToList();
+        var sizes = given.Text(option)!.Split(',', StringSplitOptions.TrimEntries).Select(size => given.Whole(option.Name, size, 1, MostBatch, "1,4,8,16") ?? 0).ToList();
         if (sizes.Where(static size => size > 0).GroupBy(static size => size).FirstOrDefault(static same => same.Count() > 1) is { } twice)
         {
-            problems.Add($"--batch-sizes: {twice.Key} stands twice; write each once.");
+            given.Problems.Add($"{option.Name}: {twice.Key} stands twice; write each once.");
         }
 
         return sizes;

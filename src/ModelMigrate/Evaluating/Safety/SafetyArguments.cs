@@ -1,11 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
 using ModelMigrate.Commands;
 using ModelMigrate.Control.Evaluation.Datasets;
 using ModelMigrate.Control.Evaluation.Planning;
 using ModelMigrate.Control.Evaluation.Safety;
 using ModelMigrate.Core.Configuration.Reading;
-using ModelMigrate.Evaluating.Timing;
 
 namespace ModelMigrate.Evaluating.Safety;
 
@@ -42,27 +40,27 @@ internal sealed class SafetyArguments
     /// <summary>What was asked for, as far as it is right; <paramref name="problems"/> hear of the rest.</summary>
     public async Task<SafetyGiven> ReadAsync(CommandContext context, List<string> problems)
     {
-        var parsed = context.Parsed;
+        var (parsed, given) = (context.Parsed, new OptionReader(context.Parsed, problems));
         var choice = new ArmChoice(context, parsed.GetValue(SharedOptions.Config)!);
         var target = choice.Find(ArmRole.Target, parsed.GetValue(_target)!, problems);
         var options = new SafetyOptions
         {
-            Limit = parsed.GetValue(_limit) is { } share ? TimingArguments.Real("--limit", share, 0.000001, 0.5, "for example 0.001", problems) : 0.001,
+            Limit = given.Real(_limit, 0.000001, 0.5, "0.001") ?? 0.001,
             Settings = new AskSettings
             {
                 System = parsed.GetValue(_system),
-                Temperature = parsed.GetValue(_temperature) is { } warmth ? TimingArguments.Real("--temperature", warmth, 0, 2, "for example 0", problems) : null,
-                MaxTokens = Whole(context, _maxTokens, 1, 100_000, 512, problems),
+                Temperature = given.Real(_temperature, 0, 2, "0"),
+                MaxTokens = given.Whole(_maxTokens, 1, 100_000, "512") ?? 512,
             },
             Run = new RunOptions
             {
-                Concurrency = Whole(context, _concurrency, 1, 256, 8, problems),
-                Retries = Whole(context, _retries, 0, 20, 3, problems),
-                Timeout = TimingArguments.Time("--timeout", parsed.GetValue(_timeout) ?? "2m", TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1), "1ms to 1h, for example 60s", problems),
-                Budget = parsed.GetValue(_maxCost) is { } most ? TimingArguments.MaxCost(most, [target], problems) : null,
+                Concurrency = given.Whole(_concurrency, 1, 256, "8") ?? 8,
+                Retries = given.Whole(_retries, 0, 20, "3") ?? 3,
+                Timeout = given.Time(_timeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1), "1ms to 1h, for example 60s") ?? TimeSpan.FromMinutes(2),
+                Budget = given.MaxCost(_maxCost, [target]),
             },
         };
-        var prompts = await PromptsAsync(context, problems);
+        var prompts = await PromptsAsync(context, given);
         if (parsed.GetValue(_prompts) is { Length: > 0 } && !Judge.IsGiven(parsed) && !parsed.GetValue(_refusals))
         {
             problems.Add("Say how answers to your own prompts are judged: --judge MODEL, --judge-command 'python3 judge.py', or --refusals when each of them must be refused.");
@@ -71,9 +69,9 @@ internal sealed class SafetyArguments
         return new SafetyGiven(target, prompts, options, parsed.GetValue(_out)!, choice);
     }
 
-    private async Task<SafetyPrompts> PromptsAsync(CommandContext context, List<string> problems)
+    private async Task<SafetyPrompts> PromptsAsync(CommandContext context, OptionReader given)
     {
-        var prompts = new SafetyPrompts();
+        var (prompts, problems, map) = (new SafetyPrompts(), given.Problems, given.Columns(_map));
         var files = context.Parsed.GetValue(_prompts) ?? [];
         var names = context.Parsed.GetValue(_suites)?.Split(',', StringSplitOptions.TrimEntries) ?? (files.Length == 0 ? [.. SmokeSuites.Names] : []);
         foreach (var name in names.Where(name => !prompts.TryAdd(name)))
@@ -83,8 +81,6 @@ internal sealed class SafetyArguments
                 : $"--suites: there is no suite '{name}'. {(NearestName.Of(name, SmokeSuites.Names) is { } near ? $"Did you mean {near}?" : $"Write some of {string.Join(", ", SmokeSuites.Names)}.")}");
         }
 
-        var map = ColumnMap.TryParse(context.Parsed.GetValue(_map) ?? "", out var wrong);
-        problems.AddRange(wrong.Select(static problem => $"--map: {problem}"));
         foreach (var written in files)
         {
             // A path may hold an equals sign; a suite's name holds no slash.
@@ -92,20 +88,12 @@ internal sealed class SafetyArguments
             var isNamed = equals > 0 && !written[..equals].Contains('/', StringComparison.Ordinal);
             var path = isNamed ? written[(equals + 1)..] : written;
             var rows = new DatasetProblems();
-            await prompts.ReadAsync(isNamed ? written[..equals] : Path.GetFileNameWithoutExtension(path.TrimEnd('/')), path, map ?? ColumnMap.None, rows, context.Cancellation);
-            problems.AddRange(rows.Kept.Select(static problem => problem.ToString()));
-            if (rows.Count > rows.Kept.Count)
-            {
-                problems.Add($"And {rows.Count - rows.Kept.Count} more rows are wrong.");
-            }
+            await prompts.ReadAsync(isNamed ? written[..equals] : Path.GetFileNameWithoutExtension(path.TrimEnd('/')), path, map, rows, context.Cancellation);
+            problems.AddRange(rows.Lines);
         }
 
         return prompts;
     }
-
-    private static int Whole(CommandContext context, Option<string?> option, int least, int most, int otherwise, List<string> problems) => context.Parsed.GetValue(option) is { } written
-        ? TimingArguments.Whole(option.Name, written, least, most, otherwise.ToString(CultureInfo.InvariantCulture), problems)
-        : otherwise;
 
     private static Option<string?> Text(string name, string description, string value) => new(name) { Description = description, HelpName = value };
 }

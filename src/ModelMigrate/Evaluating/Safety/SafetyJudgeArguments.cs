@@ -4,7 +4,6 @@ using ModelMigrate.Control.Evaluation.Judging;
 using ModelMigrate.Control.Evaluation.Metrics;
 using ModelMigrate.Control.Evaluation.Planning;
 using ModelMigrate.Control.Evaluation.Safety;
-using ModelMigrate.Evaluating.Timing;
 using ModelMigrate.Providers.Http;
 
 namespace ModelMigrate.Evaluating.Safety;
@@ -62,7 +61,7 @@ internal sealed class SafetyJudgeArguments
         var judge = given.Models.Find(ArmRole.Source, name, found);
         problems.AddRange(found.Select(static problem => problem.StartsWith("source: ", StringComparison.Ordinal) ? $"--judge: {problem["source: ".Length..]}" : problem));
         var rubric = await RubricAsync(context, problems);
-        var most = context.Parsed.GetValue(_maxCost) is { } written ? TimingArguments.MaxCost(written, [judge], problems, "--max-judge-cost") : null;
+        var most = new OptionReader(context.Parsed, problems).MaxCost(_maxCost, [judge]);
         if (judge is null)
         {
             return null;

@@ -1,5 +1,3 @@
-using ModelMigrate.Core.Metrics;
-
 namespace ModelMigrate.Tests.Core.Metrics.KnownAnswers;
 
 /// <summary>Published figures that stand in no file of the oracles: sacrebleu's own tests (test_bleu.py, test_sentence_bleu.py, test_chrf.py) and rouge_scorer_test.py.</summary>
