@@ -34,13 +34,19 @@ public sealed record PromptfooAssertion
     /// <summary>Who judges; null where no model does.</summary>
     public PromptfooProvider? Judge { get; init; }
 
+    /// <summary>Who makes embeddings of texts; null where no model does.</summary>
+    public PromptfooProvider? Embedder { get; init; }
+
     /// <summary>What must be asked before an answer can be held against it.</summary>
     public OutsideKind Needs => Script is not null && Prepared is null ? OutsideKind.Script : Known?.Judge ?? OutsideKind.None;
 
     /// <summary>Where it stands, for what is only known later to be wrong with it.</summary>
     internal (SourceFile File, YamlNode At)? Place { get; init; }
 
-    internal bool NeedsJudge => Known is { Judge: not OutsideKind.None };
+    /// <summary>Whether a model is still missing that the file has to name.</summary>
+    internal bool LacksJudge => Known is { NeedsJudge: true } && Judge is null;
+
+    internal bool LacksEmbedder => Known is { NeedsEmbedder: true } && Embedder is null;
 
     public bool IsInverse => Type.StartsWith(AssertionTypes.Not, StringComparison.Ordinal);
 

@@ -157,7 +157,7 @@ public sealed class PromptfooRun : IDisposable
         foreach (var task in Grader.Outside(row.Test, row.Vars))
         {
             found ??= new Dictionary<PromptfooAssertion, OutsideResult>(ReferenceEqualityComparer.Instance);
-            found[task.Assertion] = task.Assertion.Needs != OutsideKind.Script ? await _judge.AskAsync(task, row.Rendered ?? "", row.Output ?? "", cancel)
+            found[task.Assertion] = task.Assertion.Needs != OutsideKind.Script ? await _judge.AskAsync(task, row, _mode, cancel)
                 : _scripts is null ? new OutsideResult { Missing = "Scripts are not run here." }
                 : await _scripts.CallAsync(task.Assertion.Script!, task.Value, task.Assertion.Threshold, row.Output ?? "", ScriptContext.Of(row, task.Assertion), cancel);
         }

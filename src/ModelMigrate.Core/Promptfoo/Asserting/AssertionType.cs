@@ -13,8 +13,20 @@ internal sealed record AssertionType(string Id, string Summary, ValueShape Takes
     /// <summary>What of a score is enough when the file does not say; null where no score decides.</summary>
     public double? DefaultThreshold { get; init; }
 
-    /// <summary>The model that must judge first; of kind none where none does.</summary>
+    /// <summary>What a model must be asked first; of kind none where none is.</summary>
     public OutsideKind Judge { get; init; }
+
+    /// <summary>Whether a model of texts is asked.</summary>
+    public bool NeedsJudge { get; init; }
+
+    /// <summary>Whether a model of embeddings is asked.</summary>
+    public bool NeedsEmbedder { get; init; }
+
+    /// <summary>How embeddings are compared.</summary>
+    public SimilarityMetric Metric { get; init; }
+
+    /// <summary>Thresholds that decide something are above the one and at most the other; strict refuses every other, also one that is left out. Null for any.</summary>
+    public (double Above, double Most)? Decides { get; init; }
 
     /// <summary>Whether a threshold has to be written.</summary>
     public bool NeedsThreshold { get; init; }

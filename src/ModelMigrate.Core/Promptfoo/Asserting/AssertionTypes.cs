@@ -68,12 +68,16 @@ internal static class AssertionTypes
         Judged("model-graded-closedqa", "A model says whether the answer meets the criterion.", OutsideKind.Criterion),
         Judged("factuality", "A model compares facts with the text: it fails where the answer contradicts it.", OutsideKind.Facts),
         Judged("model-graded-factuality", "The same.", OutsideKind.Facts),
+        Near("similar", "The embeddings of the answer and of the text are near: their cosine is at least the threshold, 0.75. Of several texts the nearest counts.", SimilarityMetric.Cosine) with { CellThreshold = 0.8 },
+        Near("similar:cosine", "The same.", SimilarityMetric.Cosine),
+        Near("similar:dot", "The same, with the dot product of the embeddings.", SimilarityMetric.Dot),
+        Near("similar:euclidean", "The same, with the distance of the embeddings, which is at most the threshold; the score is 1 / (1 + distance).", SimilarityMetric.Euclidean),
     ];
 
     /// <summary>Types of promptfoo that are not run here → why, or what to write instead.</summary>
     public static IReadOnlyDictionary<string, string> Refused { get; } = Families(
         ("It asks a model for something that is not asked here. Write it as llm-rubric, or remove it.",
-            "similar similar:cosine similar:dot similar:euclidean answer-relevance context-recall context-relevance context-faithfulness conversation-relevance g-eval select-best max-score moderation classifier pi search-rubric agent-rubric guardrails human"),
+            "answer-relevance context-recall context-relevance context-faithfulness conversation-relevance g-eval select-best max-score moderation classifier pi search-rubric agent-rubric guardrails human"),
         ("It runs a program, which is not done here. Write a comparison as type: javascript, or remove it.", "ruby webhook"),
         ("Calls of tools are not asked for by these configurations. Remove it.", "is-valid-openai-tools-call is-valid-openai-function-call is-valid-function-call tool-call-f1 skill-used"),
         ("Nothing here reads SQL, XML or HTML. Write a regex, or remove it.", "is-sql contains-sql is-xml contains-xml is-html contains-html"),
@@ -101,7 +105,14 @@ internal static class AssertionTypes
 
     private static AssertionType Judged(string id, string summary, OutsideKind judge) => new(id, summary, ValueShape.Text, static _ => Finding.Lacks("No model was asked to judge."))
     {
-        Judge = judge, Modes = "The judge is asked in words of our own. promptfoo fails an answer that its judge gave no verdict of; here its row is an error.",
+        Judge = judge, NeedsJudge = true, Modes = "The judge is asked in words of our own. promptfoo fails an answer that its judge gave no verdict of; here its row is an error.",
+    };
+
+    private static AssertionType Near(string id, string summary, SimilarityMetric metric) => new(id, summary, ValueShape.References, static _ => Finding.Lacks("No model was asked for embeddings."))
+    {
+        Judge = OutsideKind.Similarity, NeedsEmbedder = true, Metric = metric, DefaultThreshold = 0.75, CellThreshold = 0.75,
+        Decides = metric switch { SimilarityMetric.Cosine => (-1, 1), SimilarityMetric.Dot => null, SimilarityMetric.Euclidean => (0, double.PositiveInfinity) },
+        Modes = "compat: the first of several texts that is near enough gives the score, and a figure at the threshold itself also passes `not-`; strict: the nearest does, and `not-` is the opposite. promptfoo fails an answer that it gets no embedding of; here its row is an error.",
     };
 
     private static Finding Measured(double? value, AssertionInput input, string what, string unit) => value is not { } measured

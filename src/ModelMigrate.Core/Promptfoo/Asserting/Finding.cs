@@ -25,6 +25,9 @@ internal sealed record Finding
     /// <summary>Whether <c>not-</c> takes <see cref="Own"/> from 1.</summary>
     public bool TurnsOwn { get; init; }
 
+    /// <summary>Whether <c>not-</c> is in it already.</summary>
+    public bool IsTurned { get; init; }
+
     /// <summary>In its own words, for when the answer is not turned round; else null.</summary>
     public string? Reason { get; init; }
 
@@ -37,7 +40,7 @@ internal sealed record Finding
     public static Finding From(OutsideResult result) =>
         result.Missing is { } missing ? Lacks(missing)
         : result.Broken is { } broken ? Wrong(broken)
-        : Of(result.Pass == true, "pass") with { Own = result.Score, TurnsOwn = result.TurnsScore, Reason = result.Reason, Named = result.NamedScores };
+        : Of(result.Pass == true, "pass") with { Own = result.Score, TurnsOwn = result.TurnsScore, IsTurned = result.IsTurned, Reason = result.Reason, Named = result.NamedScores };
 
     public static Finding Wrong(string why) => new() { Broken = why };
 

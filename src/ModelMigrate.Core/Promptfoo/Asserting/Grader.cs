@@ -16,7 +16,7 @@ public static class Grader
             var value = Filled(assertion.Value, vars, out var fault);
             if (fault.Length == 0 && (assertion.Needs != OutsideKind.Script || assertion.Script is { File: not null } or { Language: ScriptLanguage.Python } || ScriptExpression.TryParse(TemplateText.Of(value), out _) is null))
             {
-                yield return new OutsideTask(assertion, TemplateText.Of(value));
+                yield return new OutsideTask(assertion, TemplateText.Of(value)) { Texts = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(TemplateText.Of)] : [TemplateText.Of(value)] };
             }
         }
     }
@@ -74,7 +74,7 @@ public static class Grader
 
         var inverse = assertion.IsInverse;
         var grade = finding.Broken is { } broken ? new Grade { Pass = false, Score = 0, Reason = broken, Assertion = assertion }
-            : finding.Holds is { } holds ? Decided(assertion, finding, holds != inverse)
+            : finding.Holds is { } holds ? Decided(assertion, finding, holds != (inverse && !finding.IsTurned))
             : Scored(assertion, finding, type.DefaultThreshold ?? 0);
 
         // promptfoo lets an assertion of weight 0 pass whatever it found.

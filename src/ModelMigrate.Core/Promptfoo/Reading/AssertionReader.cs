@@ -88,7 +88,7 @@ internal sealed class AssertionReader(PromptfooMode mode, bool? allowsScripts = 
                 return type;
             }
 
-            file.Refuse(written, "not-run", $"Assertions of type '{written.Text}' are not run here.", "They ask a model to judge: write them for evaluate-promptfoo, or remove them.");
+            file.Refuse(written, "not-run", $"Assertions of type '{written.Text}' are not run here.", "They ask a model: write them for evaluate-promptfoo, or remove them.");
             return null;
         }
 
@@ -129,6 +129,13 @@ internal sealed class AssertionReader(PromptfooMode mode, bool? allowsScripts = 
         if (type.NeedsThreshold && threshold is null)
         {
             file.Refuse(map, "missing-key", $"'{written.Text}' needs a threshold.", $"Write for example 'threshold: {(type.Id == "cost" ? "0.01" : "2000")}'.");
+            return null;
+        }
+
+        if (mode == PromptfooMode.Strict && type.Decides is var (above, most) && !((threshold ?? type.DefaultThreshold) is { } least && least > above && least <= most))
+        {
+            file.Refuse(map.Find("threshold")?.Value ?? written, threshold is null ? "missing-key" : "bad-number", threshold is null ? $"'{written.Text}' without a threshold passes whatever it finds." : $"A threshold of {AssertionInput.Shown(threshold.Value)} decides nothing for '{written.Text}'.",
+                $"Write for example 'threshold: 0.8': above {AssertionInput.Shown(above)}{(double.IsFinite(most) ? $", at most {AssertionInput.Shown(most)}" : "")}.");
             return null;
         }
 
@@ -180,15 +187,17 @@ internal sealed class AssertionReader(PromptfooMode mode, bool? allowsScripts = 
             file.Refuse(config, "not-run", $"'{written.Text}' takes no config.", "It is for scripts; remove it.");
         }
 
-        var isJudged = type.Judge != OutsideKind.None;
-        if (isJudged && map.Find("rubricPrompt") is { } words)
+        var graders = type.NeedsJudge || type.NeedsEmbedder ? GraderReader.Read(map.Find("provider")?.Value, file) : Graders.None;
+        if (type.NeedsJudge && map.Find("rubricPrompt") is { } words)
         {
             file.Refuse(words.Key, "not-run", $"'{written.Text}' asks in our words, not in a rubricPrompt.", "Write what an answer must do into 'value'.");
         }
 
         return new PromptfooAssertion
         {
-            Type = written.Text, Threshold = threshold, Weight = weight, Metric = metric, Known = type, Judge = isJudged ? GraderReader.Read(map.Find("provider")?.Value, file) : null, Place = isJudged && map.Find("provider") is null ? (file, written) : null, Config = config is null ? default : YamlJson.Convert(config),
+            Type = written.Text, Threshold = threshold, Weight = weight, Metric = metric, Known = type, Judge = type.NeedsJudge ? graders.Judge : null, Embedder = type.NeedsEmbedder ? graders.Embedder : null,
+            // A provider that was refused needs no second word.
+            Place = (type.NeedsJudge || type.NeedsEmbedder) && !graders.IsRefused ? (file, written) : null, Config = config is null ? default : YamlJson.Convert(config),
         };
     }
 

@@ -2,29 +2,43 @@ using System.Globalization;
 
 namespace ModelMigrate.Core.Promptfoo.Reading;
 
-/// <summary>Gives each assertion that a model judges the model of its test, and refuses those that have none: nobody is asked whom the file does not name. Owned by one reading.</summary>
+/// <summary>Gives each assertion the models of its test that it asks, and refuses those that have none: nobody is asked whom the file does not name. Owned by one reading.</summary>
 internal sealed class JudgeFinder
 {
     // Assertions of a default stand in every test; one word is enough.
     private readonly HashSet<string> _said = new(StringComparer.Ordinal);
 
     public TestDraft Of(TestDraft draft) =>
-        draft.Asserts.All(static each => !Lacks(each) && !each.Set.Any(Lacks)) ? draft : draft with { Asserts = [.. draft.Asserts.Select(each => Of(each with { Set = [.. each.Set.Select(inner => Of(inner, draft.Judge))] }, draft.Judge))] };
+        draft.Asserts.All(static each => !Lacks(each) && !each.Set.Any(Lacks)) ? draft : draft with { Asserts = [.. draft.Asserts.Select(each => Of(each with { Set = [.. each.Set.Select(inner => Of(inner, draft.Graders))] }, draft.Graders))] };
 
-    private static bool Lacks(PromptfooAssertion assertion) => assertion is { NeedsJudge: true, Judge: null };
+    private static bool Lacks(PromptfooAssertion assertion) => assertion.LacksJudge || assertion.LacksEmbedder;
 
-    private PromptfooAssertion Of(PromptfooAssertion assertion, PromptfooProvider? judge)
+    private PromptfooAssertion Of(PromptfooAssertion assertion, Graders graders)
     {
-        if (!Lacks(assertion) || judge is not null)
+        if (!Lacks(assertion))
         {
-            return Lacks(assertion) ? assertion with { Judge = judge } : assertion;
+            return assertion;
         }
 
-        if (assertion.Place is var (file, at) && _said.Add(string.Create(CultureInfo.InvariantCulture, $"{file.Name}:{at.Start.Line}:{at.Start.Column}")))
+        var given = assertion with { Judge = assertion.LacksJudge ? graders.Judge : assertion.Judge, Embedder = assertion.LacksEmbedder ? graders.Embedder : assertion.Embedder };
+        if (given.LacksJudge)
         {
-            file.Refuse(at, "no-judge", $"'{assertion.Type}' asks a model to judge, and none is named.", "Write 'defaultTest: {options: {provider: openai:chat:gpt-4.1}}', or 'provider:' at the assertion.");
+            Refuse(given, "no-judge", $"'{given.Type}' asks a model to judge, and none is named.", "Write 'defaultTest: {options: {provider: openai:chat:gpt-4.1}}', or 'provider:' at the assertion.");
         }
 
-        return assertion;
+        if (given.LacksEmbedder)
+        {
+            Refuse(given, "no-embedder", $"'{given.Type}' asks a model for embeddings, and none is named.", "Write 'defaultTest: {options: {provider: {embedding: openai:embedding:text-embedding-3-small}}}', or 'provider:' at the assertion.");
+        }
+
+        return given;
+    }
+
+    private void Refuse(PromptfooAssertion assertion, string code, string message, string remedy)
+    {
+        if (assertion.Place is var (file, at) && _said.Add(string.Create(CultureInfo.InvariantCulture, $"{code} {file.Name}:{at.Start.Line}:{at.Start.Column}")))
+        {
+            file.Refuse(at, code, message, remedy);
+        }
     }
 }

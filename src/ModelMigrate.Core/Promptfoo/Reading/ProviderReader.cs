@@ -7,8 +7,12 @@ using ModelMigrate.Core.Promptfoo.Templates;
 namespace ModelMigrate.Core.Promptfoo.Reading;
 
 /// <summary>Reads providers: ids of models that the bundled table has a protocol and an address for.</summary>
-internal sealed class ProviderReader(SourceFile file)
+/// <param name="file">Where they stand.</param>
+/// <param name="embeds">Whether they are asked for embeddings, and not for answers.</param>
+internal sealed class ProviderReader(SourceFile file, bool embeds = false)
 {
+    public const string Embedding = "Write a model of embeddings, for example 'openai:embedding:text-embedding-3-small'; a server of your own has config.apiBaseUrl.";
+
     private const string Echo = "echo";
 
     /// <summary>promptfoo's name of a provider → ours, where they differ.</summary>
@@ -66,7 +70,13 @@ internal sealed class ProviderReader(SourceFile file)
         }
 
         var (kind, model) = Split(id);
-        var preset = Known.FirstOrDefault(preset => preset.Name == kind);
+        var preset = Known.FirstOrDefault(preset => preset.Name == kind && (!embeds || preset.Protocol == ProviderKind.OpenAi));
+        if (embeds && (preset is null || model.Length == 0))
+        {
+            file.Refuse(at, "unknown-provider", $"The provider '{MapReader.Shown(id)}' cannot be asked for embeddings here.", Embedding);
+            return null;
+        }
+
         if (preset is null || model.Length == 0)
         {
             var near = NearestName.Of(kind, Known.Select(static each => each.Name).Append(Echo));
@@ -91,8 +101,11 @@ internal sealed class ProviderReader(SourceFile file)
         };
     }
 
+    /// <summary>Whether an id is one of a model of embeddings: <c>openai:embedding:name</c>, <c>openai:embeddings:name</c>.</summary>
+    public static bool IsEmbedding(string id) => id.Split(':') is [_, "embedding" or "embeddings", ..];
+
     /// <summary><c>openai:chat:ft:name</c> is provider openai and model <c>ft:name</c>; what stands between is the protocol.</summary>
-    private static (string Kind, string Model) Split(string id)
+    private (string Kind, string Model) Split(string id)
     {
         var colon = id.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0)
@@ -101,6 +114,11 @@ internal sealed class ProviderReader(SourceFile file)
         }
 
         var (kind, model) = (id[..colon], id[(colon + 1)..]);
+        if (embeds)
+        {
+            return (s_names.GetValueOrDefault(kind, kind), IsEmbedding(id) ? model[(model.IndexOf(':', StringComparison.Ordinal) + 1)..] : "");
+        }
+
         foreach (var protocol in new[] { "chat:", "messages:" })
         {
             model = model.StartsWith(protocol, StringComparison.Ordinal) ? model[protocol.Length..] : model;

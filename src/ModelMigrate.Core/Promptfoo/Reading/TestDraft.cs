@@ -23,8 +23,8 @@ internal sealed record TestDraft
 
     public bool DropsDefaultAsserts { get; init; }
 
-    /// <summary>The model that judges where an assertion names none.</summary>
-    public PromptfooProvider? Judge { get; init; }
+    /// <summary>The models that are asked where an assertion names none.</summary>
+    public Graders Graders { get; init; } = Graders.None;
 
     public IReadOnlyList<string> Providers { get; init; } = [];
 
@@ -42,7 +42,7 @@ internal sealed record TestDraft
         Suffix = Suffix ?? other.Suffix,
         KeepsLists = KeepsLists ?? other.KeepsLists,
         DropsDefaultAsserts = DropsDefaultAsserts || other.DropsDefaultAsserts,
-        Judge = Judge ?? other.Judge,
+        Graders = Graders.Over(other.Graders),
         Providers = Providers.Count > 0 ? Providers : other.Providers,
         Prompts = Prompts.Count > 0 ? Prompts : other.Prompts,
     };

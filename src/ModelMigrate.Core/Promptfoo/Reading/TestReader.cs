@@ -139,7 +139,7 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
             Suffix = options is null ? null : file.Text(options, "suffix"),
             KeepsLists = options is null ? null : file.Text(options, "disableVarExpansion") is { } keeps ? keeps == "true" : null,
             DropsDefaultAsserts = options is not null && file.Text(options, "disableDefaultAsserts") == "true",
-            Judge = options is null ? null : GraderReader.Read(options.Find("provider")?.Value, file),
+            Graders = options is null ? Graders.None : GraderReader.Read(options.Find("provider")?.Value, file),
             Providers = file.Texts(map, "providers"),
             Prompts = file.Texts(map, "prompts"),
         };

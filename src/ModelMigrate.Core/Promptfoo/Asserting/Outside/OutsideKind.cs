@@ -16,4 +16,7 @@ public enum OutsideKind
 
     /// <summary>A model that compares facts.</summary>
     Facts = 4,
+
+    /// <summary>A model of embeddings, for how near texts are.</summary>
+    Similarity = 5,
 }

@@ -11,6 +11,9 @@ public sealed record OutsideResult
     /// <summary>Whether <c>not-</c> turns the score round, too.</summary>
     public bool TurnsScore { get; init; }
 
+    /// <summary>Whether <c>not-</c> is in it already.</summary>
+    public bool IsTurned { get; init; }
+
     public string Reason { get; init; } = "";
 
     /// <summary>Scores of its own names.</summary>

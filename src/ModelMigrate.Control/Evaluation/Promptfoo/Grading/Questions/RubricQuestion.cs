@@ -1,0 +1,31 @@
+using ModelMigrate.Core.Promptfoo.Asserting.Outside;
+
+namespace ModelMigrate.Control.Evaluation.Promptfoo.Grading.Questions;
+
+/// <summary>How much of a rubric an answer meets.</summary>
+internal sealed class RubricQuestion : AnswerQuestion
+{
+    private static readonly VerdictForm s_form = new(
+        "grade",
+        """{"type":"object","properties":{"reason":{"type":"string"},"pass":{"type":"boolean"},"score":{"type":"number"}},"required":["reason","pass","score"],"additionalProperties":false}""",
+        """
+        You grade one answer by a rubric and nothing else. {rule}
+
+        "rubric" is what an answer must do, "answer" is what you grade.
+        Answer with one JSON object: "reason", a sentence or two that name what of the rubric is met and what is not, then "pass", whether the rubric is met, and
+        "score", from 0, nothing of it is met, to 1, all of it is.
+        """);
+
+    public override async Task<OutsideResult> AskAsync(AskedAnswer asked, CancellationToken cancel)
+    {
+        var reply = await s_form.AskAsync(asked.Judge, cancel, ("rubric", asked.Task.Value), ("answer", asked.Answer));
+        if (reply.Verdict is not { } verdict)
+        {
+            return new OutsideResult { Missing = reply.Why };
+        }
+
+        var score = verdict.GetProperty("score").GetDouble();
+        return score is < 0 or > 1 ? new OutsideResult { Missing = "The judge gave a score that is not from 0 to 1." }
+            : new OutsideResult { Pass = verdict.GetProperty("pass").GetBoolean() && !(score < asked.Task.Threshold), Score = score, TurnsScore = true, Reason = verdict.GetProperty("reason").GetString()! };
+    }
+}
