@@ -15,6 +15,9 @@ public sealed record BegunAnswer
     /// <summary>The id of the item that holds the text; empty in a protocol without items.</summary>
     public string ItemId { get; init; } = "";
 
+    /// <summary>The ids of the items before that one: thinking that shows nothing.</summary>
+    public IReadOnlyList<string> ThinkingIds { get; init; } = [];
+
     /// <summary>The text so far.</summary>
     public string Text { get; init; } = "";
 

@@ -15,6 +15,10 @@ internal sealed class SentAnswer(ExchangeClient client) : ExchangeClient, IDispo
 {
     private readonly SseBuffer _events = new();
     private readonly StringBuilder _text = new();
+
+    /// <summary>Items that are thinking and show nothing, which stand before the text.</summary>
+    private readonly List<string> _thinking = [];
+
     private string? _id;
     private string? _model;
     private long? _createdAt;
@@ -71,7 +75,10 @@ internal sealed class SentAnswer(ExchangeClient client) : ExchangeClient, IDispo
     {
         if (IsBytes)
         {
-            client.Continue(new BegunAnswer { Id = _id ?? "", Model = _model ?? "", CreatedAt = _createdAt, ItemId = _itemId ?? "", Text = Text, NextEvent = _nextEvent });
+            client.Continue(new BegunAnswer
+            {
+                Id = _id ?? "", Model = _model ?? "", CreatedAt = _createdAt, ThinkingIds = _thinking, ItemId = _itemId ?? "", Text = Text, NextEvent = _nextEvent,
+            });
         }
     }
 
@@ -180,7 +187,7 @@ internal sealed class SentAnswer(ExchangeClient client) : ExchangeClient, IDispo
         }
     }
 
-    /// <summary>What the one part of the one message holds; a second of either, and whatever else an answer can hold, is more than text.</summary>
+    /// <summary>What the one part of the one message holds; a second of either, and whatever else an answer can hold but thinking that shows nothing, is more than text.</summary>
     private void ReadResponse(string type, JsonElement e)
     {
         switch (type)
@@ -190,18 +197,35 @@ internal sealed class SentAnswer(ExchangeClient client) : ExchangeClient, IDispo
                 Begin(response);
                 _createdAt ??= response.TryGetProperty("created_at"u8, out var created) && created.ValueKind == JsonValueKind.Number ? (long)created.GetDouble() : null;
                 break;
-            case "response.output_item.added":
-                var item = e.GetProperty("item"u8);
-                _isPlain &= _itemId is null && IsFirst(e, "output_index") && item.GetProperty("type"u8).ValueEquals("message"u8) && HasOnly(item, "id", "type", "status", "role");
-                _itemId = item.GetProperty("id"u8).GetString();
+            case "response.output_item.added" or "response.output_item.done" when _itemId is null && e.GetProperty("item"u8) is var item:
+                _isPlain &= IsAt(e, "output_index", _thinking.Count) && HasOnly(item, "id", "type", "status", "role");
+                ReadItem(item, hasEnded: type.EndsWith("done", StringComparison.Ordinal));
                 break;
             case "response.content_part.added":
                 var part = e.GetProperty("part"u8);
-                _isPlain &= IsFirst(e, "content_index") && part.GetProperty("type"u8).ValueEquals("output_text"u8) && HasOnly(part, "type");
+                _isPlain &= IsAt(e, "content_index", 0) && part.GetProperty("type"u8).ValueEquals("output_text"u8) && HasOnly(part, "type");
                 break;
             case "response.output_text.delta":
-                _isPlain &= _itemId is not null && IsFirst(e, "output_index") && IsFirst(e, "content_index") && (!e.TryGetProperty("logprobs"u8, out var logprobs) || IsNothing(logprobs));
+                _isPlain &= _itemId is not null && IsAt(e, "output_index", _thinking.Count) && IsAt(e, "content_index", 0) && (!e.TryGetProperty("logprobs"u8, out var logprobs) || IsNothing(logprobs));
                 Add(e.GetProperty("delta"u8).GetString());
+                break;
+            default:
+                _isPlain = false;
+                break;
+        }
+    }
+
+    private void ReadItem(JsonElement item, bool hasEnded)
+    {
+        switch (item.GetProperty("type"u8).GetString())
+        {
+            case "reasoning" when hasEnded:
+                _thinking.Add(item.GetProperty("id"u8).GetString() ?? "");
+                break;
+            case "reasoning":
+                break;
+            case "message" when !hasEnded:
+                _itemId = item.GetProperty("id"u8).GetString();
                 break;
             default:
                 _isPlain = false;
@@ -224,7 +248,7 @@ internal sealed class SentAnswer(ExchangeClient client) : ExchangeClient, IDispo
         }
     }
 
-    private static bool IsFirst(JsonElement e, string index) => e.GetProperty(index).GetInt32() == 0;
+    private static bool IsAt(JsonElement e, string index, int place) => e.GetProperty(index).GetInt32() == place;
 
     /// <summary>Whether every member but the named ones says nothing.</summary>
     private static bool HasOnly(JsonElement parent, params ReadOnlySpan<string> names)

@@ -94,6 +94,24 @@ public sealed class ResumedResponseTests
         Assert.Equal([7, 8, 9, 10, 11], Read(text).Skip(events.Length).Select(e => e.GetProperty("sequence_number").GetInt32()));
     }
 
+    /// <summary>A thinking model's answer begins with an item for it, also where it shows nothing: the same answer in another protocol would be text alone.</summary>
+    [Fact]
+    public async Task Resume_AfterThinkingThatShowsNothing_TextIsTheSecondItemToItsEnd()
+    {
+        var protocol = FaultProtocol.Of("responses");
+        await using var upstream = await StubUpstream.StartAsync();
+        await using var gateway = await StartAsync(upstream);
+        var begun = Behind(Thinking("added"), Thinking("done"));
+
+        var text = await CutAsync(gateway, upstream, begun, then: protocol.Continuation(protocol.Rest));
+
+        var rest = Read(text)[Read(begun).Count..];
+        Assert.Equal([1, 1, 1, 1], rest.SkipLast(1).Select(e => e.GetProperty("output_index").GetInt32()));
+        var output = rest[^1].GetProperty("response").GetProperty("output");
+        Assert.Equal([("rs_1", "reasoning"), ("m1", "message")], output.EnumerateArray().Select(item => (item.GetProperty("id").GetString(), item.GetProperty("type").GetString())));
+        Assert.Equal("Hi there", output[1].GetProperty("content")[0].GetProperty("text").GetString());
+    }
+
     /// <summary>The id that the client has names what its provider keeps, which is half an answer: nobody else can mend it there.</summary>
     [Theory]
     [InlineData("")]
@@ -124,20 +142,25 @@ public sealed class ResumedResponseTests
         await AssertNotResumedAsync(Numbered([.. s_begun, more]), Unkept);
     }
 
-    public static TheoryData<string, string, string> OtherBeginnings() => new()
+    public static TheoryData<string, string> OtherBeginnings() => new()
     {
-        { "thinking before it", s_events[2], Event("response.output_item.added", """ "output_index":0,"item":{"type":"reasoning","id":"rs_1","summary":[]} """) + s_events[2].Replace("\"output_index\":0", "\"output_index\":1", StringComparison.Ordinal) },
-        { "an item that holds something", s_events[2], s_events[2].Replace("\"content\":[]", "\"content\":[],\"phase\":\"commentary\"", StringComparison.Ordinal) },
-        { "a part that holds something", s_events[3], s_events[3].Replace("\"text\":\"\"", "\"text\":\"A\"", StringComparison.Ordinal) },
-        { "text without an item", s_events[2], "" },
+        { "thinking that is shown", Behind(Thinking("added"), Event("response.reasoning_summary_text.delta", """ "item_id":"rs_1","output_index":0,"summary_index":0,"delta":"Hm" """), Thinking("done")) },
+        { "thinking that is shown at its end", Behind(Thinking("added"), Thinking("done", """{"type":"summary_text","text":"Hm"}""")) },
+        { "thinking whose state the client needs", Behind(Thinking("added"), Thinking("done").Replace("\"summary\"", "\"encrypted_content\":\"E\",\"summary\"", StringComparison.Ordinal)) },
+        { "thinking that has not ended", Behind(Thinking("added")) },
+        { "a call before it", Behind(Event("response.output_item.done", """ "output_index":0,"item":{"type":"function_call","id":"fc_1"} """)) },
+        { "a message that has ended", With(2, s_events[2].Replace("item.added", "item.done", StringComparison.Ordinal)) },
+        { "an item that holds something", With(2, s_events[2].Replace("\"content\":[]", "\"content\":[],\"phase\":\"commentary\"", StringComparison.Ordinal)) },
+        { "a part that holds something", With(3, s_events[3].Replace("\"text\":\"\"", "\"text\":\"A\"", StringComparison.Ordinal)) },
+        { "text without an item", With(2, "") },
     };
 
     [Theory]
     [MemberData(nameof(OtherBeginnings))]
-    public async Task Resume_BegunWithMoreThanText_ErrorEventAndNoSecondCall(string what, string replaced, string by)
+    public async Task Resume_BegunWithMoreThanText_ErrorEventAndNoSecondCall(string what, string begun)
     {
         Assert.NotEmpty(what);
-        await AssertNotResumedAsync(string.Concat(s_begun).Replace(replaced, by, StringComparison.Ordinal), Unkept);
+        await AssertNotResumedAsync(begun, Unkept);
     }
 
     /// <summary>What only the provider can go on with, and answers of another kind.</summary>
@@ -186,6 +209,15 @@ public sealed class ResumedResponseTests
         .Replace("\"object\":\"response\"", "\"object\":\"response\",\"created_at\":1700000000", StringComparison.Ordinal)));
 
     private static string Event(string type, string members) => $"event: {type}\ndata: {{\"type\":\"{type}\",{members}}}\n\n";
+
+    private static string Thinking(string change, string summary = "") => Event(
+        "response.output_item." + change, $"\"output_index\":0,\"item\":{{\"type\":\"reasoning\",\"id\":\"rs_1\",\"summary\":[{summary}]}}");
+
+    /// <summary>The beginning with another item before the message.</summary>
+    private static string Behind(params string[] item) =>
+        Numbered([.. s_begun[..2], .. item, .. s_begun[2..].Select(e => e.Replace("\"output_index\":0", "\"output_index\":1", StringComparison.Ordinal))]);
+
+    private static string With(int at, string e) => Numbered([.. s_begun[..at], e, .. s_begun[(at + 1)..]]);
 
     private static string? ItemOf(JsonElement e) =>
         e.TryGetProperty("item_id", out var id) || (e.TryGetProperty("item", out var item) && item.TryGetProperty("id", out id)) ? id.GetString() : null;

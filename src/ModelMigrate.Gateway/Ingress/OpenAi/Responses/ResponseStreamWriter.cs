@@ -33,12 +33,13 @@ internal sealed class ResponseStreamWriter(IBufferWriter<byte> into, ResponseWri
     /// <summary>The item that is thought or said now, or -1; calls stay open until the end, because a provider may go on with any of them.</summary>
     private int _open = -1;
 
-    /// <summary>Goes on with a stream whose beginning others wrote: one message, still open, whose end tells all of its text.</summary>
+    /// <summary>Goes on with a stream whose beginning others wrote: one message, still open, whose end tells all of its text, behind thinking that shows nothing.</summary>
     public void Continue(BegunAnswer begun)
     {
         (_begun, _id, _givenId, _model, _sequence) = (true, begun.Id, begun.Id, begun.Model, begun.NextEvent);
+        _items.AddRange(begun.ThinkingIds.Select(id => new OutputItem(OutputItem.Kind.Thinking, id) { IsClosed = true }));
         _items.Add(new OutputItem(OutputItem.Kind.Message, begun.ItemId).Append(begun.Text));
-        _open = 0;
+        _open = _items.Count - 1;
     }
 
     /// <summary>Writes what an event adds; answers whether that was anything.</summary>
