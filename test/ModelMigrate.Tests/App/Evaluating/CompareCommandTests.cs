@@ -120,7 +120,7 @@ public sealed class CompareCommandTests : ComparisonTests
     {
         var (old, target) = (await Rig.StartAsync(0.85, seed: 1), await Rig.StartAsync(0.93, seed: 2));
         var config = await Rig.ConfigAsync(old, target);
-        var run = await CliRun.OfAsync($"compare --config {config} --source old --target new --dataset {ComparisonRig.Questions} --metrics exact --max-tokens 8 --budget 0.01 --out {Rig.In("")}budget --json");
+        var run = await CliRun.OfAsync($"compare --config {config} --source old --target new --dataset {ComparisonRig.Questions} --metrics exact --max-tokens 8 --budget 0.01 --out {Rig.In("budget")} --json");
 
         Assert.Equal((int)ExitCode.Usage, run.Code);
         Assert.Contains("The budget of $0.01 ended the run before row", run.Error, StringComparison.Ordinal);
@@ -129,7 +129,7 @@ public sealed class CompareCommandTests : ComparisonTests
         Assert.InRange(result["source"]!["cost"]!.GetValue<decimal>() + result["target"]!["cost"]!.GetValue<decimal>(), 0.002m, 0.01m);
 
         // Raised, it goes on from there.
-        var more = await CliRun.OfAsync($"compare --config {config} --source old --target new --dataset {ComparisonRig.Questions} --metrics exact --max-tokens 8 --budget 5 --out {Rig.In("")}budget");
+        var more = await CliRun.OfAsync($"compare --config {config} --source old --target new --dataset {ComparisonRig.Questions} --metrics exact --max-tokens 8 --budget 5 --out {Rig.In("budget")}");
         Assert.True(more.Code == 0, more.Error);
         Assert.Contains("about $", more.Out, StringComparison.Ordinal);
         Assert.Equal((500, 500), (old.Stats.Answered, target.Stats.Answered));
@@ -190,14 +190,14 @@ public sealed class CompareCommandTests : ComparisonTests
             repeats: 2
 
             """);
-        var run = await CliRun.OfAsync($"evaluate --config {file} --out {Rig.In("")}file --json");
+        var run = await CliRun.OfAsync($"evaluate --config {file} --out {Rig.In("file")} --json");
         Assert.True(run.Code == 0, run.Error);
         var result = JsonNode.Parse(run.Out)!;
         Assert.Equal((3, 2), (result["metrics"]!.AsArray().Count, result["gate"]!["metrics"]!.AsArray().Count));
         Assert.Equal(1000, result["target"]!["answers"]!.GetValue<int>());
 
         var wrong = await Rig.WriteAsync("wrong.yaml", (await File.ReadAllTextAsync(file)).Replace("bleu", "blue", StringComparison.Ordinal).Replace("metric: exact", "metric: exakt", StringComparison.Ordinal));
-        var refused = await CliRun.OfAsync($"evaluate --config {wrong} --out {Rig.In("")}wrong");
+        var refused = await CliRun.OfAsync($"evaluate --config {wrong} --out {Rig.In("wrong")}");
         Assert.Equal((int)ExitCode.Usage, refused.Code);
         Assert.Contains("wrong.yaml:5:15: There is no metric exakt. Did you mean exact?", refused.Error, StringComparison.Ordinal);
         Assert.Contains("wrong.yaml:6:5: There is no metric blue.", refused.Error, StringComparison.Ordinal);
