@@ -1,3 +1,5 @@
+using ModelMigrate.Core.Chat.Tools;
+
 namespace ModelMigrate.Core.Promptfoo;
 
 /// <summary>A model as a configuration names it.</summary>
@@ -29,6 +31,15 @@ public sealed record PromptfooProvider(string Id, string Label, string? Kind, st
 
     /// <summary>Labels of the prompts that it is asked; empty for all.</summary>
     public IReadOnlyList<string> Prompts { get; init; } = [];
+
+    /// <summary>What the model may call.</summary>
+    public IReadOnlyList<PromptfooTool> Tools { get; init; } = [];
+
+    /// <summary>What it may call by the older name, <c>functions</c>. Sent as tools.</summary>
+    public IReadOnlyList<PromptfooTool> Functions { get; init; } = [];
+
+    /// <summary>Whether and which of them it must call; null leaves it to the model.</summary>
+    public ToolChoice? ToolChoice { get; init; }
 
     public bool IsEcho => Kind is null;
 }

@@ -20,7 +20,7 @@ public sealed class ArrowTests
         ["Rollouts"] = ["Catalog", "Observing", "Routing", "Judging"],
         ["Plans"] = ["Statistics", "Catalog", "Observing", "Routing", "Judging", "Rollouts"],
         ["Configuration"] = ["Catalog", "Observing", "Checks", "Routing", "Judging", "Rollouts", "Plans"],
-        ["Promptfoo"] = ["Catalog", "Checks", "Metrics", "Configuration"],
+        ["Promptfoo"] = ["Catalog", "Chat", "Checks", "Metrics", "Configuration"],
         ["Suites"] = ["Statistics", "Chat", "Checks", "Metrics", "Evaluation", "Configuration", "Promptfoo"],
         ["Api"] = ["Catalog", "Observing", "Routing", "Judging", "Rollouts", "Plans"],
     };

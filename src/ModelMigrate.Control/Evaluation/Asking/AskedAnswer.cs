@@ -1,4 +1,5 @@
 using ModelMigrate.Control.Evaluation.Datasets;
+using ModelMigrate.Core.Chat.Parts;
 using ModelMigrate.Core.Metrics;
 
 namespace ModelMigrate.Control.Evaluation.Asking;
@@ -16,6 +17,9 @@ internal sealed record AskedAnswer
     public string? Message { get; init; }
 
     public string? Finish { get; init; }
+
+    /// <summary>What the answer is made of, when tools are called in it; else empty.</summary>
+    public IReadOnlyList<ChatPart> Parts { get; init; } = [];
 
     /// <summary>Whether the model or its provider refused, marked as such: words of a refusal, or a rule on content that forbade prompt or answer.</summary>
     public bool IsRefused { get; init; }

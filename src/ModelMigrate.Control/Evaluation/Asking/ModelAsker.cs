@@ -97,6 +97,7 @@ internal sealed class ModelAsker(ModelSnapshot model, ProviderConnections connec
     {
         Text = Text(result),
         Finish = Word(result.Finish),
+        Parts = result.Parts.Any(static part => part is ToolCallPart) ? result.Parts : [],
         IsRefused = result.Finish == FinishReason.ContentFilter || result.Parts.Any(static part => part is RefusalPart),
         Model = result.Model,
         InputTokens = result.Usage?.InputTokens,

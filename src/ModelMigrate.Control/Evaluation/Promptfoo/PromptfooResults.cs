@@ -130,7 +130,7 @@ public sealed class PromptfooResults : IDisposable
         if (row.Output is { } output)
         {
             json.WriteStartObject("response");
-            json.WriteString("output", output);
+            Output(json, output, row.Value);
             json.WriteNumber("cost", row.Cost ?? 0);
             json.WriteBoolean("cached", value: false);
             if (row.Finish is { } finish)
@@ -151,6 +151,19 @@ public sealed class PromptfooResults : IDisposable
         // Promptfoo's: 0 none, 1 an assertion, 2 an error.
         json.WriteNumber("failureReason", row.Error is not null ? 2 : row.IsPass ? 0 : 1);
         json.WriteEndObject();
+    }
+
+    /// <summary>What is no text stands there as it is.</summary>
+    private static void Output(Utf8JsonWriter json, string text, JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Undefined)
+        {
+            json.WriteString("output", text);
+            return;
+        }
+
+        json.WritePropertyName("output");
+        value.WriteTo(json);
     }
 
     private static void Test(Utf8JsonWriter json, PromptfooTest test)

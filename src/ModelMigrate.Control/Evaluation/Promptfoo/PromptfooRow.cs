@@ -27,6 +27,9 @@ public sealed record PromptfooRow
 
     public string? Output { get; init; }
 
+    /// <summary>The answer where it is no text; <see cref="Output"/> is then its JSON. Of kind undefined for a text.</summary>
+    public JsonElement Value { get; init; }
+
     public double? LatencyMs { get; init; }
 
     public decimal? Cost { get; init; }
@@ -42,6 +45,23 @@ public sealed record PromptfooRow
 
     /// <summary>Why there is no grade: no failure of the answer's, and no success.</summary>
     public string? Error { get; init; }
+
+    /// <summary>The same with another answer.</summary>
+    internal PromptfooRow With(JsonElement answer)
+    {
+        var graded = new GradedAnswer("").With(answer);
+        return this with { Output = graded.Output, Value = graded.Value };
+    }
+
+    /// <summary>The answer as assertions see it.</summary>
+    internal GradedAnswer Answer
+    {
+        get
+        {
+            var answer = new GradedAnswer(Output ?? "") { LatencyMs = LatencyMs, Cost = (double?)Cost, Finish = Finish, Provider = Provider };
+            return Value.ValueKind == JsonValueKind.Undefined ? answer : answer.With(Value);
+        }
+    }
 
     public bool IsPass => Error is null && Grade is { Pass: true };
 }

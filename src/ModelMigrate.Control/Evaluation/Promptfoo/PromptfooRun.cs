@@ -148,6 +148,7 @@ public sealed class PromptfooRun : IDisposable
             // The protocols of most providers do not tell which of the two it was.
             Finish = answer.Finish == "stop_text" ? "stop" : answer.Finish,
         };
+        row = answer.Parts.Count > 0 ? row.With(ToolOutput.Of(answer.Parts, row.Provider)) : row;
         return answer.Error is { } error ? row with { Error = $"{error}: {answer.Message}" } : await GradedAsync(row, cancel);
     }
 
@@ -162,7 +163,7 @@ public sealed class PromptfooRun : IDisposable
                 : await _scripts.CallAsync(task.Assertion.Script!, task.Value, task.Assertion.Threshold, row.Output ?? "", ScriptContext.Of(row, task.Assertion), cancel);
         }
 
-        var grade = Grader.Of(row.Test, row.Vars, new GradedAnswer(row.Output ?? "") { LatencyMs = row.LatencyMs, Cost = (double?)row.Cost, Finish = row.Finish }, _mode, found);
+        var grade = Grader.Of(row.Test, row.Vars, row.Answer, _mode, found);
         return row with { Grade = grade, Error = grade.Error };
     }
 

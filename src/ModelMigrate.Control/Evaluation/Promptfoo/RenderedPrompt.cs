@@ -16,7 +16,7 @@ internal static class RenderedPrompt
         return fault.Length > 0 ? null : new ChatRequest
         {
             System = system, Turns = turns, Temperature = provider.Temperature, MaxTokens = provider.MaxTokens, TopP = provider.TopP, PresencePenalty = provider.PresencePenalty,
-            FrequencyPenalty = provider.FrequencyPenalty, Seed = provider.Seed + repeat, Stop = provider.Stop,
+            FrequencyPenalty = provider.FrequencyPenalty, Seed = provider.Seed + repeat, Stop = provider.Stop, Tools = [.. provider.Tools.Concat(provider.Functions).Select(static each => each.Tool)], ToolChoice = provider.ToolChoice,
         };
     }
 

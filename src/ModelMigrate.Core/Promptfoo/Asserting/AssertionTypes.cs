@@ -12,6 +12,8 @@ internal static class AssertionTypes
     public const string Not = "not-";
     public const string Set = "assert-set";
 
+    private const string NotTurned = "compat: `not-` turns nothing round, as in promptfoo.";
+
     public static IReadOnlyList<AssertionType> All { get; } =
     [
         new("equals", "The answer is the text, character by character; a group or list is compared as JSON.", ValueShape.Any, static input => JsonFinding.Equal(input)),
@@ -64,6 +66,17 @@ internal static class AssertionTypes
             Prepare = static value => ScriptExpression.TryParse(TemplateText.Of(value), out var wrong) is { } script ? (script, "") : (null, wrong),
         },
         new("python", "Only with `--allow-scripts`: an expression, or lines that return, over `output` and `context`, or `file://check.py`, run by python3.", ValueShape.Text, static _ => Finding.Lacks("The script was not run.")),
+        new("is-xml", "The whole answer is well-formed XML, and has the elements that are named: `root.item`.", ValueShape.Names, static input => XmlFinding.Whole(input)),
+        new("contains-xml", "Somewhere in the answer stands XML, with the elements that are named.", ValueShape.Names, static input => XmlFinding.Within(input)) { Modes = "compat: whatever is opened and closed in order; strict: well-formed." },
+        new("is-html", "The whole answer is HTML: a browser would find an element of HTML, and no text outside of the answer's own.", ValueShape.None, static input => HtmlFinding.Whole(input)),
+        new("contains-html", "The answer has at least two signs of HTML, such as a tag of a known name.", ValueShape.None, static input => HtmlFinding.Within(input)),
+        new("is-valid-openai-tools-call", "The answer calls tools of the provider's `config.tools`, with arguments that hold to their schemas.", ValueShape.None, static input => ToolFinding.Calls(input)) { Modes = NotTurned },
+        new("is-valid-function-call", "The answer calls a function of `config.functions`, or those of Gemini's `config.tools`, with arguments that hold to its schema.", ValueShape.None, static input => ToolFinding.Function(input)) { Modes = NotTurned },
+        new("is-valid-openai-function-call", "The same.", ValueShape.None, static input => ToolFinding.Function(input)) { Modes = NotTurned },
+        new("tool-call-f1", "F1 of the names of the tools that the answer calls against those in a list, or a text with commas.", ValueShape.List, static input => ToolFinding.F1(input))
+        {
+            DefaultThreshold = 1, Modes = "compat: a name counts once, and `not-` leaves the score; strict: a tool that is called twice counts twice.",
+        },
         Judged("llm-rubric", "A model grades the answer by the rubric: whether it is met, and a score from 0 to 1 that a threshold may hold.", OutsideKind.Rubric),
         Judged("model-graded-closedqa", "A model says whether the answer meets the criterion.", OutsideKind.Criterion),
         Judged("factuality", "A model compares facts with the text: it fails where the answer contradicts it.", OutsideKind.Facts),
@@ -79,8 +92,8 @@ internal static class AssertionTypes
         ("It asks a model for something that is not asked here. Write it as llm-rubric, or remove it.",
             "answer-relevance context-recall context-relevance context-faithfulness conversation-relevance g-eval select-best max-score moderation classifier pi search-rubric agent-rubric guardrails human"),
         ("It runs a program, which is not done here. Write a comparison as type: javascript, or remove it.", "ruby webhook"),
-        ("Calls of tools are not asked for by these configurations. Remove it.", "is-valid-openai-tools-call is-valid-openai-function-call is-valid-function-call tool-call-f1 skill-used"),
-        ("Nothing here reads SQL, XML or HTML. Write a regex, or remove it.", "is-sql contains-sql is-xml contains-xml is-html contains-html"),
+        ("Skills are not asked for by these configurations. Remove it.", "skill-used"),
+        ("Nothing here reads SQL. Write a regex, or remove it.", "is-sql contains-sql"),
         ("The probabilities of tokens are not asked for. Remove it.", "perplexity perplexity-score"),
         ("Traces are not recorded here. Remove it.", "trace-span-count trace-span-duration trace-error-spans trajectory:goal-success trajectory:step-count trajectory:tool-args-match trajectory:tool-sequence trajectory:tool-used"));
 

@@ -238,6 +238,7 @@ internal sealed class AssertionReader(PromptfooMode mode, bool? allowsScripts = 
             ValueShape.Text => isText ? null : "Write 'value:' with a text that is not empty.",
             ValueShape.List or ValueShape.References => isText || isList ? null : "Write 'value:' with a text, or a list of texts that is not empty.",
             ValueShape.Schema => value.ValueKind is JsonValueKind.Number or JsonValueKind.Array ? "Write 'value:' with a JSON Schema, or none." : null,
+            ValueShape.Names => XmlFinding.Fits(value) ? null : "Write 'value:' with names of elements, [root, root.item], or none.",
             ValueShape.Range => WordCount.Bounds(value) is not null || TemplateText.Of(value).Contains("{{", StringComparison.Ordinal) ? null : "Write 'value: 50', or 'value: {min: 10, max: 50}' with min at most max.",
             ValueShape.Any => value.ValueKind == JsonValueKind.Undefined ? "Write 'value:'." : null,
         };

@@ -21,6 +21,7 @@ internal sealed class ProviderReader(SourceFile file, bool embeds = false)
     private static readonly string[] s_keys =
     [
         "apiBaseUrl", "apiHost", "apiKey", "apiKeyEnvar", "temperature", "max_tokens", "max_completion_tokens", "maxOutputTokens", "top_p", "presence_penalty", "frequency_penalty", "seed", "stop",
+        "tools", "tool_choice", "functions", "function_call",
     ];
 
     private readonly List<PromptfooProvider> _providers = [];
@@ -98,6 +99,9 @@ internal sealed class ProviderReader(SourceFile file, bool embeds = false)
             FrequencyPenalty = config is null ? null : file.Number(config, "frequency_penalty", -2, 2),
             Seed = config is null ? null : (long?)file.Number(config, "seed", 0, int.MaxValue),
             Stop = config is null ? [] : file.Texts(config, "stop"),
+            Tools = ToolReader.Read(config?.Find("tools")?.Value, file),
+            Functions = ToolReader.Read(config?.Find("functions")?.Value, file),
+            ToolChoice = ToolReader.Choice((config?.Find("tool_choice") ?? config?.Find("function_call"))?.Value, file),
         };
     }
 

@@ -17,7 +17,7 @@ internal static class ScriptContext
             ["provider"] = new JsonObject { ["id"] = row.Provider.Id, ["label"] = row.Provider.Label },
             ["providerResponse"] = new JsonObject
             {
-                ["output"] = row.Output, ["cost"] = row.Cost, ["cached"] = false, ["finishReason"] = row.Finish,
+                ["output"] = row.Value.ValueKind == JsonValueKind.Undefined ? row.Output : Node(row.Value), ["cost"] = row.Cost, ["cached"] = false, ["finishReason"] = row.Finish,
                 ["tokenUsage"] = new JsonObject { ["prompt"] = row.InputTokens, ["completion"] = row.OutputTokens, ["total"] = row.InputTokens + row.OutputTokens },
             },
         };

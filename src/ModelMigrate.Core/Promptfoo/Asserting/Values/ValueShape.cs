@@ -18,6 +18,9 @@ internal enum ValueShape
     /// <summary>A JSON Schema, as a group of keys or as text; or none.</summary>
     Schema,
 
+    /// <summary>Names in a list or a text with commas, under <c>requiredElements</c>, or none.</summary>
+    Names,
+
     /// <summary>A number, or a group with <c>min</c> and <c>max</c>.</summary>
     Range,
 

@@ -13,11 +13,13 @@ public sealed class PromptfooGradeTests
     private static readonly string s_folder = Path.Combine(Source.Root, "test/ModelMigrate.Tests/App/Evaluating/Promptfoo/Files");
 
     /// <summary>Pass, score, named scores and each assertion of every row, as promptfoo 0.121.20 gave them for the same file.</summary>
-    [Fact]
-    public async Task Compat_EveryRow_IsAsPromptfooHasIt()
+    [Theory]
+    [InlineData("compat")]
+    [InlineData("markup")]
+    public async Task Compat_EveryRow_IsAsPromptfooHasIt(string name)
     {
-        var expected = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(s_folder, "compat.expected.json")))!.AsArray();
-        var rows = await RunAsync(await File.ReadAllTextAsync(Path.Combine(s_folder, "compat.yaml")), PromptfooMode.Compat);
+        var expected = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(s_folder, $"{name}.expected.json")))!.AsArray();
+        var rows = await RunAsync(await File.ReadAllTextAsync(Path.Combine(s_folder, $"{name}.yaml")), PromptfooMode.Compat);
 
         Assert.Equal(expected.Count, rows.Count);
         Assert.Equal(expected.Select(static row => row!.ToJsonString()), rows.Select(Row));

@@ -48,7 +48,7 @@ public sealed class PromptfooReaderTests
     [InlineData("openia:gpt-4.1", "p.yaml:2:13: error unknown-provider", "Write 'openai:gpt-4.1'.")]
     [InlineData("file://mine.py", "p.yaml:2:13: error unknown-provider", "cannot be asked here")]
     [InlineData("openai:embedding:x", "p.yaml:2:13: error unknown-provider", "cannot be asked here")]
-    [InlineData("{id: openai:chat:a, config: {tools: []}}", "p.yaml:2:42: error unknown-key", "Known keys: apiBaseUrl")]
+    [InlineData("{id: openai:chat:a, config: {toolz: []}}", "p.yaml:2:42: error unknown-key", "Write 'tools'.")]
     [InlineData("{id: openai:chat:a, config: {apiBaseUrl: 'ftp://a'}}", "p.yaml:2:54: error bad-url", "apiBaseUrl: http://")]
     public void Read_AProviderThatCannotBeAsked_IsRefused(string provider, string place, string says)
     {
