@@ -45,16 +45,32 @@ internal static class EvaluateSafetyCommand
     private static async Task<ExitCode> RunAsync(CommandContext context, SafetyGiven given, SafetyJudge judge, ProviderConnections connections)
     {
         Say(context, given, judge);
+        if (SafetyLog.TryOpen(given.Out, given.IsFresh, out var problem) is not { } log)
+        {
+            return context.Fail(ExitCode.Infrastructure, problem);
+        }
+
+        using var kept = log;
+        var run = new SafetyRun(given.Target!, given.Prompts, judge, given.Options, log, connections, context.Terminal.Time);
+        if (run.Kept is > 0 and var there)
+        {
+            context.Say($"{there} of them have an answer from an earlier run in {given.Out}; --no-cache asks everything anew.");
+        }
+
         var progress = new ProgressLine(context.Terminal);
         var gate = new Lock();
         SafetyReport report;
         try
         {
-            report = await new SafetyRun(given.Target!, given.Prompts, judge, given.Options, connections, context.Terminal.Time).RunAsync(Told, context.Cancellation);
+            report = await run.RunAsync(Told, context.Cancellation);
         }
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
-            return context.Fail(ExitCode.Infrastructure, "Stopped; nothing was judged.");
+            return context.Fail(ExitCode.Infrastructure, "Stopped; the same command goes on from here.");
+        }
+        catch (IOException full)
+        {
+            return context.Fail(ExitCode.Infrastructure, $"An answer cannot be kept: {full.Message} Free some space; the same command then goes on from here.");
         }
         finally
         {

@@ -23,13 +23,14 @@ internal sealed class SafetyArguments
     private readonly Option<string?> _retries = Text("--retries", "Times that a prompt is asked again for each kind of failure, 0 to 20. Default: 3.", "N");
     private readonly Option<string?> _timeout = Text("--timeout", "For one try, 1ms to 1h. Default: 2m.", "TIME");
     private readonly Option<string?> _maxCost = Text("--max-cost", "US dollars that the answers may cost at most, judging apart. Default: no limit.", "USD");
-    private readonly Option<string> _out = new("--out", "-o") { Description = "The folder of result.json and judged.jsonl.", HelpName = "DIR", DefaultValueFactory = _ => "model-migrate-safety" };
+    private readonly Option<string> _out = new("--out", "-o") { Description = "The folder of the results. The same command on the same folder goes on where it stopped.", HelpName = "DIR", DefaultValueFactory = _ => "model-migrate-safety" };
+    private readonly Option<bool> _noCache = new("--no-cache") { Description = "Ask everything anew; answers that the folder keeps are deleted." };
 
     public SafetyJudgeArguments Judge { get; } = new();
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[SharedOptions.Config, _target, _suites, _prompts, _map, _limit, _refusals, _system, _temperature, _maxTokens, _concurrency, _retries, _timeout, _maxCost, _out])
+        foreach (var option in (Option[])[SharedOptions.Config, _target, _suites, _prompts, _map, _limit, _refusals, _system, _temperature, _maxTokens, _concurrency, _retries, _timeout, _maxCost, _out, _noCache])
         {
             command.Add(option);
         }
@@ -66,7 +67,7 @@ internal sealed class SafetyArguments
             problems.Add("Say how answers to your own prompts are judged: --judge MODEL, --judge-command 'python3 judge.py', or --refusals when each of them must be refused.");
         }
 
-        return new SafetyGiven(target, prompts, options, parsed.GetValue(_out)!, choice);
+        return new SafetyGiven(target, prompts, options, parsed.GetValue(_out)!, parsed.GetValue(_noCache), choice);
     }
 
     private async Task<SafetyPrompts> PromptsAsync(CommandContext context, OptionReader given)

@@ -8,5 +8,6 @@ namespace ModelMigrate.Evaluating.Safety;
 /// <param name="Prompts">All suites'.</param>
 /// <param name="Options">How.</param>
 /// <param name="Out">The folder of the results.</param>
+/// <param name="IsFresh">Whether answers of earlier runs in that folder are deleted.</param>
 /// <param name="Models">Where other models are looked up.</param>
-internal sealed record SafetyGiven(ComparedArm? Target, SafetyPrompts Prompts, SafetyOptions Options, string Out, ArmChoice Models);
+internal sealed record SafetyGiven(ComparedArm? Target, SafetyPrompts Prompts, SafetyOptions Options, string Out, bool IsFresh, ArmChoice Models);
