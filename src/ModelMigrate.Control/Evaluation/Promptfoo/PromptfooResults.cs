@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ModelMigrate.Core.Promptfoo;
 using ModelMigrate.Core.Promptfoo.Asserting;
@@ -11,8 +8,6 @@ namespace ModelMigrate.Control.Evaluation.Promptfoo;
 /// <summary>Writes rows as promptfoo's results file, version 3: what reads those reads this. Each row goes out when it is added. Owned by one run.</summary>
 public sealed class PromptfooResults : IDisposable
 {
-    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly Utf8JsonWriter _json;
 
     /// <param name="to">Where it is written.</param>
@@ -20,9 +15,9 @@ public sealed class PromptfooResults : IDisposable
     public PromptfooResults(Stream to, DateTimeOffset began)
     {
         var time = began.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-        _json = new Utf8JsonWriter(to, s_options);
+        _json = new Utf8JsonWriter(to, ResultsJson.Options);
         _json.WriteStartObject();
-        _json.WriteString("evalId", $"eval-{Hash(time)[..3]}-{time[..19]}");
+        _json.WriteString("evalId", $"eval-{ResultsJson.Hash(time)[..3]}-{time[..19]}");
         _json.WriteStartObject("results");
         _json.WriteNumber("version", 3);
         _json.WriteString("timestamp", time);
@@ -47,7 +42,7 @@ public sealed class PromptfooResults : IDisposable
         _json.WriteNumber("successes", totals.Whole.Passed);
         _json.WriteNumber("failures", totals.Whole.Failed);
         _json.WriteNumber("errors", totals.Whole.Errors);
-        Tokens(_json, totals.Whole.InputTokens, totals.Whole.OutputTokens, totals.Whole.Answered, grading);
+        ResultsJson.Tokens(_json, totals.Whole.InputTokens, totals.Whole.OutputTokens, totals.Whole.Answered, grading);
         _json.WriteNumber("durationMs", (long)took.TotalMilliseconds);
         _json.WriteEndObject();
         _json.WriteEndObject();
@@ -77,7 +72,7 @@ public sealed class PromptfooResults : IDisposable
         foreach (var (provider, prompt, sums) in totals.Arms.Values)
         {
             json.WriteStartObject();
-            json.WriteString("id", Hash($"{provider.Label}:{prompt.Label}"));
+            json.WriteString("id", ResultsJson.PromptId(prompt.Label));
             json.WriteString("raw", prompt.Raw);
             json.WriteString("label", prompt.Label);
             json.WriteString("provider", provider.Label);
@@ -89,8 +84,8 @@ public sealed class PromptfooResults : IDisposable
             json.WriteNumber("assertPassCount", sums.AssertionsPassed);
             json.WriteNumber("assertFailCount", sums.AssertionsFailed);
             json.WriteNumber("totalLatencyMs", Math.Round(sums.Latency));
-            Tokens(json, sums.InputTokens, sums.OutputTokens, sums.Answered);
-            Scores(json, "namedScores", sums.NamedScores);
+            ResultsJson.Tokens(json, sums.InputTokens, sums.OutputTokens, sums.Answered);
+            ResultsJson.Scores(json, "namedScores", sums.NamedScores);
             json.WriteNumber("cost", sums.Cost);
             json.WriteEndObject();
             json.WriteEndObject();
@@ -114,14 +109,14 @@ public sealed class PromptfooResults : IDisposable
             Graded(json, grade, isWhole: true);
         }
 
-        json.WriteString("id", Hash(string.Create(CultureInfo.InvariantCulture, $"{row.TestIndex}/{row.PromptIndex}"))[..32]);
+        json.WriteString("id", ResultsJson.Hash(string.Create(CultureInfo.InvariantCulture, $"{row.TestIndex}/{row.PromptIndex}"))[..32]);
         json.WriteNumber("latencyMs", Math.Round(row.LatencyMs ?? 0));
-        Scores(json, "namedScores", row.Grade?.NamedScores ?? new Dictionary<string, double>(StringComparer.Ordinal));
+        ResultsJson.Scores(json, "namedScores", row.Grade?.NamedScores ?? new Dictionary<string, double>(StringComparer.Ordinal));
         json.WriteStartObject("prompt");
         json.WriteString("raw", row.Rendered ?? row.Prompt.Raw);
         json.WriteString("label", row.Prompt.Label);
         json.WriteEndObject();
-        json.WriteString("promptId", Hash($"{row.Provider.Label}:{row.Prompt.Label}"));
+        json.WriteString("promptId", ResultsJson.PromptId(row.Prompt.Label));
         json.WriteNumber("promptIdx", row.PromptIndex);
         json.WriteStartObject("provider");
         json.WriteString("id", row.Provider.Id);
@@ -138,7 +133,7 @@ public sealed class PromptfooResults : IDisposable
                 json.WriteString("finishReason", finish);
             }
 
-            Tokens(json, row.InputTokens ?? 0, row.OutputTokens ?? 0, requests: 1);
+            ResultsJson.Tokens(json, row.InputTokens ?? 0, row.OutputTokens ?? 0, requests: 1);
             json.WriteEndObject();
         }
 
@@ -146,6 +141,7 @@ public sealed class PromptfooResults : IDisposable
         json.WriteBoolean("success", row.IsPass);
         Test(json, row.Test);
         json.WriteNumber("testIdx", row.TestIndex);
+        ResultsJson.Tokens(json, row.InputTokens ?? 0, row.OutputTokens ?? 0, row.Output is null ? 0 : 1);
         Values(json, "vars", row.Vars);
         Values(json, "metadata", row.Test.Metadata);
         // Promptfoo's: 0 none, 1 an assertion, 2 an error.
@@ -205,8 +201,8 @@ public sealed class PromptfooResults : IDisposable
 
         if (isWhole)
         {
-            Scores(json, "namedScores", grade.NamedScores);
-            Scores(json, "namedScoreWeights", grade.NamedWeights);
+            ResultsJson.Scores(json, "namedScores", grade.NamedScores);
+            ResultsJson.Scores(json, "namedScoreWeights", grade.NamedWeights);
             json.WriteStartArray("componentResults");
             foreach (var component in grade.Components)
             {
@@ -269,38 +265,4 @@ public sealed class PromptfooResults : IDisposable
 
         json.WriteEndObject();
     }
-
-    private static void Scores(Utf8JsonWriter json, string name, IEnumerable<KeyValuePair<string, double>> scores)
-    {
-        json.WriteStartObject(name);
-        foreach (var (key, score) in scores)
-        {
-            json.WriteNumber(key, score);
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void Tokens(Utf8JsonWriter json, long input, long output, long requests, GradingSum? grading = null)
-    {
-        json.WriteStartObject("tokenUsage");
-        json.WriteNumber("total", input + output);
-        json.WriteNumber("prompt", input);
-        json.WriteNumber("completion", output);
-        json.WriteNumber("cached", 0);
-        json.WriteNumber("numRequests", requests);
-        if (grading is not null)
-        {
-            json.WriteStartObject("assertions");
-            json.WriteNumber("total", grading.InputTokens + grading.OutputTokens);
-            json.WriteNumber("prompt", grading.InputTokens);
-            json.WriteNumber("completion", grading.OutputTokens);
-            json.WriteNumber("numRequests", grading.Calls);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

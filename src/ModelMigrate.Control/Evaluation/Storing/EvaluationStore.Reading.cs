@@ -215,7 +215,7 @@ public sealed partial class EvaluationStore
     }
 
     /// <summary>A row of the query; Dapper writes its properties.</summary>
-    private sealed class StoredAnswer
+    private class StoredAnswer
     {
         public string? Text { get; set; }
 
