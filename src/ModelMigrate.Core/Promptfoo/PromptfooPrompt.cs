@@ -25,7 +25,7 @@ public sealed class PromptfooPrompt
     internal static PromptfooPrompt? TryRead(string raw, string? label, Func<string, string?> environment, out string wrong)
     {
         var text = Template.TryParse(raw, environment, out wrong);
-        return text is null ? null : new PromptfooPrompt(raw, label ?? raw, text, Json(raw), environment);
+        return text is null ? null : new PromptfooPrompt(raw, label ?? raw, text, Json(raw) is { } json && IsFilledByParts(json, environment) ? json : null, environment);
     }
 
     /// <summary>The prompt with its variables; or null and why a variable cannot stand there.</summary>
@@ -69,6 +69,15 @@ public sealed class PromptfooPrompt
                 return node?.DeepClone();
         }
     }
+
+    /// <summary>Whether each text of it is a template by itself. A statement that goes over several is one of the whole prompt, as in promptfoo.</summary>
+    private static bool IsFilledByParts(JsonNode? node, Func<string, string?> environment) => node switch
+    {
+        JsonObject group => group.All(member => IsFilledByParts(member.Value, environment)),
+        JsonArray list => list.All(item => IsFilledByParts(item, environment)),
+        JsonValue value when value.GetValueKind() == JsonValueKind.String => Template.TryParse(value.GetValue<string>(), environment, out _) is not null,
+        _ => true,
+    };
 
     private static JsonNode? Json(string raw)
     {

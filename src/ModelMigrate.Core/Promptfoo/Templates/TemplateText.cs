@@ -22,5 +22,17 @@ internal static class TemplateText
 
     public static string Json(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? "" : JsonSerializer.Serialize(value, s_json);
 
+    /// <summary>What a value is, in a word.</summary>
+    public static string Kind(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Undefined => "undefined",
+        JsonValueKind.Null => "null",
+        JsonValueKind.String => "string",
+        JsonValueKind.Number => "number",
+        JsonValueKind.True or JsonValueKind.False => "boolean",
+        JsonValueKind.Array => "array",
+        JsonValueKind.Object => "object",
+    };
+
     public static JsonElement From(string text) => JsonSerializer.SerializeToElement(text);
 }
