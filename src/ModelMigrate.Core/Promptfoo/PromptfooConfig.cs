@@ -21,6 +21,15 @@ public sealed record PromptfooConfig
     /// <summary>The longest that one call may take, or null.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>How long to wait after each answer, one row at a time; null for not at all.</summary>
+    public TimeSpan? Delay { get; init; }
+
+    /// <summary>The longest that the whole run may take: rows that are not answered then are errors. Null for no limit.</summary>
+    public TimeSpan? LongestRun { get; init; }
+
+    /// <summary>Where the results are written when the command does not say; null for nowhere.</summary>
+    public string? OutputPath { get; init; }
+
     /// <summary>Each model with each prompt that it is asked, in the order of results.</summary>
     public IEnumerable<(PromptfooProvider Provider, PromptfooPrompt Prompt)> Arms =>
         Providers.SelectMany(provider => Prompts.Where(prompt => provider.Prompts.Count == 0 || provider.Prompts.Contains(prompt.Label, StringComparer.Ordinal)), static (provider, prompt) => (provider, prompt));

@@ -1,3 +1,4 @@
+using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Chat.Tools;
 
 namespace ModelMigrate.Core.Promptfoo;
@@ -5,7 +6,7 @@ namespace ModelMigrate.Core.Promptfoo;
 /// <summary>A model as a configuration names it.</summary>
 /// <param name="Id">As written: <c>openai:chat:gpt-4.1</c>, <c>echo</c>.</param>
 /// <param name="Label">What results call it.</param>
-/// <param name="Kind">The entry of the bundled table of providers; null for <c>echo</c>, which answers with its prompt.</param>
+/// <param name="Kind">The entry of the bundled table of providers; null for <c>echo</c>, which answers with its prompt, and for servers over plain HTTP.</param>
 /// <param name="Model">The provider's name of the model.</param>
 public sealed record PromptfooProvider(string Id, string Label, string? Kind, string Model)
 {
@@ -41,5 +42,17 @@ public sealed record PromptfooProvider(string Id, string Label, string? Kind, st
     /// <summary>Whether and which of them it must call; null leaves it to the model.</summary>
     public ToolChoice? ToolChoice { get; init; }
 
-    public bool IsEcho => Kind is null;
+    /// <summary>A server that is asked over plain HTTP; null for a model.</summary>
+    public PromptfooHttp? Http { get; init; }
+
+    /// <summary>Azure's, with which the model is a deployment in the path; null for none.</summary>
+    public string? ApiVersion { get; init; }
+
+    /// <summary>How requests to Bedrock are signed, or null.</summary>
+    public AwsAccess? Aws { get; init; }
+
+    /// <summary>How long to wait after each of its answers; null for the configuration's.</summary>
+    public TimeSpan? Delay { get; init; }
+
+    public bool IsEcho => Kind is null && Http is null;
 }

@@ -26,7 +26,7 @@ internal sealed class PromptfooCommand
     private readonly Option<string?> _pattern = new("--filter-pattern") { Description = "Only tests whose description contains this text.", HelpName = "TEXT" };
     private readonly Option<int?> _first = new("--filter-first-n") { Description = "Only so many tests, from the first on.", HelpName = "N" };
     private readonly Option<bool> _scripts = new("--allow-scripts") { Description = "Run JavaScript and Python assertions with node and python3, in a folder of their own and without an environment." };
-    private readonly Option<FileInfo?> _output = new("--output", "-o") { Description = "Write the results here, in promptfoo's version 3.", HelpName = "FILE" };
+    private readonly Option<FileInfo?> _output = new("--output", "-o") { Description = "Write the results here, in promptfoo's version 3. Default: the configuration's outputPath, when that is JSON.", HelpName = "FILE" };
 
     private readonly Option<FileInfo?> _junit = new("--junit") { Description = "Write the rows here, as JUnit XML with the reasons of failures.", HelpName = "FILE" };
 
@@ -70,7 +70,8 @@ internal sealed class PromptfooCommand
         }
 
         var filter = new TestFilter(context.Parsed.GetValue(_pattern), context.Parsed.GetValue(_first));
-        var (config, problems) = PromptfooReader.Read(file.Name, name => Open(Path.Combine(file.DirectoryName!, name)), context.Terminal.Environment, mode, filter, context.Parsed.GetValue(_scripts));
+        using var files = new PromptfooFiles(file.DirectoryName!);
+        var (config, problems) = PromptfooReader.Read(file.Name, files.Open, context.Terminal.Environment, mode, filter, context.Parsed.GetValue(_scripts), files.List);
         foreach (var problem in problems)
         {
             await context.Terminal.Error.WriteLineAsync(problem.ToString());
@@ -116,7 +117,7 @@ internal sealed class PromptfooCommand
         var time = context.Terminal.Time;
         var (began, start, last) = (time.GetUtcNow(), time.GetTimestamp(), time.GetTimestamp());
         var (totals, bad) = (new PromptfooTotals(), new List<string>());
-        await using var file = Create(context.Parsed.GetValue(_output));
+        await using var file = Create(context.Parsed.GetValue(_output) ?? (config.OutputPath is { } path ? new FileInfo(path) : null));
         await using var report = Create(context.Parsed.GetValue(_junit));
         using var junit = report is null ? null : new PromptfooJUnit(report, config.Description ?? context.Parsed.GetValue(_file)!.Name);
         await using var json = context.Json ? new WriterStream(context.Terminal.Out) : null;
@@ -184,16 +185,4 @@ internal sealed class PromptfooCommand
     private static string OneLine(string text) => text.ReplaceLineEndings(" ") is var line && line.Length > 300 ? line[..300] + "…" : line;
 
     private static FileStream? Create(FileInfo? file) => file is null ? null : new FileStream(file.FullName, FileMode.Create, FileAccess.Write, FileShare.Read, FileBuffer);
-
-    private static FileStream? Open(string path)
-    {
-        try
-        {
-            return new FileInfo(path).Exists ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileBuffer) : null;
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 }

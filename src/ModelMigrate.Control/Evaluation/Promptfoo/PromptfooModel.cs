@@ -10,7 +10,7 @@ internal static class PromptfooModel
     public static ModelSnapshot Of(PromptfooProvider provider)
     {
         var preset = BundledCatalog.Find(provider.Kind)!;
-        var known = provider.BaseUrl is null ? BundledCatalog.Find(preset.Name, provider.Model) : null;
+        var known = provider.BaseUrl is null || provider.Aws is not null ? BundledCatalog.Find(preset.Name, provider.Model) : null;
         var url = provider.BaseUrl ?? preset.BaseUrl!;
         return new ModelSnapshot
         {
@@ -22,7 +22,7 @@ internal static class PromptfooModel
             Rejects = [.. preset.Rejects.Concat(known?.Rejects ?? []).Distinct(StringComparer.Ordinal)],
             Provider = new ProviderSnapshot
             {
-                Id = new ProviderId(preset.Name), Kind = preset.Protocol, BaseUrl = url, KeyHeader = preset.KeyHeader, Quirks = preset.Quirks, Paths = preset.Paths,
+                Id = new ProviderId(preset.Name), Kind = preset.Protocol, BaseUrl = url, KeyHeader = preset.KeyHeader, Quirks = preset.Quirks, Paths = preset.Paths, ApiVersion = provider.ApiVersion, Aws = provider.Aws,
                 ApiKey = provider.ApiKey is { Length: > 0 } key ? new Secret(key) : null,
             },
             Fingerprint = $"{preset.Name}:{provider.Model}@{url}",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 using ModelMigrate.Control.Evaluation.Asking;
 using ModelMigrate.Control.Evaluation.Judging;
@@ -24,7 +25,9 @@ public sealed class PromptfooRun : IDisposable
     private readonly int _concurrency;
     private readonly ProviderConnections _connections;
     private readonly Dictionary<PromptfooProvider, ModelAsker> _models = [];
+    private readonly Dictionary<PromptfooProvider, HttpAsker> _servers = [];
     private readonly AnswerJudge _judge;
+    private readonly TimeProvider _time;
 
     /// <param name="config">What is run.</param>
     /// <param name="mode">By whose rules.</param>
@@ -33,10 +36,16 @@ public sealed class PromptfooRun : IDisposable
     /// <param name="scripts">Runs the configuration's scripts, prepared for its languages; null when it has none. The caller's.</param>
     public PromptfooRun(PromptfooConfig config, PromptfooMode mode, RunOptions options, TimeProvider time, ScriptPool? scripts = null)
     {
-        (_config, _mode, _concurrency, _scripts) = (config, mode, options.Concurrency, scripts);
+        // As in promptfoo, a wait between answers is one row at a time.
+        (_config, _mode, _concurrency, _scripts, _time) = (config, mode, config.Delay is null ? options.Concurrency : 1, scripts, time);
         _connections = new ProviderConnections(time);
         _judge = new AnswerJudge(_connections, options, time);
-        foreach (var provider in config.Providers.Where(static provider => !provider.IsEcho))
+        foreach (var provider in config.Providers.Where(static provider => provider.Http is not null))
+        {
+            _servers.TryAdd(provider, new HttpAsker(provider.Http!, _connections, options, time));
+        }
+
+        foreach (var provider in config.Providers.Where(static provider => provider.Kind is not null))
         {
             _models.TryAdd(provider, new ModelAsker(PromptfooModel.Of(provider), _connections, options, time));
         }
@@ -52,9 +61,10 @@ public sealed class PromptfooRun : IDisposable
     public async Task RunAsync(Action<PromptfooRow> done, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var end = new CancellationTokenSource(_config.LongestRun ?? Timeout.InfiniteTimeSpan, _time);
         var todo = Channel.CreateBounded<Ask>(_concurrency);
         var asked = Channel.CreateBounded<Task<PromptfooRow>>(MostAhead);
-        Task[] parts = [OfferAsync(todo.Writer, asked.Writer, stop.Token), .. Enumerable.Range(0, _concurrency).Select(_ => WorkAsync(todo.Reader, stop.Token)), TakeAsync(asked.Reader, done, stop.Token)];
+        Task[] parts = [OfferAsync(todo.Writer, asked.Writer, stop.Token), .. Enumerable.Range(0, _concurrency).Select(_ => WorkAsync(todo.Reader, end.Token, stop.Token)), TakeAsync(asked.Reader, done, stop.Token)];
         try
         {
             await foreach (var part in Task.WhenEach(parts))
@@ -85,12 +95,25 @@ public sealed class PromptfooRun : IDisposable
         asked.Complete();
     }
 
-    private async Task WorkAsync(ChannelReader<Ask> todo, CancellationToken cancel)
+    private async Task WorkAsync(ChannelReader<Ask> todo, CancellationToken end, CancellationToken cancel)
     {
         await Task.Yield();
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(end, cancel);
         await foreach (var ask in todo.ReadAllAsync(cancel))
         {
-            ask.Answer.SetResult(await AskAsync(ask.Row, ask.Repeat, ask.Place, cancel));
+            try
+            {
+                both.Token.ThrowIfCancellationRequested();
+                ask.Answer.SetResult(await AskAsync(ask.Row, ask.Repeat, ask.Place, both.Token));
+                if ((ask.Row.Provider.Delay ?? _config.Delay) is { } delay && delay > TimeSpan.Zero)
+                {
+                    await Task.Delay(delay, _time, both.Token);
+                }
+            }
+            catch (OperationCanceledException) when (end.IsCancellationRequested && !cancel.IsCancellationRequested)
+            {
+                ask.Answer.TrySetResult(ask.Row with { Error = string.Create(CultureInfo.InvariantCulture, $"The run took longer than evaluateOptions.maxEvalTimeMs, {_config.LongestRun!.Value.TotalMilliseconds:0.###}.") });
+            }
         }
     }
 
@@ -134,6 +157,12 @@ public sealed class PromptfooRun : IDisposable
         if (row.Provider.IsEcho)
         {
             return await GradedAsync(row with { Output = rendered, LatencyMs = 0, Cost = 0 }, cancel);
+        }
+
+        if (row.Provider.Http is not null)
+        {
+            var said = await _servers[row.Provider].AskAsync(rendered, row.Vars, cancel);
+            return said.Error is { } failed ? row with { Error = $"{failed}: {said.Message}" } : await GradedAsync(row with { Output = said.Text, LatencyMs = said.LatencyMs }, cancel);
         }
 
         if (RenderedPrompt.Request(rendered, row.Provider, repeat, out fault) is not { } request)

@@ -11,16 +11,21 @@ internal sealed class YamlLoader
 
     private readonly Parser _parser;
     private readonly List<YamlFault> _faults;
+    private readonly YamlAnchors? _anchors;
     private int _nodes;
 
-    private YamlLoader(string text, List<YamlFault> faults)
+    private YamlLoader(string text, List<YamlFault> faults, bool followsAliases)
     {
         _parser = new Parser(new StringReader(text));
         _faults = faults;
+        _anchors = followsAliases ? new YamlAnchors() : null;
     }
 
-    /// <summary>The document's root, or null when it is empty or <paramref name="faults"/> says why there is none.</summary>
-    public static YamlNode? Load(string text, List<YamlFault> faults)
+    /// <summary>
+    /// The document's root, or null when it is empty or <paramref name="faults"/> says why there is none. Aliases and <c>&lt;&lt;</c> are followed only when asked for,
+    /// and count as the values that they stand for.
+    /// </summary>
+    public static YamlNode? Load(string text, List<YamlFault> faults, bool followsAliases = false)
     {
         text = YamlText.Normalize(text, faults);
         if (faults.Count > 0)
@@ -28,7 +33,7 @@ internal sealed class YamlLoader
             return null;
         }
 
-        var loader = new YamlLoader(text, faults);
+        var loader = new YamlLoader(text, faults, followsAliases);
         try
         {
             return loader.ReadDocument();
@@ -83,7 +88,13 @@ internal sealed class YamlLoader
             return Refuse(current.Start, "yaml-size", $"The file has more than {MaxNodes} values.", "A configuration has a few hundred; name the right file.");
         }
 
-        if (current is AnchorAlias || current is NodeEvent { Anchor.IsEmpty: false })
+        if (_anchors is not null && current is AnchorAlias)
+        {
+            return ReadAlias(_parser.Consume<AnchorAlias>(), depth);
+        }
+
+        var anchor = current is NodeEvent { Anchor: { IsEmpty: false } name } ? name.Value : null;
+        if (current is AnchorAlias || (anchor is not null && _anchors is null))
         {
             return Refuse(current.Start, "yaml-alias", "Anchors (&) and aliases (*) are not read.", "Write the value out; quote it if it begins with & or *.");
         }
@@ -93,12 +104,32 @@ internal sealed class YamlLoader
             return Refuse(current.Start, "yaml-tag", "Tags (!) are not read.", "Remove the tag; quote the value if it begins with !.");
         }
 
-        return current switch
+        var before = _nodes;
+        YamlNode? node = current switch
         {
             Scalar => ReadScalar(),
             SequenceStart => ReadSequence(depth),
             _ => ReadMapping(depth),
         };
+        if (anchor is not null && node is not null)
+        {
+            _anchors!.Add(anchor, node, 1 + _nodes - before);
+        }
+
+        return node;
+    }
+
+    private YamlNode? ReadAlias(AnchorAlias alias, int depth)
+    {
+        if (_anchors!.Find(alias.Value.Value) is not var (node, size, height))
+        {
+            return Refuse(alias.Start, "yaml-alias", $"No anchor '&{alias.Value.Value}' stands before this.", "Write the value out, or the anchor before it.");
+        }
+
+        _nodes += size;
+        return _nodes > MaxNodes ? Refuse(alias.Start, "yaml-size", $"With its aliases written out the file has more than {MaxNodes} values.", "Write what is needed of them.")
+            : depth + height > MaxDepth ? Refuse(alias.Start, "yaml-depth", $"With its aliases written out the nesting is deeper than {MaxDepth} levels.", "Remove the extra levels.")
+            : node;
     }
 
     private YamlScalar ReadScalar()
@@ -152,6 +183,7 @@ internal sealed class YamlLoader
             entries.Add(new(name, value));
         }
 
+        entries = _anchors is null ? entries : YamlAnchors.Merged(entries);
         var isFlow = start.Style == MappingStyle.Flow;
         return new(entries, isFlow, Place(start.Start), isFlow || entries.Count == 0 ? Place(end.End) : entries[^1].Value.End);
     }

@@ -41,12 +41,14 @@ internal static class GraderReader
         }
 
         var provider = new ProviderReader(file, embeds).One(node);
-        if (provider is not { IsEcho: true })
+        if (provider is not ({ IsEcho: true } or { Http: not null }))
         {
             return provider;
         }
 
-        file.Refuse(node, "unknown-provider", embeds ? "'echo' makes no embeddings." : "'echo' judges nothing.", embeds ? ProviderReader.Embedding : "Write a model, for example 'provider: openai:chat:gpt-4.1'.");
+        file.Refuse(
+            node, "unknown-provider", (provider.IsEcho, embeds) switch { (true, true) => "'echo' makes no embeddings.", (true, false) => "'echo' judges nothing.", _ => "A server over plain HTTP neither judges nor makes embeddings." },
+            embeds ? ProviderReader.Embedding : "Write a model, for example 'provider: openai:chat:gpt-4.1'.");
         return null;
     }
 }

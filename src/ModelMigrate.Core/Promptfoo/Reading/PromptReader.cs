@@ -67,9 +67,24 @@ internal sealed partial class PromptReader(SourceFile file)
         {
             Add(text, label, at, file);
         }
-        else if (file.Files.Open(text, file, at) is var (opened, content))
+        else
         {
-            foreach (var (raw, line) in Cut(opened, content, ending))
+            foreach (var name in file.Files.Names(text, file, at) ?? [])
+            {
+                Opened(name, label, at);
+            }
+        }
+    }
+
+    private void Opened(string name, string? label, YamlNode at)
+    {
+        if (!s_texts.Contains(Path.GetExtension(name), StringComparer.Ordinal))
+        {
+            file.Refuse(at, "not-run", $"The file '{MapReader.Shown(name)}' is a program, or of a kind that is not read.", $"Prompts are read from {string.Join(", ", s_texts)}.");
+        }
+        else if (file.Files.Open(name, file, at) is var (opened, content))
+        {
+            foreach (var (raw, line) in Cut(opened, content, Path.GetExtension(name)))
             {
                 Add(raw, label ?? $"{opened.Name}: {raw}", new YamlScalar("", IsPlain: false, new YamlPlace(line, 1, 0), new YamlPlace(line, 1, 0)), opened);
             }

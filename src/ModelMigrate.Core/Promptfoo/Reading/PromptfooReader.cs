@@ -6,6 +6,8 @@ namespace ModelMigrate.Core.Promptfoo.Reading;
 /// <summary>Reads a <c>promptfooconfig.yaml</c> with the files that it names. Total: a configuration, or everything that would not be run as written, each with its place.</summary>
 public static class PromptfooReader
 {
+    private const double LongestMs = 86_400_000;
+
     private static readonly string[] s_known =
     [
         "description", "tags", "prompts", "providers", "targets", "tests", "scenarios", "defaultTest", "evaluateOptions", "env", "metadata",
@@ -28,10 +30,12 @@ public static class PromptfooReader
     /// <param name="mode">In strict, what can only fail is refused too.</param>
     /// <param name="filter">Which tests are run; the others are read, too.</param>
     /// <param name="allowsScripts">Whether programs that stand in the configuration or that it names are read, and not refused.</param>
+    /// <param name="list">Every file of a folder relative to its own, those of folders below it when so asked; without it no pattern of names matches.</param>
     public static (PromptfooConfig? Config, IReadOnlyList<ConfigProblem> Problems) Read(
-        string name, Func<string, Stream?> open, Func<string, string?> environment, PromptfooMode mode, TestFilter? filter = null, bool allowsScripts = false)
+        string name, Func<string, Stream?> open, Func<string, string?> environment, PromptfooMode mode, TestFilter? filter = null, bool allowsScripts = false,
+        Func<string, bool, IEnumerable<string>>? list = null)
     {
-        var files = new SourceFiles(open, environment);
+        var files = new SourceFiles(open, list ?? (static (_, _) => []), environment);
         var file = files.Add(name);
         if (files.Open(name, file, new YamlScalar("", IsPlain: true, YamlPlace.Start, YamlPlace.Start)) is not var (_, text) || SourceFiles.Tree(file, text, line: 1) is not { } root
             || file.Keys(root, "The configuration", s_known, s_refused) is not { } map)
@@ -41,12 +45,7 @@ public static class PromptfooReader
 
         Environment(map, file);
         var options = map.Find("evaluateOptions") is { Value: { IsNull: false } written }
-            ? file.Keys(written, "evaluateOptions", ["maxConcurrency", "repeat", "timeoutMs", "cache", "showProgressBar"], new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["delay"] = "Calls are held back when a provider asks for it; remove it.",
-                ["maxEvalTimeMs"] = "Stop the command instead; remove it.",
-            })
-            : null;
+            ? file.Keys(written, "evaluateOptions", ["maxConcurrency", "repeat", "timeoutMs", "cache", "showProgressBar", "delay", "maxEvalTimeMs"]) : null;
         var prompts = new PromptReader(file).Read(Needed(map, file, ["prompts"], "prompts: ['Say {{word}}']"));
         var providers = new ProviderReader(file).Read(Needed(map, file, ["providers", "targets"], "providers: [openai:chat:gpt-4.1]"));
         var tests = new TestReader(file, new AssertionReader(mode, allowsScripts, asksJudges: true)).Read(map);
@@ -59,7 +58,10 @@ public static class PromptfooReader
             Tests = (filter ?? new TestFilter()).Of(survey.Again(tests)),
             MaxConcurrency = options is null ? null : (int?)file.Number(options, "maxConcurrency", 1, 256),
             Repeat = options is null ? 1 : (int)(file.Number(options, "repeat", 1, 1000) ?? 1),
-            Timeout = options is not null && file.Number(options, "timeoutMs", 0, 3_600_000) is { } limit and > 0 ? TimeSpan.FromMilliseconds(limit) : null,
+            Timeout = Milliseconds(options, "timeoutMs", file),
+            Delay = Milliseconds(options, "delay", file),
+            LongestRun = Milliseconds(options, "maxEvalTimeMs", file),
+            OutputPath = OutputPath(map, file),
         };
         survey.Read(tests, config, filter ?? new TestFilter(), map, file);
         if (survey.Tests == 0 && !files.HasErrors)
@@ -78,6 +80,25 @@ public static class PromptfooReader
         }
 
         return (files.HasErrors ? null : config with { Rows = survey.Rows, Languages = survey.Languages }, files.Problems);
+    }
+
+    private static TimeSpan? Milliseconds(YamlMapping? options, string key, SourceFile file) =>
+        options is not null && file.Number(options, key, 0, LongestMs) is { } time and > 0 ? TimeSpan.FromMilliseconds(time) : null;
+
+    /// <summary>The first that is JSON; that another one is not written is said.</summary>
+    private static string? OutputPath(YamlMapping map, SourceFile file)
+    {
+        foreach (var item in SourceFile.Items(map.Find("outputPath")?.Value).Where(static item => item is not YamlScalar scalar || Path.GetExtension(scalar.Text) != ".json"))
+        {
+            file.Warn(item, "not-written", "This output is not written; results are JSON.", "Name a file that ends with .json, and see --junit for CI systems.");
+        }
+
+        if (map.Find("commandLineOptions") is { } options)
+        {
+            file.Warn(options.Key, "not-read", "commandLineOptions are not read.", "Give them to the command: evaluate-promptfoo --help.");
+        }
+
+        return SourceFile.Items(map.Find("outputPath")?.Value).OfType<YamlScalar>().Select(static path => path.Text).FirstOrDefault(static path => Path.GetExtension(path) == ".json");
     }
 
     private static YamlNode? Needed(YamlMapping map, SourceFile file, IReadOnlyList<string> keys, string example)

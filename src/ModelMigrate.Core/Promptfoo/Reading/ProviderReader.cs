@@ -14,23 +14,41 @@ internal sealed class ProviderReader(SourceFile file, bool embeds = false)
     public const string Embedding = "Write a model of embeddings, for example 'openai:embedding:text-embedding-3-small'; a server of your own has config.apiBaseUrl.";
 
     private const string Echo = "echo";
+    private const string Azure = "azure";
+    private const string Bedrock = "bedrock";
+    /// <summary>What promptfoo asks Azure for when nothing is written.</summary>
+    private const string AzureVersion = "2024-12-01-preview";
+
+    private const double LongestDelayMs = 3_600_000;
 
     /// <summary>promptfoo's name of a provider → ours, where they differ.</summary>
-    private static readonly Dictionary<string, string> s_names = new(StringComparer.Ordinal) { ["google"] = "gemini", ["localai"] = "localai", ["vllm"] = "vllm" };
+    private static readonly Dictionary<string, string> s_names = new(StringComparer.Ordinal) { ["google"] = "gemini", ["azureopenai"] = "azure" };
+
+    /// <summary>Providers of promptfoo's that are asked otherwise, and how.</summary>
+    private static readonly Dictionary<string, string> s_otherwise = new(StringComparer.Ordinal)
+    {
+        ["vertex"] = "Vertex wants a token of Google Cloud's, which is not fetched here: write google:MODEL with GEMINI_API_KEY, or openai:chat:google/MODEL with config.apiBaseUrl of Vertex's OpenAI address and the token in apiKeyEnvar.",
+        ["exec"] = "That is a program: serve it over HTTP, and write its address as id.",
+        ["python"] = "That is a program: serve it over HTTP, and write its address as id.",
+        ["file"] = "That is a program: serve it over HTTP, and write its address as id.",
+        ["webhook"] = "Write the address itself as id, with config.body and config.transformResponse: json.output.",
+    };
 
     private static readonly string[] s_keys =
     [
-        "apiBaseUrl", "apiHost", "apiKey", "apiKeyEnvar", "temperature", "max_tokens", "max_completion_tokens", "maxOutputTokens", "top_p", "presence_penalty", "frequency_penalty", "seed", "stop",
+        "apiBaseUrl", "apiHost", "apiVersion", "region", "apiKey", "apiKeyEnvar", "temperature", "max_tokens", "max_completion_tokens", "maxOutputTokens", "top_p", "presence_penalty", "frequency_penalty", "seed", "stop",
         "tools", "tool_choice", "functions", "function_call",
     ];
 
     private readonly List<PromptfooProvider> _providers = [];
+    private Func<string, string?> _environment = file.Files.Environment;
 
-    private static IEnumerable<ProviderPreset> Known => BundledCatalog.Providers.Where(static preset => preset is { Protocol: ProviderKind.OpenAi or ProviderKind.Anthropic or ProviderKind.Gemini, BaseUrl: not null });
+    private static IEnumerable<ProviderPreset> Known => BundledCatalog.Providers.Where(static preset => preset is { Protocol: ProviderKind.OpenAi or ProviderKind.Anthropic or ProviderKind.Gemini, BaseUrl: not null }
+        || preset.Name is Azure or Bedrock);
 
     public IReadOnlyList<PromptfooProvider> Read(YamlNode? node)
     {
-        _providers.AddRange(SourceFile.Items(node).Select(One).OfType<PromptfooProvider>());
+        _providers.AddRange(SourceFile.Items(node).SelectMany(item => Several(item)).OfType<PromptfooProvider>());
         foreach (var twice in _providers.GroupBy(static provider => provider.Label, StringComparer.Ordinal).Where(static group => group.Count() > 1))
         {
             file.Warn(node!, "same-label", $"{twice.Count()} providers are called '{MapReader.Shown(twice.Key)}', so results cannot tell them apart.", "Give each a label.");
@@ -38,6 +56,12 @@ internal sealed class ProviderReader(SourceFile file, bool embeds = false)
 
         return _providers;
     }
+
+    /// <summary>Those of a file that is named, else the one.</summary>
+    private List<PromptfooProvider?> Several(YamlNode item) =>
+        item is YamlScalar { Text: var reference } && reference.StartsWith(SourceFiles.Scheme, StringComparison.Ordinal) && Path.GetExtension(reference) is ".yaml" or ".yml" or ".json"
+            ? [.. (file.Files.Names(reference, file, item) ?? []).SelectMany(name => file.Files.OpenTree(name, file, item) is var (other, root) ? SourceFile.Items(root).Select(new ProviderReader(other).One) : [])]
+            : [One(item)];
 
     /// <summary>One provider; null after the reason was added.</summary>
     public PromptfooProvider? One(YamlNode item)
@@ -58,16 +82,25 @@ internal sealed class ProviderReader(SourceFile file, bool embeds = false)
 
     private PromptfooProvider? Of(string id, YamlNode at, YamlMapping? settings)
     {
-        var map = settings is null ? null : file.Keys(settings, "A provider", ["id", "label", "config", "prompts"], new Dictionary<string, string>(StringComparer.Ordinal)
+        var map = settings is null ? null : file.Keys(settings, "A provider", ["id", "label", "config", "prompts", "delay", "env"], new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["transform"] = "That is a program; compare with what the model answers.", ["delay"] = "Calls are held back when a provider asks for it; remove it.", ["env"] = "Set the variables of the environment, or write 'env' at the top.",
+            ["transform"] = "That is a program; compare with what the model answers.",
         });
-        var config = map?.Find("config")?.Value is { IsNull: false } written ? file.Keys(written, "A provider's config", s_keys) : null;
+        _environment = Environment(map);
+        var isHttp = HttpReader.IsHttp(id);
+        var config = !isHttp && map?.Find("config")?.Value is { IsNull: false } written ? file.Keys(written, "A provider's config", s_keys) : null;
+        var delay = map is not null && file.Number(map, "delay", 0, LongestDelayMs) is { } wait ? TimeSpan.FromMilliseconds(wait) : (TimeSpan?)null;
         var label = map is null ? null : file.Text(map, "label");
         var prompts = map is null ? [] : file.Texts(map, "prompts");
         if (id == Echo)
         {
-            return new PromptfooProvider(id, label ?? id, Kind: null, id) { Prompts = prompts };
+            return new PromptfooProvider(id, label ?? id, Kind: null, id) { Prompts = prompts, Delay = delay };
+        }
+
+        if (isHttp)
+        {
+            return new HttpReader(file, _environment).Read(id, at, map) is { } http
+                ? new PromptfooProvider(id, label ?? (id is "http" or "https" ? http.Url : id), Kind: null, id) { Prompts = prompts, Delay = delay, Http = http } : null;
         }
 
         var (kind, model) = Split(id);
@@ -82,7 +115,8 @@ internal sealed class ProviderReader(SourceFile file, bool embeds = false)
         {
             var near = NearestName.Of(kind, Known.Select(static each => each.Name).Append(Echo));
             file.Refuse(at, "unknown-provider", $"The provider '{MapReader.Shown(id)}' cannot be asked here.",
-                near is not null ? $"Write '{(near == Echo ? Echo : $"{near}:{(model.Length > 0 ? model : "MODEL")}")}'."
+                s_otherwise.TryGetValue(kind, out var otherwise) ? otherwise
+                : near is not null ? $"Write '{(near == Echo ? Echo : $"{near}:{(model.Length > 0 ? model : "MODEL")}")}'."
                 : $"Write echo, or one of {string.Join(", ", Known.Select(static each => each.Name))} with a model: 'openai:chat:gpt-4.1'. A server of your own is openai:chat:NAME with config.apiBaseUrl.");
             return null;
         }
@@ -90,8 +124,12 @@ internal sealed class ProviderReader(SourceFile file, bool embeds = false)
         return new PromptfooProvider(id, label ?? id, preset.Name, model)
         {
             Prompts = prompts,
-            BaseUrl = config is null ? null : Url(config),
-            ApiKey = (config is null ? null : Filled(config, "apiKey") ?? (file.Text(config, "apiKeyEnvar") is { } name ? file.Files.Environment(name) : null)) ?? (preset.KeyVariable is { } variable ? file.Files.Environment(variable) : null),
+            Delay = delay,
+            BaseUrl = Url(kind, config, at),
+            ApiVersion = kind == Azure ? (config is null ? null : file.Text(config, "apiVersion")) ?? AzureVersion : null,
+            Aws = kind == Bedrock ? Aws(config, at) : null,
+            ApiKey = (config is null ? null : Filled(config, "apiKey") ?? (file.Text(config, "apiKeyEnvar") is { } name ? _environment(name) : null))
+                ?? (preset.KeyVariable is { } variable ? _environment(variable) : null) ?? (kind == Azure ? _environment("AZURE_API_KEY") : null),
             Temperature = config is null ? null : file.Number(config, "temperature", 0, 2),
             MaxTokens = config is null ? null : (int?)(file.Number(config, "max_tokens", 1, 1_000_000) ?? file.Number(config, "max_completion_tokens", 1, 1_000_000) ?? file.Number(config, "maxOutputTokens", 1, 1_000_000)),
             TopP = config is null ? null : file.Number(config, "top_p", 0, 1),
@@ -123,7 +161,7 @@ internal sealed class ProviderReader(SourceFile file, bool embeds = false)
             return (s_names.GetValueOrDefault(kind, kind), IsEmbedding(id) ? model[(model.IndexOf(':', StringComparison.Ordinal) + 1)..] : "");
         }
 
-        foreach (var protocol in new[] { "chat:", "messages:" })
+        foreach (var protocol in new[] { "chat:", "messages:", "converse:" })
         {
             model = model.StartsWith(protocol, StringComparison.Ordinal) ? model[protocol.Length..] : model;
         }
@@ -133,15 +171,66 @@ internal sealed class ProviderReader(SourceFile file, bool embeds = false)
             ? (kind, "") : (s_names.GetValueOrDefault(kind, kind), model);
     }
 
-    private Uri? Url(YamlMapping config)
+    /// <summary>Variables that the provider sets go before those of the file and of the environment.</summary>
+    private Func<string, string?> Environment(YamlMapping? map)
     {
-        var text = Filled(config, "apiBaseUrl") ?? (Filled(config, "apiHost") is { } host ? $"https://{host}/v1" : null);
-        if (text is null || (Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length + url.Query.Length + url.Fragment.Length == 0))
+        var outer = file.Files.Environment;
+        if (map?.Find("env")?.Value is not { IsNull: false } node)
         {
-            return text is null ? null : new Uri(text.TrimEnd('/'));
+            return outer;
         }
 
-        file.Refuse((config.Find("apiBaseUrl") ?? config.Find("apiHost"))!.Value, "bad-url", "apiBaseUrl is no address of a server.", "Write for example 'apiBaseUrl: http://127.0.0.1:8080/v1'; a key stands in apiKeyEnvar.");
+        if (node is not YamlMapping set)
+        {
+            file.Refuse(node, "wrong-type", "env must be a group of names with values.", "Write 'env: {NAME: value}'.");
+            return outer;
+        }
+
+        return name => set.Find(name)?.Value is YamlScalar { IsNull: false } value ? value.Text : outer(name);
+    }
+
+    private Uri? Url(string kind, YamlMapping? config, YamlNode at)
+    {
+        var text = (config is null ? null : Filled(config, "apiBaseUrl") ?? (Filled(config, "apiHost") is { } host ? kind == Azure ? Resource(host) : $"https://{host}/v1" : null))
+            ?? kind switch
+            {
+                Azure => _environment("AZURE_API_BASE_URL") ?? _environment("AZURE_OPENAI_BASE_URL") ?? ((_environment("AZURE_API_HOST") ?? _environment("AZURE_OPENAI_API_HOST")) is { } resource ? Resource(resource) : ""),
+                "ollama" => _environment("OLLAMA_BASE_URL") is { } server ? $"{server.TrimEnd('/')}/v1" : null,
+                Bedrock => $"https://bedrock-runtime.{Region(config)}.amazonaws.com",
+                _ => null,
+            };
+        if (text is "" && kind == Azure)
+        {
+            file.Refuse(at, "missing-key", "The resource of Azure is not named.", "Write 'config: {apiHost: NAME.openai.azure.com}', or set AZURE_API_HOST.");
+            return null;
+        }
+
+        if (text is null || (Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length + url.Query.Length + url.Fragment.Length == 0))
+        {
+            return text is null ? null : new Uri(kind == Azure && !text.Contains("/openai", StringComparison.Ordinal) ? $"{text.TrimEnd('/')}/openai/deployments" : text.TrimEnd('/'));
+        }
+
+        file.Refuse((config?.Find("apiBaseUrl") ?? config?.Find("apiHost"))?.Value ?? at, "bad-url", "apiBaseUrl is no address of a server.", "Write for example 'apiBaseUrl: http://127.0.0.1:8080/v1'; a key stands in apiKeyEnvar.");
+        return null;
+    }
+
+    private static string Resource(string host) => host.Contains("://", StringComparison.Ordinal) ? host : $"https://{host}";
+
+    private string Region(YamlMapping? config) => (config is null ? null : Filled(config, "region")) ?? _environment("AWS_BEDROCK_REGION") ?? _environment("AWS_REGION") ?? "us-east-1";
+
+    /// <summary>Keys of AWS out of the environment; null with a key of Bedrock's own, and after it was said that there is neither.</summary>
+    private AwsAccess? Aws(YamlMapping? config, YamlNode at)
+    {
+        if (_environment("AWS_ACCESS_KEY_ID") is { Length: > 0 } id && _environment("AWS_SECRET_ACCESS_KEY") is { Length: > 0 } key)
+        {
+            return new AwsAccess(Region(config), id, new Secret(key), _environment("AWS_SESSION_TOKEN") is { Length: > 0 } session ? new Secret(session) : null);
+        }
+
+        if (_environment("AWS_BEARER_TOKEN_BEDROCK") is null or "" && config?.Find("apiKey") is null)
+        {
+            file.Refuse(at, "missing-key", "No key of AWS is set.", "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_BEARER_TOKEN_BEDROCK. Profiles and roles are not read.");
+        }
+
         return null;
     }
 
@@ -153,7 +242,7 @@ internal sealed class ProviderReader(SourceFile file, bool embeds = false)
             return null;
         }
 
-        if (Template.TryParse(text, file.Files.Environment, out var wrong) is { } template && template.Render(new Dictionary<string, System.Text.Json.JsonElement>(StringComparer.Ordinal), out _) is { } filled)
+        if (Template.TryParse(text, _environment, out var wrong) is { } template && template.Render(new Dictionary<string, System.Text.Json.JsonElement>(StringComparer.Ordinal), out _) is { } filled)
         {
             return filled;
         }

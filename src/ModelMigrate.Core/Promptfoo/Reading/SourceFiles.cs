@@ -5,13 +5,17 @@ namespace ModelMigrate.Core.Promptfoo.Reading;
 
 /// <summary>The files that a configuration names, and everything that is wrong with any of them. Owned by one reading.</summary>
 /// <param name="open">A file relative to the configuration's folder, or null when it cannot be read.</param>
+/// <param name="list">Every file of a folder relative to the configuration's, those of folders below it when so asked.</param>
 /// <param name="environment">A variable of the environment.</param>
-internal sealed class SourceFiles(Func<string, Stream?> open, Func<string, string?> environment)
+internal sealed class SourceFiles(Func<string, Stream?> open, Func<string, bool, IEnumerable<string>> list, Func<string, string?> environment)
 {
     public const string Scheme = "file://";
 
     /// <summary>Files that are read as a whole; tables and lines of JSON are not, and may be of any size.</summary>
     private const int MostBytes = 64 << 20;
+
+    /// <summary>Files that are looked at for one pattern.</summary>
+    private const int MostListed = 100_000;
 
     // By name: tests that each name the same file leave no trace each.
     private readonly OrderedDictionary<string, ProblemList> _lists = new(StringComparer.Ordinal);
@@ -54,23 +58,50 @@ internal sealed class SourceFiles(Func<string, Stream?> open, Func<string, strin
         }
     }
 
+    public static bool IsRemote(string reference) => reference.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || reference.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The files that a reference means, by name; null after it was said that there is none.</summary>
+    public IReadOnlyList<string>? Names(string reference, SourceFile from, YamlNode at)
+    {
+        var name = Name(reference);
+        if (name.Contains("://", StringComparison.Ordinal) || !FilePattern.IsPattern(name))
+        {
+            return [reference];
+        }
+
+        var pattern = new FilePattern(name);
+        var files = list(pattern.Folder, pattern.IsDeep).Take(MostListed + 1).ToList();
+        var names = files.Where(pattern.Matches).Order(StringComparer.Ordinal).ToList();
+        if (files.Count > MostListed)
+        {
+            from.Refuse(at, "file-pattern", $"'{MapReader.Shown(name)}' looks through more than {MostListed} files.", "Name the folder more closely.");
+        }
+        else if (names.Count == 0)
+        {
+            from.Refuse(at, "file-missing", $"No file is called '{MapReader.Shown(name)}'.", "Correct the pattern; it is relative to the configuration.");
+        }
+
+        return files.Count > MostListed || names.Count == 0 ? null : names;
+    }
+
     /// <summary>A file to be read from its start on; null after the reason was added. <see cref="Text"/> reads of it.</summary>
     public (SourceFile File, StreamReader Lines)? OpenLines(string reference, SourceFile from, YamlNode at)
     {
-        var name = reference.StartsWith(Scheme, StringComparison.Ordinal) ? reference[Scheme.Length..] : reference;
-        if (name.Contains('*', StringComparison.Ordinal))
-        {
-            from.Refuse(at, "file-pattern", $"'{MapReader.Shown(name)}' names several files at once.", "Write one entry for each file.");
-            return null;
-        }
-
+        var name = Name(reference);
+        var isRemote = IsRemote(name);
         if (open(name) is not { } stream)
         {
+            if (isRemote)
+            {
+                from.Refuse(at, "file-missing", $"The table {Shown(name)} cannot be fetched.", "See that the address answers with at most 64 MB of CSV within a minute, or save it as a file.");
+                return null;
+            }
+
             from.Refuse(at, "file-missing", $"The file '{MapReader.Shown(name)}' cannot be read.", "Correct its name; it is relative to the configuration.");
             return null;
         }
 
-        return (Add(name), new StreamReader(stream, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false));
+        return (Add(isRemote ? Shown(name) : name), new StreamReader(stream, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false));
     }
 
     /// <summary>What is read of a file next; null after it was said that it is no text.</summary>
@@ -109,7 +140,7 @@ internal sealed class SourceFiles(Func<string, Stream?> open, Func<string, strin
     public static YamlNode? Tree(SourceFile file, string text, int line)
     {
         var faults = new List<YamlFault>();
-        var root = YamlLoader.Load(text, faults);
+        var root = YamlLoader.Load(text, faults, followsAliases: true);
         foreach (var fault in faults)
         {
             file.Problems.Add(fault with { Place = Moved(fault.Place, line) });
@@ -122,6 +153,11 @@ internal sealed class SourceFiles(Func<string, Stream?> open, Func<string, strin
 
         return faults.Count > 0 || root is null ? null : line == 1 ? root : Moved(root, line);
     }
+
+    private static string Name(string reference) => reference.StartsWith(Scheme, StringComparison.Ordinal) ? reference[Scheme.Length..] : reference;
+
+    /// <summary>An address without what may be secret in it.</summary>
+    private static string Shown(string address) => Uri.TryCreate(address, UriKind.Absolute, out var url) ? url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : "at an address that is none";
 
     private static void NotText(SourceFile file, SourceFile from, YamlNode at) => from.Refuse(at, "file-encoding", $"The file '{MapReader.Shown(file.Name)}' is not UTF-8.", "Save it as UTF-8.");
 

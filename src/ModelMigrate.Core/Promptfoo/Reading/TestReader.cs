@@ -28,6 +28,8 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
         ["storeOutputAs"] = "Answers are not carried from test to test; write the conversation out.",
     };
 
+    private static readonly Dictionary<string, string> s_refusedSource = new(StringComparer.Ordinal) { ["config"] = "Nothing is set for files that are read here; remove it." };
+
     /// <summary>The tests. What stands in tables and lines of JSON is read with each enumeration, and only then said to be wrong.</summary>
     public IEnumerable<PromptfooTest> Read(YamlMapping map)
     {
@@ -46,7 +48,7 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
     {
         if (node is YamlScalar scalar)
         {
-            return file.Files.OpenTree(scalar.Text, file, scalar) is var (other, root) ? SourceFile.Items(root).SelectMany(item => Scenario(item, other)).ToList() : [];
+            return (file.Files.Names(scalar.Text, file, scalar) ?? []).SelectMany(name => file.Files.OpenTree(name, file, scalar) is var (other, root) ? SourceFile.Items(root).SelectMany(item => Scenario(item, other)) : []).ToList();
         }
 
         if (file.Keys(node, "A scenario", ["description", "config", "tests"]) is not { } map)
@@ -63,14 +65,22 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
         return configs.SelectMany(_ => tests, static (config, test) => test.Over(config));
     }
 
-    private IEnumerable<TestDraft> Drafts(YamlNode item, SourceFile file)
+    private IEnumerable<TestDraft> Drafts(YamlNode item, SourceFile file) => item switch
     {
-        if (item is not YamlScalar scalar)
-        {
-            return [One(item, file)];
-        }
+        YamlScalar scalar => References(scalar, file),
+        YamlMapping map when map.Find("path")?.Value is YamlScalar path && file.Keys(map, "A source of tests", ["path"], s_refusedSource) is not null => References(path, file),
+        _ => [One(item, file)],
+    };
 
-        switch (Path.GetExtension(scalar.Text))
+    private IEnumerable<TestDraft> References(YamlScalar scalar, SourceFile file)
+    {
+        var parts = (file.Files.Names(scalar.Text, file, scalar) ?? []).Select(name => Reference(scalar with { Text = name }, file)).ToList();
+        return parts.SelectMany(static part => part);
+    }
+
+    private IEnumerable<TestDraft> Reference(YamlScalar scalar, SourceFile file)
+    {
+        switch (Ending(scalar.Text))
         {
             case ".yaml" or ".yml" or ".json":
                 return file.Files.OpenTree(scalar.Text, file, scalar) is var (tree, root) ? [.. SourceFile.Items(root).Select(each => One(each, tree))] : [];
@@ -78,10 +88,30 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
                 return Lines(scalar, file);
             case ".csv":
                 return Table(scalar, file);
-            default:
-                file.Refuse(scalar, "not-run", $"Tests are not read from '{MapReader.Shown(scalar.Text)}'.", "Write a file that ends with .yaml, .json, .jsonl or .csv, after file://.");
+            case var ending:
+                file.Refuse(scalar, "not-run", $"Tests are not read from '{MapReader.Shown(scalar.Text.Split('?')[0])}'.", ending switch
+                {
+                    ".xlsx" or ".xls" => "Save the sheet as .csv, and name that.",
+                    ".js" or ".cjs" or ".mjs" or ".ts" or ".py" => "That is a program: let it write its tests into a .jsonl file, and name that.",
+                    "huggingface" => "Download the rows as .jsonl or .csv, and name that file.",
+                    "sheet" => "Write the address of its CSV: https://docs.google.com/spreadsheets/d/ID/export?format=csv, or a file.",
+                    _ => "Write a file that ends with .yaml, .json, .jsonl or .csv, after file://, or the address of a .csv.",
+                });
                 return [];
         }
+    }
+
+    /// <summary>What tells how a source of tests is read.</summary>
+    private static string Ending(string reference)
+    {
+        if (!SourceFiles.IsRemote(reference))
+        {
+            return reference.StartsWith("huggingface:", StringComparison.Ordinal) ? "huggingface" : Path.GetExtension(reference.Split('#')[0]);
+        }
+
+        // Nothing but tables is fetched.
+        return !Uri.TryCreate(reference, UriKind.Absolute, out var url) ? "" : url.AbsolutePath.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || url.Query.Contains("format=csv", StringComparison.Ordinal) ? ".csv"
+            : url.Host == "docs.google.com" ? "sheet" : "";
     }
 
     private IEnumerable<TestDraft> Lines(YamlScalar reference, SourceFile from)
@@ -149,18 +179,29 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
     {
         var group = new OrderedDictionary<string, JsonElement>(StringComparer.Ordinal);
         var node = map.Find(key)?.Value;
-        if (node is YamlScalar { IsNull: false, Text: var reference } && opensFiles)
+        if (opensFiles && (node is YamlScalar { IsNull: false } || node is YamlSequence { Items.Count: > 0 } files && files.Items.All(static item => item is YamlScalar)))
         {
-            if (file.Files.OpenTree(reference, file, node) is var (_, root))
+            foreach (var reference in SourceFile.Items(node).Cast<YamlScalar>())
             {
-                node = root;
+                foreach (var name in file.Files.Names(reference.Text, file, reference) ?? [])
+                {
+                    // A later file's values go before an earlier one's.
+                    foreach (var (variable, value) in file.Files.OpenTree(name, file, reference) is var (other, root) ? Members(root, key, other, opensFiles) : [])
+                    {
+                        group[variable] = value;
+                    }
+                }
             }
-            else
-            {
-                return group;
-            }
+
+            return group;
         }
 
+        return Members(node, key, file, opensFiles);
+    }
+
+    private static OrderedDictionary<string, JsonElement> Members(YamlNode? node, string key, SourceFile file, bool opensFiles)
+    {
+        var group = new OrderedDictionary<string, JsonElement>(StringComparer.Ordinal);
         if (node is not null and not YamlMapping and not { IsNull: true })
         {
             file.Refuse(node, "wrong-type", $"{key} must be a group of names with values, not {node.Kind}.", $"Write '{key}: {{name: value}}'.");
@@ -170,9 +211,11 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
         {
             if (opensFiles && entry.Value is YamlScalar { Text: var text } && text.StartsWith(SourceFiles.Scheme, StringComparison.Ordinal))
             {
-                if (Opened(text, entry.Value, file) is { } value)
+                var values = (file.Files.Names(text, file, entry.Value) ?? []).Select(name => Opened(name, entry.Value, file)).OfType<JsonElement>().ToList();
+                if (values.Count > 0)
                 {
-                    group[entry.Key.Text] = value;
+                    // Several files are several values.
+                    group[entry.Key.Text] = FilePattern.IsPattern(text) ? JsonSerializer.SerializeToElement(values) : values[0];
                 }
             }
             else

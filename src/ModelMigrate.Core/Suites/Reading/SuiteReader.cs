@@ -17,7 +17,7 @@ public static class SuiteReader
     public static (SuiteFile? File, IReadOnlyList<ConfigProblem> Problems) Read(
         string name, ReadOnlySpan<byte> bytes, Func<string, Stream?> open, Func<string, string?> environment, IReadOnlyCollection<string> commands)
     {
-        var files = new SourceFiles(open, environment);
+        var files = new SourceFiles(open, static (_, _) => [], environment);
         var file = files.Add(name);
         var faults = new List<YamlFault>();
         YamlNode? root = null;

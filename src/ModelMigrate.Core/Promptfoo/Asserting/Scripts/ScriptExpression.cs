@@ -11,7 +11,10 @@ internal sealed class ScriptExpression
     private ScriptExpression(Func<ScriptScope, object?> value) => _value = value;
 
     /// <summary>The expression; or null and what of it is not understood.</summary>
-    public static ScriptExpression? TryParse(string text, out string wrong)
+    /// <param name="text">As written.</param>
+    /// <param name="wrong">Why it is none.</param>
+    /// <param name="names">What the scope has in place of <c>output</c>.</param>
+    public static ScriptExpression? TryParse(string text, out string wrong, IReadOnlyList<string>? names = null)
     {
         var body = text.Trim().TrimEnd(';').Trim();
         body = body.StartsWith("return ", StringComparison.Ordinal) ? body[7..] : body;
@@ -22,7 +25,7 @@ internal sealed class ScriptExpression
 
         try
         {
-            return new ScriptExpression(new ScriptParser(tokens).Whole());
+            return new ScriptExpression(new ScriptParser(tokens, names ?? []).Whole());
         }
         catch (ScriptFault fault)
         {

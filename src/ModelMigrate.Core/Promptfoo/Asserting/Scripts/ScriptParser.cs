@@ -3,7 +3,9 @@ using System.Globalization;
 namespace ModelMigrate.Core.Promptfoo.Asserting.Scripts;
 
 /// <summary>Reads words into what computes their value, by JavaScript's precedence. Refuses with a <see cref="ScriptFault"/>.</summary>
-internal sealed class ScriptParser(List<ScriptToken> tokens)
+/// <param name="tokens">The words.</param>
+/// <param name="names">What the scope knows beside the usual names.</param>
+internal sealed class ScriptParser(List<ScriptToken> tokens, IReadOnlyList<string> names)
 {
     private const int Deepest = 40;
 
@@ -149,7 +151,7 @@ internal sealed class ScriptParser(List<ScriptToken> tokens)
     {
         switch (name)
         {
-            case "output":
+            case "output" when names.Count == 0:
                 return scope => scope.Output;
             case "true" or "false":
                 return _ => name == "true";
@@ -175,8 +177,10 @@ internal sealed class ScriptParser(List<ScriptToken> tokens)
                 }
 
                 return scope => ScriptMethods.Call(function, [.. arguments.Select(argument => argument(scope))]);
+            case var given when names.Contains(given, StringComparer.Ordinal):
+                return scope => scope.Names[given];
             default:
-                throw new ScriptFault($"'{name}' is not known here; the names are output, context.vars, JSON, Math, Number, String and Boolean");
+                throw new ScriptFault($"'{name}' is not known here; the names are {(names.Count > 0 ? string.Join(", ", names) : "output")}, context.vars, JSON, Math, Number, String and Boolean");
         }
     }
 

@@ -9,7 +9,7 @@ namespace ModelMigrate.Tests.App.Evaluating.Promptfoo;
 internal static class PromptfooRig
 {
     public static (PromptfooConfig? Config, IReadOnlyList<ConfigProblem> Problems) Read(string text, PromptfooMode mode = PromptfooMode.Strict, params (string Name, string Text)[] files) =>
-        PromptfooReader.Read("p.yaml", Opener(text, files), static _ => null, mode);
+        PromptfooReader.Read("p.yaml", Opener(text, files), static _ => null, mode, list: Lister(files));
 
     /// <summary>With the switch that allows scripts.</summary>
     public static (PromptfooConfig? Config, IReadOnlyList<ConfigProblem> Problems) Scripts(string text, params (string Name, string Text)[] files) =>
@@ -21,4 +21,7 @@ internal static class PromptfooRig
 
     private static Func<string, Stream?> Opener(string text, (string Name, string Text)[] files) =>
         name => files.Append((Name: "p.yaml", Text: text)).Where(file => file.Name == name).Select(static file => new MemoryStream(Encoding.UTF8.GetBytes(file.Text))).FirstOrDefault();
+
+    private static Func<string, bool, IEnumerable<string>> Lister((string Name, string Text)[] files) => (folder, isDeep) => files.Select(static file => file.Name)
+        .Where(name => folder.Length == 0 || name.StartsWith($"{folder}/", StringComparison.Ordinal)).Where(name => isDeep || !name[(folder.Length == 0 ? 0 : folder.Length + 1)..].Contains('/', StringComparison.Ordinal));
 }
