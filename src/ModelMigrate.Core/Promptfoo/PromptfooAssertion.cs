@@ -28,6 +28,9 @@ public sealed record PromptfooAssertion
     /// <summary>The program that decides; null for none. An expression that needs none is evaluated here all the same.</summary>
     public PromptfooScript? Script { get; init; }
 
+    /// <summary>What is made of the answer for this assertion alone; null for nothing.</summary>
+    public PromptfooTransform? Transform { get; init; }
+
     /// <summary>What a script finds as <c>context.config</c>; of kind undefined for none.</summary>
     public JsonElement Config { get; init; }
 
@@ -38,7 +41,7 @@ public sealed record PromptfooAssertion
     public PromptfooProvider? Embedder { get; init; }
 
     /// <summary>What must be asked before an answer can be held against it.</summary>
-    public OutsideKind Needs => Script is not null && Prepared is null ? OutsideKind.Script : Known?.Judge ?? OutsideKind.None;
+    public OutsideKind Needs => Script is not null && Prepared is null ? OutsideKind.Script : Known is { CallsOut: true } ? OutsideKind.Webhook : Known?.Judge ?? OutsideKind.None;
 
     /// <summary>Where it stands, for what is only known later to be wrong with it.</summary>
     internal (SourceFile File, YamlNode At)? Place { get; init; }

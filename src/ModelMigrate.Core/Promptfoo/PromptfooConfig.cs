@@ -34,7 +34,7 @@ public sealed record PromptfooConfig
     public IEnumerable<(PromptfooProvider Provider, PromptfooPrompt Prompt)> Arms =>
         Providers.SelectMany(provider => Prompts.Where(prompt => provider.Prompts.Count == 0 || provider.Prompts.Contains(prompt.Label, StringComparer.Ordinal)), static (provider, prompt) => (provider, prompt));
 
-    /// <summary>Of the scripts that assertions run.</summary>
+    /// <summary>Of the scripts that assertions and transforms run.</summary>
     public IReadOnlyCollection<ScriptLanguage> Languages { get; init; } = [];
 
     /// <summary>How many rows it makes: tests × models × prompts × repeats, less what is limited to others.</summary>

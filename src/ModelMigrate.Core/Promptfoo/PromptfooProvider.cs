@@ -54,5 +54,8 @@ public sealed record PromptfooProvider(string Id, string Label, string? Kind, st
     /// <summary>How long to wait after each of its answers; null for the configuration's.</summary>
     public TimeSpan? Delay { get; init; }
 
+    /// <summary>What is made of each of its answers first; null for nothing.</summary>
+    public PromptfooTransform? Transform { get; init; }
+
     public bool IsEcho => Kind is null && Http is null;
 }

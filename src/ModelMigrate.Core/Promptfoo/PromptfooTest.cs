@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ModelMigrate.Core.Promptfoo.Asserting.Outside;
 
 namespace ModelMigrate.Core.Promptfoo;
 
@@ -27,6 +28,19 @@ public sealed record PromptfooTest
 
     /// <summary>Labels of the only prompts that it is for; empty for all.</summary>
     public IReadOnlyList<string> Prompts { get; init; } = [];
+
+    /// <summary>What is made of each answer, after the provider's own; null for nothing.</summary>
+    public PromptfooTransform? Transform { get; init; }
+
+    /// <summary>The program that sums up the scores; null for the weighted mean.</summary>
+    public PromptfooScript? Scoring { get; init; }
+
+    /// <summary>The answer, so that nobody is asked; of kind undefined for none.</summary>
+    public JsonElement ProviderOutput { get; init; }
+
+    /// <summary>Every program that grading it runs.</summary>
+    public IEnumerable<PromptfooScript> Scripts => Asserts.SelectMany(static each => each.IsSet ? each.Set : [each])
+        .SelectMany(static each => new[] { each.Needs == OutsideKind.Script ? each.Script : null, each.Transform?.Script }).Append(Transform?.Script).Append(Scoring).OfType<PromptfooScript>();
 
     public int Assertions => Asserts.Sum(static each => each.IsSet ? each.Set.Count : 1);
 

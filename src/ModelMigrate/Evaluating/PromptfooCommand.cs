@@ -25,7 +25,7 @@ internal sealed class PromptfooCommand
     private readonly Option<int> _retries = new("--retries") { Description = "How often a call that failed in passing is tried again.", HelpName = "N", DefaultValueFactory = _ => 3 };
     private readonly Option<string?> _pattern = new("--filter-pattern") { Description = "Only tests whose description contains this text.", HelpName = "TEXT" };
     private readonly Option<int?> _first = new("--filter-first-n") { Description = "Only so many tests, from the first on.", HelpName = "N" };
-    private readonly Option<bool> _scripts = new("--allow-scripts") { Description = "Run JavaScript and Python assertions with node and python3, in a folder of their own and without an environment." };
+    private readonly Option<bool> _scripts = new("--allow-scripts") { Description = "Run JavaScript and Python of the configuration with node and python3, in a folder of their own and without an environment, and send answers to its webhooks." };
     private readonly Option<FileInfo?> _output = new("--output", "-o") { Description = "Write the results here, in promptfoo's version 3. Default: the configuration's outputPath, when that is JSON.", HelpName = "FILE" };
 
     private readonly Option<FileInfo?> _junit = new("--junit") { Description = "Write the rows here, as JUnit XML with the reasons of failures.", HelpName = "FILE" };

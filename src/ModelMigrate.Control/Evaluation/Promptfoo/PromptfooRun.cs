@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using ModelMigrate.Control.Evaluation.Asking;
 using ModelMigrate.Control.Evaluation.Judging;
@@ -28,6 +30,8 @@ public sealed class PromptfooRun : IDisposable
     private readonly Dictionary<PromptfooProvider, HttpAsker> _servers = [];
     private readonly AnswerJudge _judge;
     private readonly TimeProvider _time;
+    private readonly WebhookCaller _webhooks;
+    private readonly AnswerTransforms _transforms;
 
     /// <param name="config">What is run.</param>
     /// <param name="mode">By whose rules.</param>
@@ -40,6 +44,8 @@ public sealed class PromptfooRun : IDisposable
         (_config, _mode, _concurrency, _scripts, _time) = (config, mode, config.Delay is null ? options.Concurrency : 1, scripts, time);
         _connections = new ProviderConnections(time);
         _judge = new AnswerJudge(_connections, options, time);
+        _webhooks = new WebhookCaller(new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }), mode, options.Timeout < WebhookCaller.Longest ? options.Timeout : WebhookCaller.Longest, time);
+        _transforms = new AnswerTransforms(scripts);
         foreach (var provider in config.Providers.Where(static provider => provider.Http is not null))
         {
             _servers.TryAdd(provider, new HttpAsker(provider.Http!, _connections, options, time));
@@ -79,7 +85,11 @@ public sealed class PromptfooRun : IDisposable
         }
     }
 
-    public void Dispose() => _connections.Dispose();
+    public void Dispose()
+    {
+        _connections.Dispose();
+        _webhooks.Dispose();
+    }
 
     private async Task OfferAsync(ChannelWriter<Ask> todo, ChannelWriter<Task<PromptfooRow>> asked, CancellationToken cancel)
     {
@@ -154,6 +164,11 @@ public sealed class PromptfooRun : IDisposable
 
         rendered = row.Test.Prefix + rendered + row.Test.Suffix;
         row = row with { Rendered = rendered };
+        if (row.Test.ProviderOutput.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null))
+        {
+            return await GradedAsync(row.With(row.Test.ProviderOutput) with { LatencyMs = 0, Cost = 0 }, cancel);
+        }
+
         if (row.Provider.IsEcho)
         {
             return await GradedAsync(row with { Output = rendered, LatencyMs = 0, Cost = 0 }, cancel);
@@ -183,17 +198,47 @@ public sealed class PromptfooRun : IDisposable
 
     private async Task<PromptfooRow> GradedAsync(PromptfooRow row, CancellationToken cancel)
     {
+        row = await _transforms.OfAsync(row, cancel);
+        if (row.Error is not null)
+        {
+            return row;
+        }
+
+        var transformed = await _transforms.OfAssertionsAsync(row, cancel);
         Dictionary<PromptfooAssertion, OutsideResult>? found = null;
         foreach (var task in Grader.Outside(row.Test, row.Vars))
         {
+            var answer = row.Answer;
+            if (transformed is not null && transformed.TryGetValue(task.Assertion, out var own))
+            {
+                if (own.Answer is null)
+                {
+                    continue;
+                }
+
+                answer = own.Answer;
+            }
+
             found ??= new Dictionary<PromptfooAssertion, OutsideResult>(ReferenceEqualityComparer.Instance);
-            found[task.Assertion] = task.Assertion.Needs != OutsideKind.Script ? await _judge.AskAsync(task, row, _mode, cancel)
+            found[task.Assertion] = task.Assertion.Needs == OutsideKind.Webhook ? await _webhooks.AskAsync(task, ScriptContext.Output(answer), new JsonObject { ["prompt"] = row.Rendered, ["vars"] = ScriptContext.Group(row.Vars) }, cancel)
+                : task.Assertion.Needs != OutsideKind.Script ? await _judge.AskAsync(task, row with { Output = answer.Output, Value = answer.Value }, _mode, cancel)
                 : _scripts is null ? new OutsideResult { Missing = "Scripts are not run here." }
-                : await _scripts.CallAsync(task.Assertion.Script!, task.Value, task.Assertion.Threshold, row.Output ?? "", ScriptContext.Of(row, task.Assertion), cancel);
+                : await _scripts.CallAsync(task.Assertion.Script!, task.Value, task.Assertion.Threshold, ScriptContext.Output(answer), ScriptContext.Of(row, task.Assertion), cancel);
         }
 
-        var grade = Grader.Of(row.Test, row.Vars, row.Answer, _mode, found);
+        var grade = Grader.Of(row.Test, row.Vars, row.Answer, _mode, found, transformed);
+        grade = row.Test is { Scoring: not null, Asserts.Count: > 0 } && grade.Error is null ? await ScoredAsync(row, grade, cancel) : grade;
         return row with { Grade = grade, Error = grade.Error };
+    }
+
+    /// <summary>What the test's own function makes of the scores. One that throws fails the row, as in promptfoo; one that does not end is an error.</summary>
+    private async Task<Grade> ScoredAsync(PromptfooRow row, Grade grade, CancellationToken cancel)
+    {
+        var names = new JsonObject(grade.NamedScores.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
+        var result = _scripts is null ? new OutsideResult { Missing = "Scripts are not run here." } : await _scripts.SumAsync(row.Test.Scoring!, names, ScriptContext.Of(row, grade), cancel);
+        return result.Missing is { } missing ? grade with { Pass = false, Error = $"assertScoringFunction: {missing}" }
+            : result.Broken is { } broken ? grade with { Pass = false, Score = 0, Reason = $"assertScoringFunction: {broken}" }
+            : grade with { Pass = result.Pass == true, Score = result.Score ?? 0, Reason = result.Reason, NamedScores = result.NamedScores.Count > 0 ? result.NamedScores : grade.NamedScores };
     }
 
     private sealed record Ask(PromptfooRow Row, int Repeat, long Place, TaskCompletionSource<PromptfooRow> Answer);

@@ -26,7 +26,7 @@ internal static class ToolOutput
             ToolCallPart call => new JsonObject { ["functionCall"] = new JsonObject { ["name"] = call.Name, ["args"] = Arguments(call) } },
             _ => null,
         }).OfType<JsonNode>()]),
-        _ => Message(parts, provider),
+        ProviderKind.OpenAi or ProviderKind.Bedrock => Message(parts, provider),
     });
 
     private static JsonNode Message(IReadOnlyList<ChatPart> parts, PromptfooProvider provider)

@@ -28,6 +28,9 @@ internal sealed record AssertionType(string Id, string Summary, ValueShape Takes
     /// <summary>Thresholds that decide something are above the one and at most the other; strict refuses every other, also one that is left out. Null for any.</summary>
     public (double Above, double Most)? Decides { get; init; }
 
+    /// <summary>Whether an address that the file names is asked.</summary>
+    public bool CallsOut { get; init; }
+
     /// <summary>Whether a threshold has to be written.</summary>
     public bool NeedsThreshold { get; init; }
 

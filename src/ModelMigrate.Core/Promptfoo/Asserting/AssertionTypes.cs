@@ -77,6 +77,10 @@ internal static class AssertionTypes
         {
             DefaultThreshold = 1, Modes = "compat: a name counts once, and `not-` leaves the score; strict: a tool that is called twice counts twice.",
         },
+        new("webhook", "Only with `--allow-scripts`: an address takes the answer, and says whether it passes.", ValueShape.Text, static _ => Finding.Lacks("The address was not asked."))
+        {
+            CallsOut = true, Modes = "promptfoo fails an answer that the address said nothing of, and passes one that it gave no `pass`; here the first is an error in both modes, and in strict a score alone holds above 0, or from the threshold on.",
+        },
         Judged("llm-rubric", "A model grades the answer by the rubric: whether it is met, and a score from 0 to 1 that a threshold may hold.", OutsideKind.Rubric),
         Judged("model-graded-closedqa", "A model says whether the answer meets the criterion.", OutsideKind.Criterion),
         Judged("factuality", "A model compares facts with the text: it fails where the answer contradicts it.", OutsideKind.Facts),
@@ -91,7 +95,7 @@ internal static class AssertionTypes
     public static IReadOnlyDictionary<string, string> Refused { get; } = Families(
         ("It asks a model for something that is not asked here. Write it as llm-rubric, or remove it.",
             "answer-relevance context-recall context-relevance context-faithfulness conversation-relevance g-eval select-best max-score moderation classifier pi search-rubric agent-rubric guardrails human"),
-        ("It runs a program, which is not done here. Write a comparison as type: javascript, or remove it.", "ruby webhook"),
+        ("It runs a program, which is not done here. Write a comparison as type: javascript, or remove it.", "ruby"),
         ("Skills are not asked for by these configurations. Remove it.", "skill-used"),
         ("Nothing here reads SQL. Write a regex, or remove it.", "is-sql contains-sql"),
         ("The probabilities of tokens are not asked for. Remove it.", "perplexity perplexity-score"),

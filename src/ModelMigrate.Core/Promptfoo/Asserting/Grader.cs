@@ -27,8 +27,10 @@ public static class Grader
     /// <param name="answer">What is graded.</param>
     /// <param name="mode">Whose rules.</param>
     /// <param name="outside">What came of each of <see cref="Outside"/>, by the assertion itself; null when there is none.</param>
+    /// <param name="transformed">The answer as each assertion with a transform sees it; null when each is an expression that is evaluated here.</param>
     public static Grade Of(
-        PromptfooTest test, IReadOnlyDictionary<string, JsonElement> vars, GradedAnswer answer, PromptfooMode mode, IReadOnlyDictionary<PromptfooAssertion, OutsideResult>? outside = null)
+        PromptfooTest test, IReadOnlyDictionary<string, JsonElement> vars, GradedAnswer answer, PromptfooMode mode, IReadOnlyDictionary<PromptfooAssertion, OutsideResult>? outside = null,
+        IReadOnlyDictionary<PromptfooAssertion, TransformedAnswer>? transformed = null)
     {
         if (test.Asserts.Count == 0)
         {
@@ -38,34 +40,42 @@ public static class Grader
         var tally = new Tally(test.Threshold, mode);
         foreach (var assertion in test.Asserts)
         {
-            tally.Add(Of(assertion, vars, answer, mode, outside), assertion.Weight, Metric(assertion, vars));
+            tally.Add(Of(assertion, vars, answer, mode, outside, transformed), assertion.Weight, Metric(assertion, vars));
         }
 
         return tally.Sum();
     }
 
     private static Grade Of(
-        PromptfooAssertion assertion, IReadOnlyDictionary<string, JsonElement> vars, GradedAnswer answer, PromptfooMode mode, IReadOnlyDictionary<PromptfooAssertion, OutsideResult>? outside)
+        PromptfooAssertion assertion, IReadOnlyDictionary<string, JsonElement> vars, GradedAnswer answer, PromptfooMode mode, IReadOnlyDictionary<PromptfooAssertion, OutsideResult>? outside,
+        IReadOnlyDictionary<PromptfooAssertion, TransformedAnswer>? transformed)
     {
         if (!assertion.IsSet)
         {
-            return Single(assertion, vars, answer, mode, outside);
+            return Single(assertion, vars, answer, mode, outside, transformed);
         }
 
         var tally = new Tally(assertion.Threshold, mode);
         foreach (var each in assertion.Set)
         {
-            tally.Add(Single(each, vars, answer, mode, outside), each.Weight, Metric(each, vars));
+            tally.Add(Single(each, vars, answer, mode, outside, transformed), each.Weight, Metric(each, vars));
         }
 
         return tally.Sum() with { Assertion = assertion };
     }
 
     private static Grade Single(
-        PromptfooAssertion assertion, IReadOnlyDictionary<string, JsonElement> vars, GradedAnswer answer, PromptfooMode mode, IReadOnlyDictionary<PromptfooAssertion, OutsideResult>? outside)
+        PromptfooAssertion assertion, IReadOnlyDictionary<string, JsonElement> vars, GradedAnswer answer, PromptfooMode mode, IReadOnlyDictionary<PromptfooAssertion, OutsideResult>? outside,
+        IReadOnlyDictionary<PromptfooAssertion, TransformedAnswer>? transformed)
     {
         var type = assertion.Known!;
         var value = Filled(assertion.Value, vars, out var fault);
+        if (assertion.Transform is { } transform)
+        {
+            var own = transformed is not null && transformed.TryGetValue(assertion, out var kept) ? kept : new TransformedAnswer(transform.TryApply(answer, vars, out var none), none);
+            (answer, fault) = (own.Answer ?? answer, own.Fault.Length > 0 ? own.Fault : fault);
+        }
+
         var finding = fault.Length > 0 ? Finding.Lacks(fault) : outside is not null && outside.TryGetValue(assertion, out var found) ? Finding.From(found) : type.Find(new AssertionInput(assertion, value, answer, vars, mode));
         if (finding.Missing is { } missing)
         {

@@ -16,13 +16,14 @@ internal sealed class AssertionReader(PromptfooMode mode, bool? allowsScripts = 
 {
     private readonly string _howToAllow = allowsScripts is null ? "Write a comparison as type: javascript." : "Run with --allow-scripts, which lets the configuration's programs run in a folder of their own, or write a comparison as type: javascript.";
 
-    private static readonly string[] s_keys = ["type", "value", "threshold", "weight", "metric", "provider", "rubricPrompt", "config"];
+    private static readonly string[] s_keys = ["type", "value", "threshold", "weight", "metric", "provider", "rubricPrompt", "config", "transform"];
 
     private static readonly Dictionary<string, string> s_refused = new(StringComparer.Ordinal)
     {
-        ["transform"] = "That is a program; compare with what the model answers.",
         ["contextTransform"] = "That is a program; remove it.",
     };
+
+    public bool? AllowsScripts => allowsScripts;
 
     public IReadOnlyList<PromptfooAssertion> Read(YamlNode? node, SourceFile file, bool inSet = false)
     {
@@ -139,6 +140,11 @@ internal sealed class AssertionReader(PromptfooMode mode, bool? allowsScripts = 
             return null;
         }
 
+        if (type.CallsOut && Webhook(written, at!, given, file))
+        {
+            return null;
+        }
+
         var hasVariables = false;
         foreach (var text in given.ValueKind == JsonValueKind.Array ? given.EnumerateArray().ToList() : [given])
         {
@@ -179,7 +185,7 @@ internal sealed class AssertionReader(PromptfooMode mode, bool? allowsScripts = 
         return Settings(type, written, map, file, threshold, weight, metric) with { Value = given, Prepared = prepared, Script = code };
     }
 
-    private static PromptfooAssertion Settings(AssertionType type, YamlScalar written, YamlMapping map, SourceFile file, double? threshold, double weight, string? metric)
+    private PromptfooAssertion Settings(AssertionType type, YamlScalar written, YamlMapping map, SourceFile file, double? threshold, double weight, string? metric)
     {
         var config = map.Find("config")?.Value;
         if (config is not null && ScriptReader.Language(type.Id) is null)
@@ -195,10 +201,23 @@ internal sealed class AssertionReader(PromptfooMode mode, bool? allowsScripts = 
 
         return new PromptfooAssertion
         {
-            Type = written.Text, Threshold = threshold, Weight = weight, Metric = metric, Known = type, Judge = type.NeedsJudge ? graders.Judge : null, Embedder = type.NeedsEmbedder ? graders.Embedder : null,
+            Type = written.Text, Transform = TransformReader.Read(map.Find("transform")?.Value, file, allowsScripts), Threshold = threshold, Weight = weight, Metric = metric, Known = type, Judge = type.NeedsJudge ? graders.Judge : null, Embedder = type.NeedsEmbedder ? graders.Embedder : null,
             // A provider that was refused needs no second word.
             Place = (type.NeedsJudge || type.NeedsEmbedder) && !graders.IsRefused ? (file, written) : null, Config = config is null ? default : YamlJson.Convert(config),
         };
+    }
+
+    /// <summary>Whether an address may not be asked: answers go to it, so that the file alone does not decide that.</summary>
+    private bool Webhook(YamlScalar written, YamlNode at, JsonElement value, SourceFile file)
+    {
+        if (allowsScripts != true)
+        {
+            return Refused(file, written, "not-run", $"'{written.Text}' sends answers to an address.", _howToAllow);
+        }
+
+        var text = TemplateText.Of(value);
+        return !text.Contains("{{", StringComparison.Ordinal) && !(Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+            && Refused(file, at, "bad-url", $"'{MapReader.Shown(text)}' is no address.", "Write for example 'value: http://127.0.0.1:8080/grade'.");
     }
 
     /// <summary>The value as JSON; what a file holds where one is named. Null after the reason was added.</summary>

@@ -47,7 +47,7 @@ public static class PromptfooReader
         var options = map.Find("evaluateOptions") is { Value: { IsNull: false } written }
             ? file.Keys(written, "evaluateOptions", ["maxConcurrency", "repeat", "timeoutMs", "cache", "showProgressBar", "delay", "maxEvalTimeMs"]) : null;
         var prompts = new PromptReader(file).Read(Needed(map, file, ["prompts"], "prompts: ['Say {{word}}']"));
-        var providers = new ProviderReader(file).Read(Needed(map, file, ["providers", "targets"], "providers: [openai:chat:gpt-4.1]"));
+        var providers = new ProviderReader(file, answers: true, allowsScripts: allowsScripts).Read(Needed(map, file, ["providers", "targets"], "providers: [openai:chat:gpt-4.1]"));
         var tests = new TestReader(file, new AssertionReader(mode, allowsScripts, asksJudges: true)).Read(map);
         var survey = new TestSurvey(files);
         var config = new PromptfooConfig

@@ -9,7 +9,9 @@ namespace ModelMigrate.Core.Promptfoo.Reading;
 /// <summary>Reads providers: ids of models that the bundled table has a protocol and an address for.</summary>
 /// <param name="file">Where they stand.</param>
 /// <param name="embeds">Whether they are asked for embeddings, and not for answers.</param>
-internal sealed class ProviderReader(SourceFile file, bool embeds = false)
+/// <param name="answers">Whether their answers are graded: only those may call tools, and be transformed.</param>
+/// <param name="allowsScripts">Whether programs are run.</param>
+internal sealed class ProviderReader(SourceFile file, bool embeds = false, bool answers = false, bool? allowsScripts = null)
 {
     public const string Embedding = "Write a model of embeddings, for example 'openai:embedding:text-embedding-3-small'; a server of your own has config.apiBaseUrl.";
 
@@ -37,8 +39,9 @@ internal sealed class ProviderReader(SourceFile file, bool embeds = false)
     private static readonly string[] s_keys =
     [
         "apiBaseUrl", "apiHost", "apiVersion", "region", "apiKey", "apiKeyEnvar", "temperature", "max_tokens", "max_completion_tokens", "maxOutputTokens", "top_p", "presence_penalty", "frequency_penalty", "seed", "stop",
-        "tools", "tool_choice", "functions", "function_call",
     ];
+
+    private static readonly string[] s_answersKeys = [.. s_keys, "tools", "tool_choice", "functions", "function_call"];
 
     private readonly List<PromptfooProvider> _providers = [];
     private Func<string, string?> _environment = file.Files.Environment;
@@ -60,7 +63,7 @@ internal sealed class ProviderReader(SourceFile file, bool embeds = false)
     /// <summary>Those of a file that is named, else the one.</summary>
     private List<PromptfooProvider?> Several(YamlNode item) =>
         item is YamlScalar { Text: var reference } && reference.StartsWith(SourceFiles.Scheme, StringComparison.Ordinal) && Path.GetExtension(reference) is ".yaml" or ".yml" or ".json"
-            ? [.. (file.Files.Names(reference, file, item) ?? []).SelectMany(name => file.Files.OpenTree(name, file, item) is var (other, root) ? SourceFile.Items(root).Select(new ProviderReader(other).One) : [])]
+            ? [.. (file.Files.Names(reference, file, item) ?? []).SelectMany(name => file.Files.OpenTree(name, file, item) is var (other, root) ? SourceFile.Items(root).Select(new ProviderReader(other, embeds, answers, allowsScripts).One) : [])]
             : [One(item)];
 
     /// <summary>One provider; null after the reason was added.</summary>
@@ -82,25 +85,23 @@ internal sealed class ProviderReader(SourceFile file, bool embeds = false)
 
     private PromptfooProvider? Of(string id, YamlNode at, YamlMapping? settings)
     {
-        var map = settings is null ? null : file.Keys(settings, "A provider", ["id", "label", "config", "prompts", "delay", "env"], new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["transform"] = "That is a program; compare with what the model answers.",
-        });
+        var map = settings is null ? null : file.Keys(settings, "A provider", answers ? ["id", "label", "config", "prompts", "delay", "env", "transform"] : ["id", "label", "config", "prompts", "delay", "env"]);
         _environment = Environment(map);
         var isHttp = HttpReader.IsHttp(id);
-        var config = !isHttp && map?.Find("config")?.Value is { IsNull: false } written ? file.Keys(written, "A provider's config", s_keys) : null;
+        var config = !isHttp && map?.Find("config")?.Value is { IsNull: false } written ? file.Keys(written, "A provider's config", answers ? s_answersKeys : s_keys) : null;
         var delay = map is not null && file.Number(map, "delay", 0, LongestDelayMs) is { } wait ? TimeSpan.FromMilliseconds(wait) : (TimeSpan?)null;
         var label = map is null ? null : file.Text(map, "label");
         var prompts = map is null ? [] : file.Texts(map, "prompts");
+        var transform = answers ? TransformReader.Read(map?.Find("transform")?.Value, file, allowsScripts) : null;
         if (id == Echo)
         {
-            return new PromptfooProvider(id, label ?? id, Kind: null, id) { Prompts = prompts, Delay = delay };
+            return new PromptfooProvider(id, label ?? id, Kind: null, id) { Prompts = prompts, Delay = delay, Transform = transform };
         }
 
         if (isHttp)
         {
             return new HttpReader(file, _environment).Read(id, at, map) is { } http
-                ? new PromptfooProvider(id, label ?? (id is "http" or "https" ? http.Url : id), Kind: null, id) { Prompts = prompts, Delay = delay, Http = http } : null;
+                ? new PromptfooProvider(id, label ?? (id is "http" or "https" ? http.Url : id), Kind: null, id) { Prompts = prompts, Delay = delay, Transform = transform, Http = http } : null;
         }
 
         var (kind, model) = Split(id);
@@ -124,6 +125,7 @@ internal sealed class ProviderReader(SourceFile file, bool embeds = false)
         return new PromptfooProvider(id, label ?? id, preset.Name, model)
         {
             Prompts = prompts,
+            Transform = transform,
             Delay = delay,
             BaseUrl = Url(kind, config, at),
             ApiVersion = kind == Azure ? (config is null ? null : file.Text(config, "apiVersion")) ?? AzureVersion : null,

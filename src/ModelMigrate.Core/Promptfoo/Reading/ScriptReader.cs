@@ -13,6 +13,8 @@ internal static class ScriptReader
 
     public static bool IsFile(YamlNode? value) => value is YamlScalar { Text: var text } && text.StartsWith(SourceFiles.Scheme, StringComparison.Ordinal) && s_programs.Contains(Path.GetExtension(Split(text).File), StringComparer.Ordinal);
 
+    public static bool IsPython(YamlScalar value) => Path.GetExtension(Split(value.Text).File) == ".py";
+
     public static PromptfooScript? Read(ScriptLanguage language, YamlScalar value, SourceFile from)
     {
         var (name, function) = Split(value.Text);

@@ -26,6 +26,15 @@ internal sealed record TestDraft
     /// <summary>The models that are asked where an assertion names none.</summary>
     public Graders Graders { get; init; } = Graders.None;
 
+    public PromptfooTransform? Transform { get; init; }
+
+    /// <summary>The older name of <see cref="Transform"/>, for when no default has the newer one either.</summary>
+    public PromptfooTransform? Postprocess { get; init; }
+
+    public PromptfooScript? Scoring { get; init; }
+
+    public JsonElement ProviderOutput { get; init; }
+
     public IReadOnlyList<string> Providers { get; init; } = [];
 
     public IReadOnlyList<string> Prompts { get; init; } = [];
@@ -43,6 +52,10 @@ internal sealed record TestDraft
         KeepsLists = KeepsLists ?? other.KeepsLists,
         DropsDefaultAsserts = DropsDefaultAsserts || other.DropsDefaultAsserts,
         Graders = Graders.Over(other.Graders),
+        Transform = Transform ?? other.Transform,
+        Postprocess = Postprocess ?? other.Postprocess,
+        Scoring = Scoring ?? other.Scoring,
+        ProviderOutput = ProviderOutput,
         Providers = Providers.Count > 0 ? Providers : other.Providers,
         Prompts = Prompts.Count > 0 ? Prompts : other.Prompts,
     };
@@ -61,6 +74,7 @@ internal sealed record TestDraft
         return combinations.Select(vars => new PromptfooTest
         {
             Description = Description, Vars = vars, Asserts = Asserts, Threshold = Threshold, Metadata = Metadata, Prefix = Prefix ?? "", Suffix = Suffix ?? "", Providers = Providers, Prompts = Prompts,
+            Transform = Transform ?? Postprocess, Scoring = Scoring, ProviderOutput = ProviderOutput,
         });
     }
 

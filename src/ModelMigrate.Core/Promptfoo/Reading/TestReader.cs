@@ -8,21 +8,17 @@ namespace ModelMigrate.Core.Promptfoo.Reading;
 /// <summary>Reads tests, wherever they stand, and makes one of each combination of values.</summary>
 internal sealed class TestReader(SourceFile configuration, AssertionReader assertions)
 {
-    private static readonly string[] s_keys = ["description", "vars", "assert", "threshold", "metadata", "options", "providers", "prompts"];
+    private static readonly string[] s_keys = ["description", "vars", "assert", "threshold", "metadata", "options", "providers", "prompts", "assertScoringFunction", "providerOutput"];
 
     private static readonly Dictionary<string, string> s_refused = new(StringComparer.Ordinal)
     {
-        ["assertScoringFunction"] = "That is a program; use weights and a threshold.",
-        ["providerOutput"] = "Answers in files are scored by 'model-migrate score'.",
         ["provider"] = "Write 'providers: [LABEL]' for the models that the test is for.",
     };
 
     private static readonly Dictionary<string, string> s_refusedOptions = new(StringComparer.Ordinal)
     {
-        ["transform"] = "That is a program; compare with what the model answers.",
         ["transformVars"] = "That is a program; write the variables out.",
         ["rubricPrompt"] = "A judge is asked in our words; write what an answer must do into the assertion's value.",
-        ["postprocess"] = "That is a program; compare with what the model answers.",
         ["repeat"] = "Write evaluateOptions.repeat.",
         ["runSerially"] = "Run with --concurrency 1.",
         ["storeOutputAs"] = "Answers are not carried from test to test; write the conversation out.",
@@ -157,7 +153,7 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
         }
 
         var options = map.Find("options")?.Value is { IsNull: false } written
-            ? file.Keys(written, "A test's options", ["prefix", "suffix", "disableVarExpansion", "disableDefaultAsserts", "provider"], s_refusedOptions) : null;
+            ? file.Keys(written, "A test's options", ["prefix", "suffix", "disableVarExpansion", "disableDefaultAsserts", "provider", "transform", "postprocess"], s_refusedOptions) : null;
         return new TestDraft
         {
             Description = file.Text(map, "description"),
@@ -170,9 +166,25 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
             KeepsLists = options is null ? null : file.Text(options, "disableVarExpansion") is { } keeps ? keeps == "true" : null,
             DropsDefaultAsserts = options is not null && file.Text(options, "disableDefaultAsserts") == "true",
             Graders = options is null ? Graders.None : GraderReader.Read(options.Find("provider")?.Value, file),
+            Transform = TransformReader.Read(options?.Find("transform")?.Value, file, assertions.AllowsScripts),
+            Postprocess = TransformReader.Read(options?.Find("postprocess")?.Value, file, assertions.AllowsScripts),
+            Scoring = TransformReader.Scoring(map.Find("assertScoringFunction")?.Value, file, assertions.AllowsScripts),
+            ProviderOutput = Given(map, file),
             Providers = file.Texts(map, "providers"),
             Prompts = file.Texts(map, "prompts"),
         };
+    }
+
+    /// <summary>An answer that is given. promptfoo takes an empty one for none, and asks the model.</summary>
+    private static JsonElement Given(YamlMapping map, SourceFile file)
+    {
+        var value = map.Find("providerOutput")?.Value is { IsNull: false } written ? YamlJson.Convert(written) : default;
+        if (value.ValueKind == JsonValueKind.False || (value.ValueKind, TemplateText.Of(value)) is (JsonValueKind.String, "") or (JsonValueKind.Number, "0"))
+        {
+            file.Refuse(map.Find("providerOutput")!.Value, "bad-value", "providerOutput is empty, so that the model would be asked.", "Write the answer, or remove it.");
+        }
+
+        return value;
     }
 
     private static OrderedDictionary<string, JsonElement> Group(YamlMapping map, string key, SourceFile file, bool opensFiles)

@@ -1,6 +1,5 @@
 using ModelMigrate.Core.Configuration.Reading;
 using ModelMigrate.Core.Configuration.Yaml;
-using ModelMigrate.Core.Promptfoo.Asserting.Outside;
 
 namespace ModelMigrate.Core.Promptfoo.Reading;
 
@@ -24,12 +23,13 @@ internal sealed class TestSurvey(SourceFiles files)
     /// <summary>Rows of the tests that are run.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>Of the scripts that assertions run.</summary>
+    /// <summary>Of the scripts that assertions and transforms run.</summary>
     public IReadOnlyCollection<ScriptLanguage> Languages => _languages;
 
     public void Read(IEnumerable<PromptfooTest> tests, PromptfooConfig config, TestFilter filter, YamlMapping map, SourceFile file)
     {
         var (arms, meant) = (config.Arms.ToList(), 0);
+        _languages.UnionWith(config.Providers.Select(static provider => provider.Transform?.Script).OfType<PromptfooScript>().Select(static script => script.Language));
         foreach (var test in tests)
         {
             Tests++;
@@ -39,7 +39,7 @@ internal sealed class TestSurvey(SourceFiles files)
             }
 
             Assertions += test.Assertions;
-            _languages.UnionWith(test.Asserts.SelectMany(static each => each.IsSet ? each.Set : [each]).Where(static each => each.Needs == OutsideKind.Script).Select(static each => each.Script!.Language));
+            _languages.UnionWith(test.Scripts.Select(static script => script.Language));
             _prompts.UnionWith(test.Prompts);
             _providers.UnionWith(test.Providers);
             if (Tests > MostTests)

@@ -54,19 +54,32 @@ public sealed class ScriptPool(string? path, ScriptLimits limits, TimeProvider t
         return $"{name} cannot run scripts: {wrong}. {(language == ScriptLanguage.JavaScript ? "Install Node 20 or newer, which has a permission model" : "Install Python 3.8 or newer")}, or remove those assertions.";
     }
 
-    /// <summary>Calls a script. <paramref name="value"/>: its code, for one that is no file.</summary>
-    public async Task<OutsideResult> CallAsync(PromptfooScript script, string value, double? threshold, string output, JsonNode context, CancellationToken cancel)
+    /// <summary>Calls a script that judges. <paramref name="value"/>: its code, for one that is no file.</summary>
+    public async Task<OutsideResult> CallAsync(PromptfooScript script, string value, double? threshold, JsonNode? output, JsonNode context, CancellationToken cancel)
     {
-        await _places.WaitAsync(cancel);
-        try
-        {
-            var ask = new JsonObject { ["file"] = script.File is null ? null : _files.GetOrAdd(script, Keep), ["name"] = script.Function, ["code"] = script.File is null ? value : null, ["output"] = output, ["context"] = context };
-            return await Task.Run(() => Result(script.Language, ask, threshold), cancel);
-        }
-        finally
-        {
-            _places.Release();
-        }
+        var (answer, wrong) = await AskAsync(script, value, output, context, cancel);
+        return answer is null ? new OutsideResult { Missing = $"The script {wrong}." }
+            : answer.Value.TryGetProperty("error", out var error) ? new OutsideResult { Broken = $"The script ended with an error: {error.GetString()}" }
+            : ScriptVerdict.Of(answer.Value.TryGetProperty("value", out var said) ? said : default, script.Language, threshold);
+    }
+
+    /// <summary>Calls a function that sums up scores; it has to return a group.</summary>
+    internal async Task<OutsideResult> SumAsync(PromptfooScript script, JsonNode names, JsonNode context, CancellationToken cancel)
+    {
+        var (answer, wrong) = await AskAsync(script, "", names, context, cancel);
+        return answer is null ? new OutsideResult { Missing = $"The script {wrong}." }
+            : answer.Value.TryGetProperty("error", out var error) ? new OutsideResult { Broken = $"The script ended with an error: {error.GetString()}" }
+            : answer.Value.TryGetProperty("value", out var said) && said.ValueKind == JsonValueKind.Object ? ScriptVerdict.Of(said, script.Language, threshold: null)
+            : new OutsideResult { Broken = "The function must return {pass, score, reason}." };
+    }
+
+    /// <summary>Calls a script for its value; of kind undefined, and why, where there is none.</summary>
+    public async Task<(JsonElement Value, string? Fault)> ValueAsync(PromptfooScript script, string code, JsonNode? output, JsonNode context, CancellationToken cancel)
+    {
+        var (answer, wrong) = await AskAsync(script, code, output, context, cancel);
+        return answer is null ? (default, $"The script {wrong}.")
+            : answer.Value.TryGetProperty("error", out var error) ? (default, $"The script ended with an error: {error.GetString()}")
+            : (answer.Value.TryGetProperty("value", out var said) ? said : default, null);
     }
 
     public void Dispose()
@@ -80,10 +93,19 @@ public sealed class ScriptPool(string? path, ScriptLimits limits, TimeProvider t
         _folder.Delete(recursive: true);
     }
 
-    private OutsideResult Result(ScriptLanguage language, JsonObject ask, double? threshold) =>
-        Ask(language, ask, limits.Time, out var wrong) is not { } answer ? new OutsideResult { Missing = $"The script {wrong}." }
-        : answer.TryGetProperty("error", out var error) ? new OutsideResult { Broken = $"The script ended with an error: {error.GetString()}" }
-        : ScriptVerdict.Of(answer.TryGetProperty("value", out var value) ? value : default, language, threshold);
+    private async Task<(JsonElement? Answer, string Wrong)> AskAsync(PromptfooScript script, string value, JsonNode? output, JsonNode context, CancellationToken cancel)
+    {
+        await _places.WaitAsync(cancel);
+        try
+        {
+            var ask = new JsonObject { ["file"] = script.File is null ? null : _files.GetOrAdd(script, Keep), ["name"] = script.Function, ["code"] = script.File is null ? value : null, ["output"] = output, ["context"] = context };
+            return await Task.Run(() => Ask(script.Language, ask, limits.Time, out var wrong) is { } answer ? ((JsonElement?)answer, "") : (null, wrong), cancel);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
 
     private JsonElement? Ask(ScriptLanguage language, JsonObject ask, TimeSpan limit, out string wrong)
     {

@@ -19,4 +19,7 @@ public enum OutsideKind
 
     /// <summary>A model of embeddings, for how near texts are.</summary>
     Similarity = 5,
+
+    /// <summary>An address that the configuration names.</summary>
+    Webhook = 6,
 }

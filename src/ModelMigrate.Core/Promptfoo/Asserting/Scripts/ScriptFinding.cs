@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ModelMigrate.Core.Promptfoo.Asserting.Scripts;
 
 /// <summary>What an expression says of an answer: yes or no, or a score that holds above 0, or from the threshold on.</summary>
@@ -13,7 +11,7 @@ internal static class ScriptFinding
             return Finding.Lacks($"The expression is not run: {wrong}. Run with --allow-scripts, which leaves it to node.");
         }
 
-        var value = script.Evaluate(new ScriptScope(input.Answer.Value.ValueKind == JsonValueKind.Undefined ? input.Output : ScriptValue.From(input.Answer.Value), input.Vars), out var fault);
+        var value = script.Evaluate(ScriptScope.Of(input.Answer, input.Vars), out var fault);
         return fault.Length > 0 ? Finding.Wrong($"The expression ends with an error: {fault}.") : value switch
         {
             bool holds => Finding.Of(holds, $"meet {input.Text.Trim()}"),

@@ -7,7 +7,7 @@ namespace ModelMigrate.Core.Promptfoo.Asserting.Scripts;
 /// <summary>The methods and functions of JavaScript that change nothing and that are run here.</summary>
 internal static class ScriptMethods
 {
-    private static readonly string[] s_methods = ["includes", "startsWith", "endsWith", "toLowerCase", "toUpperCase", "trim", "indexOf", "split", "slice", "replace", "test", "toString"];
+    private static readonly string[] s_methods = ["includes", "startsWith", "endsWith", "toLowerCase", "toUpperCase", "trim", "indexOf", "split", "slice", "replace", "test", "toString", "join"];
 
     public static IReadOnlySet<string> Functions { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
@@ -35,6 +35,8 @@ internal static class ScriptMethods
             (string text, "replace") when first is string what && given.Count == 2 => Replace(text, what, ScriptValue.Text(given[1])),
             (List<object?> list, "includes") => list.Exists(item => ScriptValue.Same(item, first)),
             (List<object?> list, "indexOf") => (double)list.FindIndex(item => ScriptValue.Same(item, first)),
+            (List<object?> list, "slice") => Sliced(list, given),
+            (List<object?> list, "join") => string.Join(given.Count > 0 ? ScriptValue.Text(first) : ",", list.Select(static item => item is null or ScriptValue.Nothing ? "" : ScriptValue.Text(item))),
             (ScriptPattern pattern, "test") => pattern.IsIn(ScriptValue.Text(first)),
             (not (null or ScriptValue.Nothing), "toString") => ScriptValue.Text(of),
             _ => throw new ScriptFault($"{ScriptValue.Text(of)} has no '{name}' with these arguments"),
@@ -47,7 +49,8 @@ internal static class ScriptMethods
         return function switch
         {
             "JSON.parse" => Parsed(ScriptValue.Text(first)),
-            "JSON.stringify" => first is JsonElement json ? TemplateText.Json(json) : first is string text ? JsonSerializer.Serialize(text) : ScriptValue.Text(first),
+            "JSON.stringify" when given.Count == 1 => ScriptValue.Json(first) is { } json ? TemplateText.Json(json) : first is ScriptValue.Nothing ? first : "null",
+            "JSON.stringify" => throw new ScriptFault("JSON.stringify takes one value here"),
             "Math.abs" => Math.Abs(ScriptValue.Number(first)),
             "Math.min" => given.Select(ScriptValue.Number).DefaultIfEmpty(double.PositiveInfinity).Min(),
             "Math.max" => given.Select(ScriptValue.Number).DefaultIfEmpty(double.NegativeInfinity).Max(),
@@ -67,14 +70,26 @@ internal static class ScriptMethods
 
     private static string Slice(string text, IReadOnlyList<object?> given)
     {
+        var (from, to) = Range(text.Length, given);
+        return text[from..to];
+    }
+
+    private static List<object?> Sliced(List<object?> list, IReadOnlyList<object?> given)
+    {
+        var (from, to) = Range(list.Count, given);
+        return list[from..to];
+    }
+
+    private static (int From, int To) Range(int length, IReadOnlyList<object?> given)
+    {
         int Place(int index, int otherwise)
         {
             var at = index < given.Count ? (int)ScriptValue.Number(given[index]) : otherwise;
-            return Math.Clamp(at < 0 ? text.Length + at : at, 0, text.Length);
+            return Math.Clamp(at < 0 ? length + at : at, 0, length);
         }
 
-        var (from, to) = (Place(0, 0), Place(1, text.Length));
-        return from < to ? text[from..to] : "";
+        var (from, to) = (Place(0, 0), Place(1, length));
+        return (Math.Min(from, to), to);
     }
 
     private static string Replace(string text, string what, string by)

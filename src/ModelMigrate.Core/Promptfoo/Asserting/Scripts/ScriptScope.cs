@@ -7,4 +7,6 @@ internal sealed record ScriptScope(object? Output, IReadOnlyDictionary<string, J
 {
     /// <summary>Values of names that the expression was read with.</summary>
     public IReadOnlyDictionary<string, object?> Names { get; init; } = new Dictionary<string, object?>(StringComparer.Ordinal);
+
+    public static ScriptScope Of(GradedAnswer answer, IReadOnlyDictionary<string, JsonElement> vars) => new(answer.Value.ValueKind == JsonValueKind.Undefined ? answer.Output : ScriptValue.From(answer.Value), vars);
 }

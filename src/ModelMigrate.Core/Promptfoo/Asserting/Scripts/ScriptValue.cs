@@ -75,6 +75,17 @@ internal static class ScriptValue
         JsonValueKind.Undefined => Nothing.Only,
     };
 
+    /// <summary>A value as JSON; null for null, undefined and what JSON has no word for.</summary>
+    public static JsonElement? Json(object? value) => value switch
+    {
+        null or Nothing or ScriptPattern => null,
+        double number when !double.IsFinite(number) => null,
+        double number when number == Math.Floor(number) && Math.Abs(number) < 1L << 53 => JsonSerializer.SerializeToElement((long)number),
+        List<object?> list => JsonSerializer.SerializeToElement(list.Select(Json)),
+        JsonElement json => json,
+        _ => JsonSerializer.SerializeToElement(value),
+    };
+
     public static bool Same(object? a, object? b) => (a, b) switch
     {
         (null, null) or (Nothing, Nothing) => true,

@@ -16,6 +16,7 @@ public sealed class PromptfooGradeTests
     [Theory]
     [InlineData("compat")]
     [InlineData("markup")]
+    [InlineData("transforms")]
     public async Task Compat_EveryRow_IsAsPromptfooHasIt(string name)
     {
         var expected = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(s_folder, $"{name}.expected.json")))!.AsArray();
@@ -104,7 +105,7 @@ public sealed class PromptfooGradeTests
     }
 
     /// <summary>What of a row is compared with promptfoo's.</summary>
-    internal static string Row(PromptfooRow row) => new JsonObject
+    internal static string Row(PromptfooRow row) => row.Error is not null ? new JsonObject { ["test"] = row.TestIndex, ["prompt"] = row.PromptIndex, ["error"] = true }.ToJsonString() : new JsonObject
     {
         ["test"] = row.TestIndex,
         ["prompt"] = row.PromptIndex,

@@ -80,6 +80,18 @@ public sealed partial class PromptfooJudgeTests : IAsyncLifetime
         }
     }
 
+    /// <summary>What is no verdict is asked for once more, and the second one counts.</summary>
+    [Fact]
+    public async Task Command_AJudgeWithoutAVerdictAtFirst_IsAskedOnceMore()
+    {
+        var calls = 0;
+        _stub.Answers = (context, received) => Interlocked.Increment(ref calls) > 1 ? JudgeAsync(context, received)
+            : StubUpstream.Json("""{"id":"1","object":"chat.completion","created":1,"model":"judge","choices":[{"index":0,"message":{"role":"assistant","content":"Let me think."},"finish_reason":"stop"}],"usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15}}""")(context, received);
+        var run = await CliRun.OfAsync($"evaluate-promptfoo -c {await WriteAsync($"{{options: {{provider: {{id: openai:chat:judge, config: {{apiBaseUrl: '{Url}'}}}}}}, assert: [{{type: llm-rubric, value: 'pass=true score=1'}}]}}")}");
+        Assert.True(run.Code == (int)ExitCode.Ok, run.Out);
+        Assert.Contains("Judging, apart from the answers: 2 calls, 30 tokens", run.Out, StringComparison.Ordinal);
+    }
+
     /// <summary>Nobody is asked whom the file does not name.</summary>
     [Theory]
     [InlineData("{assert: [{type: llm-rubric, value: a}, {type: factuality, value: b}]}", "p.yaml:4:31: error no-judge", "and none is named")]

@@ -82,7 +82,7 @@ public sealed class PromptfooProviderTests : IAsyncLifetime
     [InlineData("azure:chat:gpt", "p.yaml:2:13: error missing-key", "set AZURE_API_HOST")]
     [InlineData("bedrock:amazon.nova-lite-v1:0", "p.yaml:2:13: error missing-key", "AWS_BEARER_TOKEN_BEDROCK")]
     [InlineData("{id: echo, delay: -1}", "p.yaml:2:31: error bad-number", "no number from 0")]
-    [InlineData("{id: echo, transform: output}", "p.yaml:2:24: error not-run", "compare with what the model answers")]
+    [InlineData("{id: echo, transform: output.match(1)}", "p.yaml:2:35: error not-run", "--allow-scripts")]
     [InlineData("file://none.yaml", "p.yaml:2:13: error file-missing", "Correct its name")]
     public void Read_AProviderThatIsNotAsked_IsRefusedWithItsPlace(string provider, string place, string says)
     {
