@@ -43,6 +43,9 @@ public sealed record PromptfooAssertion
     /// <summary>What must be asked before an answer can be held against it.</summary>
     public OutsideKind Needs => Script is not null && Prepared is null ? OutsideKind.Script : Known is { CallsOut: true } ? OutsideKind.Webhook : Known?.Judge ?? OutsideKind.None;
 
+    /// <summary>What <c>{{env.NAME}}</c> in its value and its metric stands for.</summary>
+    internal Func<string, string?> Environment { get; init; } = static _ => null;
+
     /// <summary>Where it stands, for what is only known later to be wrong with it.</summary>
     internal (SourceFile File, YamlNode At)? Place { get; init; }
 

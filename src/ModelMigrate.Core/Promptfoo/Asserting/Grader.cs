@@ -13,7 +13,7 @@ public static class Grader
     {
         foreach (var assertion in test.Asserts.SelectMany(static each => each.IsSet ? each.Set : [each]).Where(static each => each.Needs != OutsideKind.None))
         {
-            var value = Filled(assertion.Value, vars, out var fault);
+            var value = Filled(assertion.Value, vars, assertion.Environment, out var fault);
             if (fault.Length == 0 && (assertion.Needs != OutsideKind.Script || assertion.Script is { File: not null } or { Language: ScriptLanguage.Python } || ScriptExpression.TryParse(TemplateText.Of(value), out _) is null))
             {
                 yield return new OutsideTask(assertion, TemplateText.Of(value)) { Texts = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(TemplateText.Of)] : [TemplateText.Of(value)] };
@@ -69,7 +69,7 @@ public static class Grader
         IReadOnlyDictionary<PromptfooAssertion, TransformedAnswer>? transformed)
     {
         var type = assertion.Known!;
-        var value = Filled(assertion.Value, vars, out var fault);
+        var value = Filled(assertion.Value, vars, assertion.Environment, out var fault);
         if (assertion.Transform is { } transform)
         {
             var own = transformed is not null && transformed.TryGetValue(assertion, out var kept) ? kept : new TransformedAnswer(transform.TryApply(answer, vars, out var none), none);
@@ -115,15 +115,15 @@ public static class Grader
     }
 
     /// <summary>A text, or the texts of a list, with their variables. A group of keys has none, as in promptfoo.</summary>
-    private static JsonElement Filled(JsonElement value, IReadOnlyDictionary<string, JsonElement> vars, out string fault)
+    private static JsonElement Filled(JsonElement value, IReadOnlyDictionary<string, JsonElement> vars, Func<string, string?> environment, out string fault)
     {
         fault = "";
         if (value.ValueKind == JsonValueKind.String)
         {
-            return Filled(value.GetString()!, value, vars, out fault);
+            return Filled(value.GetString()!, value, vars, environment, out fault);
         }
 
-        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().All(static item => item.ValueKind != JsonValueKind.String || !item.GetString()!.Contains("{{", StringComparison.Ordinal)))
+        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().All(static item => item.ValueKind != JsonValueKind.String || !item.GetString()!.Contains('{', StringComparison.Ordinal)))
         {
             return value;
         }
@@ -131,20 +131,20 @@ public static class Grader
         var items = new List<JsonElement>();
         foreach (var item in value.EnumerateArray())
         {
-            items.Add(item.ValueKind == JsonValueKind.String && fault.Length == 0 ? Filled(item.GetString()!, item, vars, out fault) : item);
+            items.Add(item.ValueKind == JsonValueKind.String && fault.Length == 0 ? Filled(item.GetString()!, item, vars, environment, out fault) : item);
         }
 
         return JsonSerializer.SerializeToElement(items);
     }
 
-    private static JsonElement Filled(string text, JsonElement value, IReadOnlyDictionary<string, JsonElement> vars, out string fault)
+    private static JsonElement Filled(string text, JsonElement value, IReadOnlyDictionary<string, JsonElement> vars, Func<string, string?> environment, out string fault)
     {
         fault = "";
-        return text.Contains('{', StringComparison.Ordinal) && Template.TryParse(text, static _ => null, out _) is { HasVariables: true } template
+        return text.Contains('{', StringComparison.Ordinal) && Template.TryParse(text, environment, out _) is { HasVariables: true } template
             ? template.Render(vars, out fault) is { } filled ? TemplateText.From(filled) : default
             : value;
     }
 
     private static string? Metric(PromptfooAssertion assertion, IReadOnlyDictionary<string, JsonElement> vars) =>
-        assertion.Metric is { } metric && Template.TryParse(metric, static _ => null, out _)?.Render(vars, out _) is { Length: > 0 } name ? name : assertion.Metric;
+        assertion.Metric is { } metric && Template.TryParse(metric, assertion.Environment, out _)?.Render(vars, out _) is { Length: > 0 } name ? name : assertion.Metric;
 }

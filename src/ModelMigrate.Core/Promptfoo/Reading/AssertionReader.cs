@@ -66,7 +66,7 @@ internal sealed class AssertionReader(PromptfooMode mode, bool? allowsScripts = 
                 file.Refuse(item, "set-empty", "The set has no assertions.", "Write them under 'assert:'.");
             }
 
-            return new PromptfooAssertion { Type = AssertionTypes.Set, Threshold = threshold, Weight = weight, Metric = metric, Set = set };
+            return new PromptfooAssertion { Type = AssertionTypes.Set, Threshold = threshold, Weight = weight, Metric = metric, Set = set, Environment = file.Files.Environment };
         }
 
         if (map.Find("type")?.Value is not YamlScalar { IsNull: false } written)
@@ -204,6 +204,7 @@ internal sealed class AssertionReader(PromptfooMode mode, bool? allowsScripts = 
             Type = written.Text, Transform = TransformReader.Read(map.Find("transform")?.Value, file, allowsScripts), Threshold = threshold, Weight = weight, Metric = metric, Known = type, Judge = type.NeedsJudge ? graders.Judge : null, Embedder = type.NeedsEmbedder ? graders.Embedder : null,
             // A provider that was refused needs no second word.
             Place = (type.NeedsJudge || type.NeedsEmbedder) && !graders.IsRefused ? (file, written) : null, Config = config is null ? default : YamlJson.Convert(config),
+            Environment = file.Files.Environment,
         };
     }
 

@@ -51,6 +51,20 @@ public sealed class PromptfooGradeTests
         }
     }
 
+    /// <summary>In values, in lists of them, in patterns and in metrics' names, as in prompts.</summary>
+    [Theory]
+    [InlineData("{type: equals, value: '{{env.CITY}}'}", "")]
+    [InlineData("{type: regex, value: '^{{env.CITY}}$'}", "")]
+    [InlineData("{type: contains-all, value: ['{{ env.CITY }}', 'Ky']}", "")]
+    [InlineData("{type: javascript, value: 'output === \"{{env.CITY}}\"'}", "")]
+    [InlineData("{type: equals, value: Kyoto, metric: 'in {{env.CITY}}'}", "in Kyoto")]
+    public async Task Grade_AVariableOfTheEnvironment_IsFilled(string assertion, string metric)
+    {
+        var row = Assert.Single(await RunAsync($"env: {{CITY: Kyoto}}\nprompts: [Kyoto]\nproviders: [echo]\ntests: [{{assert: [{assertion}]}}]", PromptfooMode.Strict));
+        Assert.True(row.IsPass, row.Error ?? row.Grade?.Reason);
+        Assert.Equal(metric.Length == 0 ? [] : [metric], row.Grade!.NamedScores.Keys);
+    }
+
     [Theory]
     [InlineData(PromptfooMode.Strict, false)]
     [InlineData(PromptfooMode.Compat, true)]

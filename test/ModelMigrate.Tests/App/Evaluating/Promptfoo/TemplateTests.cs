@@ -104,12 +104,13 @@ public sealed class TemplateTests
             prompts:
               - raw: '[{% for x in xs %}{"role": "user", "content": "{{ x }}"}{% if not loop.last %},{% endif %}{% endfor %}]'
               - raw: '[{"role": "user", "content": "{% for x in xs %}{{ x }}\n{% endfor %}"}]'
+              - raw: '["{% if xs %}a", "b{% endif %}"]'
             providers: [echo]
             tests: [{vars: {xs: [one, two]}, options: {disableVarExpansion: true}, assert: [{type: is-json}]}]
             """);
         Assert.Empty(problems);
         Assert.Equal(
-            ["[{\"role\": \"user\", \"content\": \"one\"},{\"role\": \"user\", \"content\": \"two\"}]", "[\n  {\n    \"role\": \"user\",\n    \"content\": \"one\\ntwo\\n\"\n  }\n]"],
+            ["[{\"role\": \"user\", \"content\": \"one\"},{\"role\": \"user\", \"content\": \"two\"}]", "[\n  {\n    \"role\": \"user\",\n    \"content\": \"one\\ntwo\\n\"\n  }\n]", "[\"a\", \"b\"]"],
             config!.Prompts.Select(prompt => prompt.Render(config.Tests.First().Vars, out _)));
     }
 }
