@@ -137,7 +137,7 @@ public sealed class PromptfooExportTests : ComparisonTests
         Assert.Equal(1.0, result.Metrics[0].Target.Mean);
     }
 
-    [PromptfooFact]
+    [PromptfooFact, Trait("kind", "full")]
     public async Task Export_OfARunOfTwoProviders_IsImportedByPromptfoo()
     {
         await RunOfTwoAsync();
@@ -149,7 +149,7 @@ public sealed class PromptfooExportTests : ComparisonTests
     }
 
     /// <summary>promptfoo's own import takes the file, and its export has the same counts and scores.</summary>
-    [PromptfooFact]
+    [PromptfooFact, Trait("kind", "full")]
     public async Task Export_ImportedByPromptfoo_HasTheSameCounts()
     {
         await ComparedAsync("run");
