@@ -22,6 +22,9 @@ internal sealed record AssertionType(string Id, string Summary, ValueShape Takes
     /// <summary>Whether a model of embeddings is asked.</summary>
     public bool NeedsEmbedder { get; init; }
 
+    /// <summary>Variables that a test with it must have, as texts.</summary>
+    public IReadOnlyList<string> NeedsVars { get; init; } = [];
+
     /// <summary>How embeddings are compared.</summary>
     public SimilarityMetric Metric { get; init; }
 

@@ -13,6 +13,8 @@ internal static class AssertionTypes
     public const string Set = "assert-set";
 
     private const string NotTurned = "compat: `not-` turns nothing round, as in promptfoo.";
+    private const string Words = "The judge is asked in words of our own. promptfoo fails an answer that its judge gave no verdict of; here its row is an error.";
+    private const string Turned = "strict refuses one without a threshold, which would pass whatever is found. `not-` turns it round; promptfoo takes no notice of it.";
 
     public static IReadOnlyList<AssertionType> All { get; } =
     [
@@ -89,12 +91,17 @@ internal static class AssertionTypes
         Near("similar:cosine", "The same.", SimilarityMetric.Cosine),
         Near("similar:dot", "The same, with the dot product of the embeddings.", SimilarityMetric.Dot),
         Near("similar:euclidean", "The same, with the distance of the embeddings, which is at most the threshold; the score is 1 / (1 + distance).", SimilarityMetric.Euclidean),
+        Shared("g-eval", "A model works out steps that check the criterion, once in a run, and scores the answer by them from 0 to 10, which counts as 0 to 1 (threshold, 0.7). Of several criteria the mean counts.", OutsideKind.Steps) with { Takes = ValueShape.References, DefaultThreshold = 0.7, CellThreshold = null },
+        Shared("context-recall", "The share of the text's statements that the variable `context`, else the prompt, holds.", OutsideKind.Recall) with { Takes = ValueShape.Text, Modes = $"{Words} {Turned}" },
+        Shared("context-relevance", "The share of the variable `context` that is needed to answer the variable `query`: of its parts in a list, its lines, or its sentences.", OutsideKind.Relevance) with { NeedsVars = [ContextUnits.Context, ContextUnits.Query], Modes = $"The judge names what is needed by its number, so that nothing that it makes up counts. {Words} {Turned}" },
+        Shared("context-faithfulness", "The share of the answer's statements that the variable `context` holds, for the variable `query`.", OutsideKind.Faithfulness) with { NeedsVars = [ContextUnits.Context, ContextUnits.Query], Modes = $"Asked in one call, where promptfoo makes two. {Words} {Turned}" },
+        Shared("answer-relevance", "A model guesses three questions that the answer answers; the mean cosine of their embeddings with that of the variable `query`, else of the prompt.", OutsideKind.AnswerRelevance) with { NeedsEmbedder = true, Modes = $"The three are asked for in one call, where promptfoo makes three. {Words} {Turned}" },
     ];
 
     /// <summary>Types of promptfoo that are not run here → why, or what to write instead.</summary>
     public static IReadOnlyDictionary<string, string> Refused { get; } = Families(
         ("It asks a model for something that is not asked here. Write it as llm-rubric, or remove it.",
-            "answer-relevance context-recall context-relevance context-faithfulness conversation-relevance g-eval select-best max-score moderation classifier pi search-rubric agent-rubric guardrails human"),
+            "conversation-relevance select-best max-score moderation classifier pi search-rubric agent-rubric guardrails human"),
         ("It runs a program, which is not done here. Write a comparison as type: javascript, or remove it.", "ruby"),
         ("Skills are not asked for by these configurations. Remove it.", "skill-used"),
         ("Nothing here reads SQL. Write a regex, or remove it.", "is-sql contains-sql"),
@@ -122,8 +129,10 @@ internal static class AssertionTypes
 
     private static AssertionType Judged(string id, string summary, OutsideKind judge) => new(id, summary, ValueShape.Text, static _ => Finding.Lacks("No model was asked to judge."))
     {
-        Judge = judge, NeedsJudge = true, Modes = "The judge is asked in words of our own. promptfoo fails an answer that its judge gave no verdict of; here its row is an error.",
+        Judge = judge, NeedsJudge = true, Modes = Words,
     };
+
+    private static AssertionType Shared(string id, string summary, OutsideKind judge) => Judged(id, summary, judge) with { Takes = ValueShape.None, CellThreshold = 0.75, Decides = (0, 1) };
 
     private static AssertionType Near(string id, string summary, SimilarityMetric metric) => new(id, summary, ValueShape.References, static _ => Finding.Lacks("No model was asked for embeddings."))
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace ModelMigrate.Core.Promptfoo.Reading;
 
@@ -8,8 +9,28 @@ internal sealed class JudgeFinder
     // Assertions of a default stand in every test; one word is enough.
     private readonly HashSet<string> _said = new(StringComparer.Ordinal);
 
-    public TestDraft Of(TestDraft draft) =>
-        draft.Asserts.All(static each => !Lacks(each) && !each.Set.Any(Lacks)) ? draft : draft with { Asserts = [.. draft.Asserts.Select(each => Of(each with { Set = [.. each.Set.Select(inner => Of(inner, draft.Graders))] }, draft.Graders))] };
+    public TestDraft Of(TestDraft draft)
+    {
+        foreach (var assertion in draft.Asserts.SelectMany(static each => each.IsSet ? each.Set : [each]))
+        {
+            Vars(assertion, draft);
+        }
+
+        return draft.Asserts.All(static each => !Lacks(each) && !each.Set.Any(Lacks)) ? draft : draft with { Asserts = [.. draft.Asserts.Select(each => Of(each with { Set = [.. each.Set.Select(inner => Of(inner, draft.Graders))] }, draft.Graders))] };
+    }
+
+    private void Vars(PromptfooAssertion assertion, TestDraft draft)
+    {
+        foreach (var name in assertion.Known?.NeedsVars ?? [])
+        {
+            if (!draft.Vars.TryGetValue(name, out var value) || !IsText(value) && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0 && value.EnumerateArray().All(IsText)))
+            {
+                Refuse(assertion, "no-variable", $"'{assertion.Type}' reads the variable '{name}', which a test has not as a text.", $"Write 'vars: {{{name}: …}}' into every test that has the assertion.");
+            }
+        }
+    }
+
+    private static bool IsText(JsonElement value) => value.ValueKind == JsonValueKind.String && value.GetString()!.AsSpan().Trim().Length > 0;
 
     private static bool Lacks(PromptfooAssertion assertion) => assertion.LacksJudge || assertion.LacksEmbedder;
 

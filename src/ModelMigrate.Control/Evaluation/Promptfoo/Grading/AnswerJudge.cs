@@ -21,6 +21,11 @@ internal sealed class AnswerJudge(ProviderConnections connections, RunOptions op
         [OutsideKind.Criterion] = new CriterionQuestion(),
         [OutsideKind.Facts] = new FactsQuestion(),
         [OutsideKind.Similarity] = new SimilarityQuestion(),
+        [OutsideKind.Steps] = new StepsQuestion(),
+        [OutsideKind.Recall] = new RecallQuestion(),
+        [OutsideKind.Relevance] = new RelevanceQuestion(),
+        [OutsideKind.Faithfulness] = new FaithfulnessQuestion(),
+        [OutsideKind.AnswerRelevance] = new AnswerRelevanceQuestion(),
     }.ToFrozenDictionary();
 
     private readonly ConcurrentDictionary<PromptfooProvider, JudgeModel> _judges = new();

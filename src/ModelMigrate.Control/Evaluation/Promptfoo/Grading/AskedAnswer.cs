@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ModelMigrate.Control.Evaluation.Judging;
 using ModelMigrate.Core.Promptfoo;
 using ModelMigrate.Core.Promptfoo.Asserting.Outside;
@@ -15,6 +16,9 @@ internal sealed record AskedAnswer(OutsideTask Task, PromptfooRow Row, Promptfoo
     public string Answer => Row.Output ?? "";
 
     public string Prompt => Row.Rendered ?? "";
+
+    /// <summary>What the user asked, where the test has it as a text.</summary>
+    public string? Query => Row.Vars.TryGetValue(ContextUnits.Query, out var query) && query.ValueKind == JsonValueKind.String ? query.GetString() : null;
 
     /// <exception cref="InvalidOperationException">An assertion that asks no judge.</exception>
     public JudgeModel Judge => Judges ?? throw new InvalidOperationException($"'{Task.Assertion.Type}' was read without a judge.");

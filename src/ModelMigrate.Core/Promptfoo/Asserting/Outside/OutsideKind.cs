@@ -22,4 +22,19 @@ public enum OutsideKind
 
     /// <summary>An address that the configuration names.</summary>
     Webhook = 6,
+
+    /// <summary>A model that works out steps of a criterion, and scores by them.</summary>
+    Steps = 7,
+
+    /// <summary>A model that finds the statements of a text in the context.</summary>
+    Recall = 8,
+
+    /// <summary>A model that finds what of the context is needed.</summary>
+    Relevance = 9,
+
+    /// <summary>A model that finds the statements of an answer in the context.</summary>
+    Faithfulness = 10,
+
+    /// <summary>A model that guesses what was asked, and one of embeddings that compares.</summary>
+    AnswerRelevance = 11,
 }

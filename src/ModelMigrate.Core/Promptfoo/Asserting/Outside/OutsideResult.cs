@@ -24,4 +24,8 @@ public sealed record OutsideResult
 
     /// <summary>Why nothing can be said, which makes the row an error.</summary>
     public string? Missing { get; init; }
+
+    /// <summary>A share from 0 to 1, held against the threshold; without one any is enough.</summary>
+    public static OutsideResult OfShare(OutsideTask task, double share, string reason) =>
+        new() { Pass = share >= (task.Threshold ?? 0) - Similarity.Rounding, Score = share, TurnsScore = true, Reason = reason };
 }
