@@ -46,6 +46,9 @@ public sealed record PromptfooAssertion
     /// <summary>What <c>{{env.NAME}}</c> in its value and its metric stands for.</summary>
     internal Func<string, string?> Environment { get; init; } = static _ => null;
 
+    /// <summary>Whether it compares the rows of one test, once all of them are graded.</summary>
+    public bool Compares => Known is { Compares: true };
+
     /// <summary>Where it stands, for what is only known later to be wrong with it.</summary>
     internal (SourceFile File, YamlNode At)? Place { get; init; }
 

@@ -37,6 +37,9 @@ public sealed record PromptfooConfig
     /// <summary>Of the scripts that assertions and transforms run.</summary>
     public IReadOnlyCollection<ScriptLanguage> Languages { get; init; } = [];
 
+    /// <summary>Whether rows of a test are compared with each other.</summary>
+    public bool Compares { get; init; }
+
     /// <summary>How many rows it makes: tests × models × prompts × repeats, less what is limited to others.</summary>
     public long Rows { get; init; }
 }

@@ -44,6 +44,9 @@ public sealed record PromptfooTest
 
     public int Assertions => Asserts.Sum(static each => each.IsSet ? each.Set.Count : 1);
 
+    /// <summary>Whether its rows are compared with each other.</summary>
+    public bool Compares => Asserts.Any(static each => each.Compares);
+
     /// <summary>Whether a model is asked it with a prompt.</summary>
     public bool IsFor(PromptfooProvider provider, PromptfooPrompt prompt) =>
         (Providers.Count == 0 || Providers.Contains(provider.Label, StringComparer.Ordinal) || Providers.Contains(provider.Id, StringComparer.Ordinal)) && (Prompts.Count == 0 || Prompts.Contains(prompt.Label, StringComparer.Ordinal));

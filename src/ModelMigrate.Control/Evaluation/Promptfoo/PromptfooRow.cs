@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ModelMigrate.Core.Promptfoo;
 using ModelMigrate.Core.Promptfoo.Asserting;
+using ModelMigrate.Core.Promptfoo.Asserting.Outside;
 
 namespace ModelMigrate.Control.Evaluation.Promptfoo;
 
@@ -45,6 +46,12 @@ public sealed record PromptfooRow
 
     /// <summary>Why there is no grade: no failure of the answer's, and no success.</summary>
     public string? Error { get; init; }
+
+    /// <summary>What a program or a model said of the answer, by the assertion itself; null for none.</summary>
+    internal IReadOnlyDictionary<PromptfooAssertion, OutsideResult>? Outside { get; init; }
+
+    /// <summary>The answer as each assertion with a transform sees it; null for none.</summary>
+    internal IReadOnlyDictionary<PromptfooAssertion, TransformedAnswer>? Transformed { get; init; }
 
     /// <summary>The same with another answer.</summary>
     internal PromptfooRow With(JsonElement answer)

@@ -18,7 +18,7 @@ namespace ModelMigrate.Control.Evaluation.Promptfoo;
 /// <summary>Asks every model every prompt of every test, and grades the answers. The rows come out in the configuration's order, whichever answers first.</summary>
 public sealed class PromptfooRun : IDisposable
 {
-    /// <summary>Rows that wait for one before them, which asks again and again.</summary>
+    /// <summary>Rows that wait for one before them, which asks again and again; those of a test that compares its rows wait for each other.</summary>
     private const int MostAhead = 1024;
 
     private readonly PromptfooConfig _config;
@@ -32,6 +32,7 @@ public sealed class PromptfooRun : IDisposable
     private readonly TimeProvider _time;
     private readonly WebhookCaller _webhooks;
     private readonly AnswerTransforms _transforms;
+    private readonly RowComparison _comparison;
 
     /// <param name="config">What is run.</param>
     /// <param name="mode">By whose rules.</param>
@@ -46,6 +47,7 @@ public sealed class PromptfooRun : IDisposable
         _judge = new AnswerJudge(_connections, options, time);
         _webhooks = new WebhookCaller(new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }), mode, options.Timeout < WebhookCaller.Longest ? options.Timeout : WebhookCaller.Longest, time);
         _transforms = new AnswerTransforms(scripts);
+        _comparison = new RowComparison(_judge, mode);
         foreach (var provider in config.Providers.Where(static provider => provider.Http is not null))
         {
             _servers.TryAdd(provider, new HttpAsker(provider.Http!, _connections, options, time));
@@ -62,14 +64,14 @@ public sealed class PromptfooRun : IDisposable
 
     /// <summary>
     /// Runs to its end. <paramref name="done"/> takes each row, one at a time and in the configuration's order; rows are kept only while those before them are
-    /// under way, at most <see cref="MostAhead"/>.
+    /// under way, at most <see cref="MostAhead"/>, or one test's where those are more.
     /// </summary>
     public async Task RunAsync(Action<PromptfooRow> done, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var end = new CancellationTokenSource(_config.LongestRun ?? Timeout.InfiniteTimeSpan, _time);
         var todo = Channel.CreateBounded<Ask>(_concurrency);
-        var asked = Channel.CreateBounded<Task<PromptfooRow>>(MostAhead);
+        var asked = Channel.CreateBounded<Task<IReadOnlyList<PromptfooRow>>>(_config.Compares ? Math.Max(1, MostAhead / Math.Max(1, _config.Arms.Count())) : MostAhead);
         Task[] parts = [OfferAsync(todo.Writer, asked.Writer, stop.Token), .. Enumerable.Range(0, _concurrency).Select(_ => WorkAsync(todo.Reader, end.Token, stop.Token)), TakeAsync(asked.Reader, done, stop.Token)];
         try
         {
@@ -91,14 +93,16 @@ public sealed class PromptfooRun : IDisposable
         _webhooks.Dispose();
     }
 
-    private async Task OfferAsync(ChannelWriter<Ask> todo, ChannelWriter<Task<PromptfooRow>> asked, CancellationToken cancel)
+    private async Task OfferAsync(ChannelWriter<Ask> todo, ChannelWriter<Task<IReadOnlyList<PromptfooRow>>> asked, CancellationToken cancel)
     {
         var place = 0L;
-        foreach (var (row, repeat) in Rows())
+        foreach (var group in Groups())
         {
-            var ask = new Ask(row, repeat, place++, new TaskCompletionSource<PromptfooRow>(TaskCreationOptions.RunContinuationsAsynchronously));
-            await asked.WriteAsync(ask.Answer.Task, cancel);
-            await todo.WriteAsync(ask, cancel);
+            await asked.WriteAsync(group.Done.Task, cancel);
+            for (var at = 0; at < group.Rows.Count; at++)
+            {
+                await todo.WriteAsync(new Ask(group, at, place++), cancel);
+            }
         }
 
         todo.Complete();
@@ -111,31 +115,41 @@ public sealed class PromptfooRun : IDisposable
         using var both = CancellationTokenSource.CreateLinkedTokenSource(end, cancel);
         await foreach (var ask in todo.ReadAllAsync(cancel))
         {
+            var row = ask.Group.Rows[ask.At];
             try
             {
                 both.Token.ThrowIfCancellationRequested();
-                ask.Answer.SetResult(await AskAsync(ask.Row, ask.Repeat, ask.Place, both.Token));
-                if ((ask.Row.Provider.Delay ?? _config.Delay) is { } delay && delay > TimeSpan.Zero)
-                {
-                    await Task.Delay(delay, _time, both.Token);
-                }
+                row = await AskAsync(row, ask.Group.Repeat, ask.Place, both.Token);
             }
             catch (OperationCanceledException) when (end.IsCancellationRequested && !cancel.IsCancellationRequested)
             {
-                ask.Answer.TrySetResult(ask.Row with { Error = string.Create(CultureInfo.InvariantCulture, $"The run took longer than evaluateOptions.maxEvalTimeMs, {_config.LongestRun!.Value.TotalMilliseconds:0.###}.") });
+                row = row with { Error = string.Create(CultureInfo.InvariantCulture, $"The run took longer than evaluateOptions.maxEvalTimeMs, {_config.LongestRun!.Value.TotalMilliseconds:0.###}.") };
+            }
+
+            if (ask.Group.Put(ask.At, row))
+            {
+                ask.Group.Done.SetResult(await _comparison.OfAsync(ask.Group.Rows, cancel));
+            }
+
+            if ((row.Provider.Delay ?? _config.Delay) is { } delay && delay > TimeSpan.Zero)
+            {
+                await Task.Delay(delay, _time, both.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    private static async Task TakeAsync(ChannelReader<Task<PromptfooRow>> asked, Action<PromptfooRow> done, CancellationToken cancel)
+    private static async Task TakeAsync(ChannelReader<Task<IReadOnlyList<PromptfooRow>>> asked, Action<PromptfooRow> done, CancellationToken cancel)
     {
-        await foreach (var row in asked.ReadAllAsync(cancel))
+        await foreach (var rows in asked.ReadAllAsync(cancel))
         {
-            done(await row.WaitAsync(cancel));
+            foreach (var row in await rows.WaitAsync(cancel))
+            {
+                done(row);
+            }
         }
     }
 
-    private IEnumerable<(PromptfooRow Row, int Repeat)> Rows()
+    private IEnumerable<RowGroup> Groups()
     {
         var (number, arms) = (0, _config.Arms.ToList());
         foreach (var test in _config.Tests)
@@ -143,13 +157,11 @@ public sealed class PromptfooRun : IDisposable
             var vars = VarResolution.Of(test.Vars);
             for (var repeat = 0; repeat < _config.Repeat; repeat++, number++)
             {
-                for (var arm = 0; arm < arms.Count; arm++)
+                var rows = arms.Index().Where(arm => test.IsFor(arm.Item.Provider, arm.Item.Prompt))
+                    .Select(arm => new PromptfooRow { TestIndex = number, PromptIndex = arm.Index, Test = test, Provider = arm.Item.Provider, Prompt = arm.Item.Prompt, Vars = vars }).ToList();
+                foreach (var together in test.Compares && rows.Count > 0 ? [rows] : rows.Select(static row => new List<PromptfooRow> { row }))
                 {
-                    var (provider, prompt) = arms[arm];
-                    if (test.IsFor(provider, prompt))
-                    {
-                        yield return (new PromptfooRow { TestIndex = number, PromptIndex = arm, Test = test, Provider = provider, Prompt = prompt, Vars = vars }, repeat);
-                    }
+                    yield return new RowGroup(together, repeat);
                 }
             }
         }
@@ -228,7 +240,7 @@ public sealed class PromptfooRun : IDisposable
 
         var grade = Grader.Of(row.Test, row.Vars, row.Answer, _mode, found, transformed);
         grade = row.Test is { Scoring: not null, Asserts.Count: > 0 } && grade.Error is null ? await ScoredAsync(row, grade, cancel) : grade;
-        return row with { Grade = grade, Error = grade.Error };
+        return row with { Grade = grade, Error = grade.Error, Outside = row.Test.Compares ? found : null, Transformed = row.Test.Compares ? transformed : null };
     }
 
     /// <summary>What the test's own function makes of the scores. One that throws fails the row, as in promptfoo; one that does not end is an error.</summary>
@@ -241,5 +253,5 @@ public sealed class PromptfooRun : IDisposable
             : grade with { Pass = result.Pass == true, Score = result.Score ?? 0, Reason = result.Reason, NamedScores = result.NamedScores.Count > 0 ? result.NamedScores : grade.NamedScores };
     }
 
-    private sealed record Ask(PromptfooRow Row, int Repeat, long Place, TaskCompletionSource<PromptfooRow> Answer);
+    private sealed record Ask(RowGroup Group, int At, long Place);
 }

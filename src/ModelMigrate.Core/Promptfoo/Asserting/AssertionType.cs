@@ -22,6 +22,9 @@ internal sealed record AssertionType(string Id, string Summary, ValueShape Takes
     /// <summary>Whether a model of embeddings is asked.</summary>
     public bool NeedsEmbedder { get; init; }
 
+    /// <summary>Whether it compares the rows of one test, once all of them are graded.</summary>
+    public bool Compares { get; init; }
+
     /// <summary>Variables that a test with it must have, as texts.</summary>
     public IReadOnlyList<string> NeedsVars { get; init; } = [];
 

@@ -96,12 +96,22 @@ internal static class AssertionTypes
         Shared("context-relevance", "The share of the variable `context` that is needed to answer the variable `query`: of its parts in a list, its lines, or its sentences.", OutsideKind.Relevance) with { NeedsVars = [ContextUnits.Context, ContextUnits.Query], Modes = $"The judge names what is needed by its number, so that nothing that it makes up counts. {Words} {Turned}" },
         Shared("context-faithfulness", "The share of the answer's statements that the variable `context` holds, for the variable `query`.", OutsideKind.Faithfulness) with { NeedsVars = [ContextUnits.Context, ContextUnits.Query], Modes = $"Asked in one call, where promptfoo makes two. {Words} {Turned}" },
         Shared("answer-relevance", "A model guesses three questions that the answer answers; the mean cosine of their embeddings with that of the variable `query`, else of the prompt.", OutsideKind.AnswerRelevance) with { NeedsEmbedder = true, Modes = $"The three are asked for in one call, where promptfoo makes three. {Words} {Turned}" },
+        new("select-best", "A model names the best by the criterion among the answers of one test, over its prompts and models; the others fail.", ValueShape.Text, static _ => Finding.Lacks("No model was asked to compare."))
+        {
+            NeedsJudge = true, Compares = true,
+            Modes = $"strict: asked in both orders; where the two differ, the named ones share it, each with score 0.5, and weight, metric and the test's threshold count. compat: asked once, a row that is not the best fails with score 0, and only the first `select-best` of a test counts. Rows that are errors are left out, where promptfoo compares them as empty answers. {Words}",
+        },
+        new("max-score", "The other assertions of the row score highest among the rows of one test; of equal rows the first. Its value may have `method: sum` (else average), `weights` by type, and a `threshold`.", ValueShape.None, static _ => Finding.Lacks("The rows were not compared."))
+        {
+            Compares = true, Prepare = static value => MaxScore.Compile(value),
+            Modes = "strict: weight, metric and the test's threshold count. compat: a row that is not the highest fails with score 0, and only the first `max-score` of a test counts. Rows that are errors are left out.",
+        },
     ];
 
     /// <summary>Types of promptfoo that are not run here → why, or what to write instead.</summary>
     public static IReadOnlyDictionary<string, string> Refused { get; } = Families(
         ("It asks a model for something that is not asked here. Write it as llm-rubric, or remove it.",
-            "conversation-relevance select-best max-score moderation classifier pi search-rubric agent-rubric guardrails human"),
+            "conversation-relevance moderation classifier pi search-rubric agent-rubric guardrails human"),
         ("It runs a program, which is not done here. Write a comparison as type: javascript, or remove it.", "ruby"),
         ("Skills are not asked for by these configurations. Remove it.", "skill-used"),
         ("Nothing here reads SQL. Write a regex, or remove it.", "is-sql contains-sql"),

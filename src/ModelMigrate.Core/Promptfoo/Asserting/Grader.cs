@@ -21,6 +21,17 @@ public static class Grader
         }
     }
 
+    /// <summary>What the rows of a test are compared by, once they are graded: of promptfoo's, in compat, the first of each type, the judge's before the others.</summary>
+    public static IReadOnlyList<(OutsideTask Task, string Fault)> Comparisons(PromptfooTest test, IReadOnlyDictionary<string, JsonElement> vars, PromptfooMode mode)
+    {
+        var all = test.Asserts.Where(static each => each.Compares);
+        return
+        [
+            .. (mode == PromptfooMode.Strict ? all : all.DistinctBy(static each => each.Type, StringComparer.Ordinal).OrderBy(static each => each.Judge is null)).Select(each =>
+                (new OutsideTask(each, TemplateText.Of(Filled(each.Value, vars, each.Environment, out var fault))), fault)),
+        ];
+    }
+
     /// <summary>The test's grade. A test without assertions passes; one of which something cannot be known is an error.</summary>
     /// <param name="test">What the answer is held against.</param>
     /// <param name="vars">With the variables that name others filled.</param>
@@ -40,6 +51,11 @@ public static class Grader
         var tally = new Tally(test.Threshold, mode);
         foreach (var assertion in test.Asserts)
         {
+            if (assertion.Compares && outside?.ContainsKey(assertion) != true)
+            {
+                continue;
+            }
+
             tally.Add(Of(assertion, vars, answer, mode, outside, transformed), assertion.Weight, Metric(assertion, vars));
         }
 

@@ -75,7 +75,28 @@ internal sealed class AssertionReader(PromptfooMode mode, bool? allowsScripts = 
             return null;
         }
 
-        return Known(written, file) is { } type ? Checked(type, written, map, file, threshold, weight, metric) : null;
+        return Known(written, file) is { } type && !Misplaced(type, written, map, file, inSet) ? Checked(type, written, map, file, threshold, weight, metric) : null;
+    }
+
+    /// <summary>A comparison is of whole rows: promptfoo does not look at one in a set, nor at its threshold, and has none that is turned round.</summary>
+    private static bool Misplaced(AssertionType type, YamlScalar written, YamlMapping map, SourceFile file, bool inSet)
+    {
+        if (!type.Compares)
+        {
+            return false;
+        }
+
+        if (written.Text != type.Id)
+        {
+            return Refused(file, written, "not-run", $"'{written.Text}' is not run here.", $"Write '{type.Id}'.");
+        }
+
+        if (inSet)
+        {
+            return Refused(file, written, "not-run", $"'{type.Id}' compares rows, which a set has none of.", "Write it beside the set.");
+        }
+
+        return map.Find("threshold") is { } threshold && Refused(file, threshold.Key, "not-run", $"'{type.Id}' takes no threshold.", type.NeedsJudge ? "Remove it." : "Write 'value: {threshold: 0.8}'.");
     }
 
     private AssertionType? Known(YamlScalar written, SourceFile file)
@@ -84,7 +105,7 @@ internal sealed class AssertionReader(PromptfooMode mode, bool? allowsScripts = 
         var id = isInverse ? written.Text[AssertionTypes.Not.Length..] : written.Text;
         if (AssertionTypes.Find(id) is { } type)
         {
-            if (type.Judge == OutsideKind.None || asksJudges)
+            if (type is { Judge: OutsideKind.None, Compares: false } || asksJudges)
             {
                 return type;
             }
@@ -203,7 +224,7 @@ internal sealed class AssertionReader(PromptfooMode mode, bool? allowsScripts = 
         {
             Type = written.Text, Transform = TransformReader.Read(map.Find("transform")?.Value, file, allowsScripts), Threshold = threshold, Weight = weight, Metric = metric, Known = type, Judge = type.NeedsJudge ? graders.Judge : null, Embedder = type.NeedsEmbedder ? graders.Embedder : null,
             // A provider that was refused needs no second word.
-            Place = (type.NeedsJudge || type.NeedsEmbedder) && !graders.IsRefused ? (file, written) : null, Config = config is null ? default : YamlJson.Convert(config),
+            Place = (type.NeedsJudge || type.NeedsEmbedder || type.Compares) && !graders.IsRefused ? (file, written) : null, Config = config is null ? default : YamlJson.Convert(config),
             Environment = file.Files.Environment,
         };
     }

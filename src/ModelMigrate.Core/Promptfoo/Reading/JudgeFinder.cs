@@ -13,14 +13,19 @@ internal sealed class JudgeFinder
     {
         foreach (var assertion in draft.Asserts.SelectMany(static each => each.IsSet ? each.Set : [each]))
         {
-            Vars(assertion, draft);
+            Material(assertion, draft);
         }
 
         return draft.Asserts.All(static each => !Lacks(each) && !each.Set.Any(Lacks)) ? draft : draft with { Asserts = [.. draft.Asserts.Select(each => Of(each with { Set = [.. each.Set.Select(inner => Of(inner, draft.Graders))] }, draft.Graders))] };
     }
 
-    private void Vars(PromptfooAssertion assertion, TestDraft draft)
+    private void Material(PromptfooAssertion assertion, TestDraft draft)
     {
+        if (assertion is { Compares: true, Known.NeedsJudge: false } && draft.Asserts.All(static each => each.Compares))
+        {
+            Refuse(assertion, "nothing-to-compare", $"'{assertion.Type}' compares the scores of other assertions, and a test has none.", "Write one beside it.");
+        }
+
         foreach (var name in assertion.Known?.NeedsVars ?? [])
         {
             if (!draft.Vars.TryGetValue(name, out var value) || !IsText(value) && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0 && value.EnumerateArray().All(IsText)))

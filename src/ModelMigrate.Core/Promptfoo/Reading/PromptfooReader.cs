@@ -79,7 +79,7 @@ public static class PromptfooReader
             survey.Names(prompts, providers, map, file);
         }
 
-        return (files.HasErrors ? null : config with { Rows = survey.Rows, Languages = survey.Languages }, files.Problems);
+        return (files.HasErrors ? null : config with { Rows = survey.Rows, Languages = survey.Languages, Compares = survey.Compares }, files.Problems);
     }
 
     private static TimeSpan? Milliseconds(YamlMapping? options, string key, SourceFile file) =>

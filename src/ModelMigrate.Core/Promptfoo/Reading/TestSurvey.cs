@@ -26,6 +26,9 @@ internal sealed class TestSurvey(SourceFiles files)
     /// <summary>Of the scripts that assertions and transforms run.</summary>
     public IReadOnlyCollection<ScriptLanguage> Languages => _languages;
 
+    /// <summary>Whether rows of a test are compared with each other.</summary>
+    public bool Compares { get; private set; }
+
     public void Read(IEnumerable<PromptfooTest> tests, PromptfooConfig config, TestFilter filter, YamlMapping map, SourceFile file)
     {
         var (arms, meant) = (config.Arms.ToList(), 0);
@@ -40,6 +43,7 @@ internal sealed class TestSurvey(SourceFiles files)
 
             Assertions += test.Assertions;
             _languages.UnionWith(test.Scripts.Select(static script => script.Language));
+            Comparable(test, arms);
             _prompts.UnionWith(test.Prompts);
             _providers.UnionWith(test.Providers);
             if (Tests > MostTests)
@@ -53,6 +57,25 @@ internal sealed class TestSurvey(SourceFiles files)
                 file.Refuse(map, "too-many-problems", $"More than {MostProblems} problems were found; the tests that follow were not read.", "Correct those first.");
                 return;
             }
+        }
+    }
+
+    private void Comparable(PromptfooTest test, List<(PromptfooProvider Provider, PromptfooPrompt Prompt)> arms)
+    {
+        if (test.Asserts.FirstOrDefault(static each => each.Compares) is not { } comparison)
+        {
+            return;
+        }
+
+        Compares = true;
+        if (comparison.Place is var (named, place) && (test.Scoring is not null || comparison.Transform is not null))
+        {
+            named.Refuse(place, "not-run", $"'{comparison.Type}' compares whole answers after they were graded, so {(comparison.Transform is null ? "an assertScoringFunction beside it" : "a transform of its own")} would not be heard.", "Remove one of the two.");
+        }
+
+        if (!files.HasErrors && comparison.Place is var (file, at) && arms.Count(arm => test.IsFor(arm.Provider, arm.Prompt)) < 2)
+        {
+            file.Refuse(at, "nothing-to-compare", $"'{comparison.Type}' compares the answers of a test, and one has a single answer.", "Write a second prompt or provider for it.");
         }
     }
 

@@ -42,6 +42,10 @@ internal sealed class AnswerJudge(ProviderConnections connections, RunOptions op
             new AskedAnswer(task, row, mode, judge is null ? null : _judges.GetOrAdd(judge, Judge), embedder is null ? null : _embedders.GetOrAdd(embedder, Embedder)), cancel);
     }
 
+    /// <summary>Which of the rows of one test is the best; one result for each.</summary>
+    public Task<IReadOnlyList<OutsideResult>> BestAsync(OutsideTask task, IReadOnlyList<PromptfooRow> rows, PromptfooMode mode, CancellationToken cancel) =>
+        BestQuestion.AskAsync(_judges.GetOrAdd(task.Assertion.Judge!, Judge), task, [.. rows.Select(static row => row.Output ?? "")], mode, cancel);
+
     private JudgeModel Judge(PromptfooProvider provider)
     {
         var model = PromptfooModel.Of(provider);

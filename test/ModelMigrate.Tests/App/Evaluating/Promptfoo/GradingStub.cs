@@ -33,8 +33,13 @@ internal static partial class GradingStub
         "faithfulness" => Statements(material, "faith"),
         "relevance" when Told().Match(material) is { Success: true } told => $$"""{"needed":[{{string.Join(',', Enumerable.Range(1, int.Parse(told.Groups["needed"].Value, CultureInfo.InvariantCulture)))}}]}""",
         "questions" when Told().Match(material) is { Success: true } told => JsonSerializer.Serialize(new { questions = told.Groups["asked"].Value.Split('|') is [var same] ? [same, same, same] : told.Groups["asked"].Value.Split('|') }),
+        "best" when Told().Match(material) is { Success: true } told => $$"""{"reason":"said","best":{{Best(told.Groups["best"].Value, material)}}}""",
         _ => "I would rather not.",
     };
+
+    /// <summary>A number from 0 is the answer at that place; "first" whichever stands there, and another word the answer that has it.</summary>
+    private static int Best(string told, string material) => told == "first" ? 1 : int.TryParse(told, CultureInfo.InvariantCulture, out var place) ? place + 1
+        : JsonNode.Parse(material)!.AsObject().Where(static field => field.Key.StartsWith("answer ", StringComparison.Ordinal)).Index().First(each => each.Item.Value!.GetValue<string>().Contains(told, StringComparison.Ordinal)).Index + 1;
 
     private static string Statements(string material, string name)
     {
@@ -54,7 +59,7 @@ internal static partial class GradingStub
     [GeneratedRegex("v=(?<v>[-0-9.,]*[0-9])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Vector();
 
-    [GeneratedRegex(@"gscore=(?<score>[-0-9.]+)|relevant=(?<needed>[0-9]+)|ask=\[(?<asked>[^\]]*)\]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"gscore=(?<score>[-0-9.]+)|relevant=(?<needed>[0-9]+)|best=(?<best>\w+)|ask=\[(?<asked>[^\]]*)\]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Told();
 
     [GeneratedRegex("(?<name>recall|faith)=(?<held>[0-9]+)/(?<all>[0-9]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

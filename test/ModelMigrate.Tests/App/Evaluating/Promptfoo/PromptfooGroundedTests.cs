@@ -4,7 +4,6 @@ using ModelMigrate.Control.Evaluation.Planning;
 using ModelMigrate.Control.Evaluation.Promptfoo;
 using ModelMigrate.Core.Promptfoo;
 using ModelMigrate.Core.Promptfoo.Asserting.Outside;
-using ModelMigrate.Core.Promptfoo.Templates;
 using ModelMigrate.Output;
 using ModelMigrate.Tests.App.Commands;
 using ModelMigrate.Tests.Architecture;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ModelMigrate.Control.Evaluation.Judging;
 using ModelMigrate.Core.Promptfoo.Asserting.Outside;
 

@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ModelMigrate.Control.Evaluation.Planning;
+using ModelMigrate.Control.Evaluation.Promptfoo;
+using ModelMigrate.Core.Promptfoo;
+using ModelMigrate.Tests.App.Commands;
+using ModelMigrate.Tests.Architecture;
+using ModelMigrate.Tests.Support;
+
+namespace ModelMigrate.Tests.App.Evaluating.Promptfoo;
+
+/// <summary>Assertions that compare the rows of one test, over HTTP against a judge that names what texts say.</summary>
+public sealed class PromptfooComparedTests : IAsyncLifetime
+{
+    private static readonly string s_folder = Path.Combine(Source.Root, "test/ModelMigrate.Tests/App/Evaluating/Promptfoo/Files");
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mm-compared-");
+    private StubUpstream _stub = null!;
+
+    private string Url => $"{_stub.Url.ToString().TrimEnd('/')}/v1";
+
+    private string Judge => $"{{id: 'openai:chat:judge', config: {{apiBaseUrl: '{Url}'}}}}";
+
+    public async Task InitializeAsync() => _stub = await StubUpstream.StartAsync(GradingStub.AnswerAsync);
+
+    public async Task DisposeAsync()
+    {
+        await _stub.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    /// <summary>As promptfoo 0.121.20 gave them for the same file, with a judge of the same verdicts; each test is asked about once.</summary>
+    [Fact]
+    public async Task Compat_EveryRow_IsAsPromptfooHasIt()
+    {
+        var expected = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(s_folder, "compared.expected.json")))!.AsArray();
+        var rows = await RunAsync((await File.ReadAllTextAsync(Path.Combine(s_folder, "compared.yaml"))).Replace("{{env.JUDGE_URL}}", Url, StringComparison.Ordinal), PromptfooMode.Compat);
+        Assert.Equal(expected.Select(static row => row!.ToJsonString()), rows.Select(PromptfooGradeTests.Row));
+        Assert.Equal(4, _stub.Requests.Count);
+    }
+
+    /// <summary>The answers are "one a", "two b" and "three c"; whether each passes, and its score.</summary>
+    [Theory]
+    [InlineData("{type: select-best, value: 'best=b'}", "- 0, + 1, - 0")]
+    [InlineData("{type: select-best, value: 'best=first'}", "+ 0.5, - 0, + 0.5")]
+    [InlineData("{type: select-best, value: 'best=b', weight: 3}, {type: contains, value: o}", "- 0.25, + 1, - 0")]
+    [InlineData("{type: max-score}, {type: contains, value: o}", "+ 1, - 0.5, - 0")]
+    [InlineData("{type: max-score}, {type: contains, value: t}, {type: contains, value: c}", "- 0, - 0.3333, + 1")]
+    [InlineData("{type: max-score, value: {method: sum, weights: {contains: 0, not-contains: 2}}}, {type: contains, value: a}, {type: not-contains, value: e, weight: 0}", "- 0.5, - 0.5, - 0")]
+    [InlineData("{type: max-score, value: {threshold: 0.9}}, {type: contains, value: e}, {type: contains, value: a}, {type: contains, value: t}", "- 0.5, - 0.25, - 0.5")]
+    public async Task Strict_RowsOfATest_AreComparedByItsRules(string assertions, string expected)
+    {
+        var rows = await RunAsync($"prompts: [one a, two b, three c]\nproviders: [echo]\ntests: [{{options: {{provider: {Judge}}}, assert: [{assertions}]}}]", PromptfooMode.Strict);
+        Assert.Equal(expected, string.Join(", ", rows.Select(static row => string.Create(CultureInfo.InvariantCulture, $"{(row.IsPass ? "+" : "-")} {row.Grade!.Score:0.####}"))));
+    }
+
+    /// <summary>strict asks in both orders and compat in one; what is judged are fields, and the criterion has its variables.</summary>
+    [Theory]
+    [InlineData(PromptfooMode.Strict, 2)]
+    [InlineData(PromptfooMode.Compat, 1)]
+    public async Task Run_TwoAnswers_AreAskedInBothOrdersInStrict(PromptfooMode mode, int calls)
+    {
+        await RunAsync($"prompts: [one, two]\nproviders: [echo]\ntests: [{{vars: {{w: short}}, options: {{provider: {Judge}}}, assert: [{{type: select-best, value: 'is {{{{w}}}}; best=two'}}]}}]", mode);
+        string[] both = ["""{"criterion":"is short; best=two","answer 1":"one","answer 2":"two"}""", """{"criterion":"is short; best=two","answer 1":"two","answer 2":"one"}"""];
+        Assert.Equal(both.Take(calls), _stub.Requests.Select(static request => JsonNode.Parse((ReadOnlySpan<byte>)request.Body)!["messages"]![1]!["content"]!.GetValue<string>()));
+    }
+
+    [Theory]
+    [InlineData("no verdict", "no verdict, twice")]
+    [InlineData("best=7", "an answer that is not there: there are 2")]
+    public async Task Run_AJudgeThatNamesNone_MakesEveryRowAnError(string criterion, string says)
+    {
+        foreach (var mode in Enum.GetValues<PromptfooMode>())
+        {
+            var rows = await RunAsync($"prompts: [one, two]\nproviders: [echo]\ntests: [{{options: {{provider: {Judge}}}, assert: [{{type: select-best, value: '{criterion}'}}, {{type: contains, value: o}}]}}]", mode);
+            Assert.Equal(2, rows.Count);
+            Assert.All(rows, row => Assert.Contains(says, row.Error, StringComparison.Ordinal));
+        }
+    }
+
+    /// <summary>A row that is an error is not compared, and one that is left alone has nothing to be compared with.</summary>
+    [Theory]
+    [InlineData("['{{n | upper}}', one, two]", "error, fail, pass")]
+    [InlineData("['{{n | upper}}', '{{n | lower}}', two]", "error, error, error")]
+    public async Task Run_RowsThatAreErrors_AreLeftOut(string prompts, string expected)
+    {
+        foreach (var mode in Enum.GetValues<PromptfooMode>())
+        {
+            var rows = await RunAsync($"prompts: {prompts}\nproviders: [echo]\ntests: [{{vars: {{n: 5}}, options: {{provider: {Judge}}}, assert: [{{type: select-best, value: 'best=two'}}]}}]", mode);
+            Assert.Equal(expected, string.Join(", ", rows.Select(static row => row.Error is not null ? "error" : row.IsPass ? "pass" : "fail")));
+        }
+    }
+
+    /// <summary>Rows come out in order, each test and repeat compared for itself, also when there are more than may wait.</summary>
+    [Fact]
+    public async Task Run_ManyTestsAndRepeats_ComeOutInOrderEachComparedForItself()
+    {
+        var tests = string.Join(", ", Enumerable.Range(0, 1500).Select(static i => i % 3 == 0 ? $"{{vars: {{n: a{i}}}, assert: [{{type: contains, value: a}}, {{type: max-score}}]}}" : $"{{vars: {{n: b{i}}}, assert: [{{type: contains, value: b}}]}}"));
+        var rows = await RunAsync($"prompts: ['{{{{n}}}} one', '{{{{n}}}} two']\nproviders: [echo]\nevaluateOptions: {{repeat: 2}}\ntests: [{tests}]", PromptfooMode.Strict, concurrency: 8);
+        Assert.Equal(Enumerable.Range(0, 6000).Select(static i => (i / 2, i % 2)), rows.Select(static row => (row.TestIndex, row.PromptIndex)));
+        Assert.All(rows, static row => Assert.Equal(row.TestIndex / 2 % 3 != 0 || row.PromptIndex == 0, row.IsPass));
+    }
+
+    [Theory]
+    [InlineData("[a, b]", "{assert: [{type: select-best, value: x}]}", "p.yaml:4:31: error no-judge", "and none is named")]
+    [InlineData("[a, b]", "{assert: [{type: not-select-best, value: x}]}", "p.yaml:4:31: error not-run", "Write 'select-best'.")]
+    [InlineData("[a, b]", "{assert: [{type: assert-set, assert: [{type: max-score}]}]}", "p.yaml:4:59: error not-run", "beside the set")]
+    [InlineData("[a, b]", "{assert: [{type: equals, value: x}, {type: max-score, threshold: 1}]}", "p.yaml:4:68: error not-run", "value: {threshold:")]
+    [InlineData("[a, b]", "{assert: [{type: max-score}]}", "p.yaml:4:31: error nothing-to-compare", "the scores of other assertions")]
+    [InlineData("[a]", "{assert: [{type: equals, value: x}, {type: max-score}]}", "p.yaml:4:57: error nothing-to-compare", "a single answer")]
+    [InlineData("[a, b]", "{assert: [{type: equals, value: x}, {type: max-score, value: {method: most}}]}", "p.yaml:4:75: error bad-value", "'method: average' or 'method: sum'")]
+    [InlineData("[a, b]", "{assert: [{type: equals, value: x}, {type: max-score, value: {weights: {eqals: 2}}}]}", "p.yaml:4:75: error bad-value", "weights")]
+    [InlineData("[a, b]", "{assert: [{type: equals, value: x}, {type: max-score, value: {weights: {equals: -2}}}]}", "p.yaml:4:75: error bad-value", "weights")]
+    [InlineData("[a, b]", "{assert: [{type: equals, value: x}, {type: max-score, value: sum}]}", "p.yaml:4:75: error bad-value", "weights")]
+    [InlineData("[a, b]", "{assert: [{type: equals, value: x}, {type: max-score, transform: output.trim()}]}", "p.yaml:4:57: error not-run", "a transform of its own would not be heard")]
+    public async Task Command_WhatCannotBeCompared_IsRefusedBeforeAnybodyIsAsked(string prompts, string defaults, string place, string says)
+    {
+        var file = Path.Combine(_folder.FullName, "p.yaml");
+        await File.WriteAllTextAsync(file, $"prompts: {prompts}\nproviders: [echo]\ntests: [{{description: one}}]\ndefaultTest: {defaults}\n");
+        var run = await CliRun.OfAsync($"evaluate-promptfoo -c {file}");
+        Assert.Contains(run.Error.Split('\n'), line => line.StartsWith(place, StringComparison.Ordinal) && line.Contains(says, StringComparison.Ordinal));
+        Assert.Empty(_stub.Requests);
+    }
+
+    private static async Task<IReadOnlyList<PromptfooRow>> RunAsync(string text, PromptfooMode mode, int concurrency = 2)
+    {
+        var (config, problems) = PromptfooRig.Read(text, mode);
+        Assert.True(config is not null, string.Join('\n', problems));
+        var rows = new List<PromptfooRow>();
+        using var run = new PromptfooRun(config, mode, new RunOptions { Concurrency = concurrency, Retries = 0 }, TimeProvider.System);
+        await run.RunAsync(rows.Add, CancellationToken.None);
+        return rows;
+    }
+}
