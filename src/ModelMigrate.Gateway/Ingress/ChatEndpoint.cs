@@ -169,14 +169,15 @@ internal abstract partial class ChatEndpoint(ChatServices services, ILogger logg
         }
 
         var report = await Exchanges.RunAsync(request, client, context.RequestAborted, services.Drain.Expired);
-        pass?.Settle(report);
-        services.Meters.Record(report, pass?.Client?.Name);
-        span?.Record(report);
         if (visit?.Key is not null)
         {
+            // First of all: the client has its answer, and may ask the same again at once.
             services.Caches.Keep(visit, route, report, client.Recorded!);
         }
 
+        pass?.Settle(report);
+        services.Meters.Record(report, pass?.Client?.Name);
+        span?.Record(report);
         if (report.UserError is { } error)
         {
             LogFailed(context.TraceIdentifier, route.Id, error.Kind, error.Message);
