@@ -136,9 +136,9 @@ public sealed class LoadRunTests : IAsyncLifetime, IDisposable
         _stalls = true;
         var arm = Arm();
         var running = Run(new LoadOptions { Open = s_even, MaxCost = 0.0000025m, Settings = new AskSettings { MaxTokens = 1 } }, out var run, arm with { Model = arm.Model with { InputCostPer1K = 0, OutputCostPer1K = 0.001m } });
-        await Waiting.UntilAsync(() => _held.Count == 1);
+        await Waiting.UntilAsync(() => _held.Count == 1 && _clock.NextDelay is not null);
         _clock.Advance(s_step);
-        await Waiting.UntilAsync(() => _held.Count == 2);
+        await Waiting.UntilAsync(() => _held.Count == 2 && _clock.NextDelay is not null);
         _clock.Advance(s_step);
         Assert.False(running.IsCompleted);
         Release();
@@ -157,7 +157,7 @@ public sealed class LoadRunTests : IAsyncLifetime, IDisposable
         return run.RunAsync(null, default);
     }
 
-    /// <summary>Moves the clock from arrival to arrival, each time after all that can be answered is.</summary>
+    /// <summary>Moves the clock from arrival to arrival, each time after all that can be answered is and the next arrival is waited for.</summary>
     private async Task<LoadReport> StalledAsync(LoadOptions options, int mostHeld)
     {
         var running = Run(options, out var run);
@@ -166,7 +166,7 @@ public sealed class LoadRunTests : IAsyncLifetime, IDisposable
         {
             var at = (came - 1) * s_step;
             held = at < TimeSpan.FromSeconds(2) || at >= TimeSpan.FromSeconds(7) ? 0 : Math.Min(mostHeld, held + 1);
-            await Waiting.UntilAsync(() => run.Progress is var progress && progress.Requests == came && progress.InFlight == held && _held.Count == held);
+            await Waiting.UntilAsync(() => run.Progress is var progress && progress.Requests == came && progress.InFlight == held && _held.Count == held && (came == 80 || _clock.NextDelay is not null));
             _stalls = at + s_step >= TimeSpan.FromSeconds(2) && at + s_step < TimeSpan.FromSeconds(7);
             if (came == 80)
             {
