@@ -1,42 +1,21 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using ModelMigrate.Control.Evaluation.Planning;
-using ModelMigrate.Control.Evaluation.Promptfoo;
 using ModelMigrate.Core.Promptfoo;
 using ModelMigrate.Tests.App.Commands;
-using ModelMigrate.Tests.Architecture;
-using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.App.Evaluating.Promptfoo;
 
 /// <summary>Assertions that compare the rows of one test, over HTTP against a judge that names what texts say.</summary>
-public sealed class PromptfooComparedTests : IAsyncLifetime
+public sealed class PromptfooComparedTests : GradedTests
 {
-    private static readonly string s_folder = Path.Combine(Source.Root, "test/ModelMigrate.Tests/App/Evaluating/Promptfoo/Files");
-
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mm-compared-");
-    private StubUpstream _stub = null!;
-
-    private string Url => $"{_stub.Url.ToString().TrimEnd('/')}/v1";
-
     private string Judge => $"{{id: 'openai:chat:judge', config: {{apiBaseUrl: '{Url}'}}}}";
-
-    public async Task InitializeAsync() => _stub = await StubUpstream.StartAsync(GradingStub.AnswerAsync);
-
-    public async Task DisposeAsync()
-    {
-        await _stub.DisposeAsync();
-        _folder.Delete(recursive: true);
-    }
 
     /// <summary>As promptfoo 0.121.20 gave them for the same file, with a judge of the same verdicts; each test is asked about once.</summary>
     [Fact]
     public async Task Compat_EveryRow_IsAsPromptfooHasIt()
     {
-        var expected = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(s_folder, "compared.expected.json")))!.AsArray();
-        var rows = await RunAsync((await File.ReadAllTextAsync(Path.Combine(s_folder, "compared.yaml"))).Replace("{{env.JUDGE_URL}}", Url, StringComparison.Ordinal), PromptfooMode.Compat);
-        Assert.Equal(expected.Select(static row => row!.ToJsonString()), rows.Select(PromptfooGradeTests.Row));
-        Assert.Equal(4, _stub.Requests.Count);
+        await HoldsAsPromptfooHasItAsync("compared");
+        Assert.Equal(4, Stub.Requests.Count);
     }
 
     /// <summary>The answers are "one a", "two b" and "three c"; whether each passes, and its score.</summary>
@@ -62,7 +41,7 @@ public sealed class PromptfooComparedTests : IAsyncLifetime
     {
         await RunAsync($"prompts: [one, two]\nproviders: [echo]\ntests: [{{vars: {{w: short}}, options: {{provider: {Judge}}}, assert: [{{type: select-best, value: 'is {{{{w}}}}; best=two'}}]}}]", mode);
         string[] both = ["""{"criterion":"is short; best=two","answer 1":"one","answer 2":"two"}""", """{"criterion":"is short; best=two","answer 1":"two","answer 2":"one"}"""];
-        Assert.Equal(both.Take(calls), _stub.Requests.Select(static request => JsonNode.Parse((ReadOnlySpan<byte>)request.Body)!["messages"]![1]!["content"]!.GetValue<string>()));
+        Assert.Equal(both.Take(calls), Stub.Requests.Select(static request => JsonNode.Parse((ReadOnlySpan<byte>)request.Body)!["messages"]![1]!["content"]!.GetValue<string>()));
     }
 
     [Theory]
@@ -115,20 +94,9 @@ public sealed class PromptfooComparedTests : IAsyncLifetime
     [InlineData("[a, b]", "{assert: [{type: equals, value: x}, {type: max-score, transform: output.trim()}]}", "p.yaml:4:57: error not-run", "a transform of its own would not be heard")]
     public async Task Command_WhatCannotBeCompared_IsRefusedBeforeAnybodyIsAsked(string prompts, string defaults, string place, string says)
     {
-        var file = Path.Combine(_folder.FullName, "p.yaml");
-        await File.WriteAllTextAsync(file, $"prompts: {prompts}\nproviders: [echo]\ntests: [{{description: one}}]\ndefaultTest: {defaults}\n");
+        var file = await WriteAsync($"tests: [{{description: one}}]\ndefaultTest: {defaults}", prompts);
         var run = await CliRun.OfAsync($"evaluate-promptfoo -c {file}");
         Assert.Contains(run.Error.Split('\n'), line => line.StartsWith(place, StringComparison.Ordinal) && line.Contains(says, StringComparison.Ordinal));
-        Assert.Empty(_stub.Requests);
-    }
-
-    private static async Task<IReadOnlyList<PromptfooRow>> RunAsync(string text, PromptfooMode mode, int concurrency = 2)
-    {
-        var (config, problems) = PromptfooRig.Read(text, mode);
-        Assert.True(config is not null, string.Join('\n', problems));
-        var rows = new List<PromptfooRow>();
-        using var run = new PromptfooRun(config, mode, new RunOptions { Concurrency = concurrency, Retries = 0 }, TimeProvider.System);
-        await run.RunAsync(rows.Add, CancellationToken.None);
-        return rows;
+        Assert.Empty(Stub.Requests);
     }
 }

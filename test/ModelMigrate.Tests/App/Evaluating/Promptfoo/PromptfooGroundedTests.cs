@@ -1,45 +1,24 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ModelMigrate.Control.Evaluation.Planning;
-using ModelMigrate.Control.Evaluation.Promptfoo;
 using ModelMigrate.Core.Promptfoo;
 using ModelMigrate.Core.Promptfoo.Asserting.Outside;
 using ModelMigrate.Output;
 using ModelMigrate.Tests.App.Commands;
-using ModelMigrate.Tests.Architecture;
-using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.App.Evaluating.Promptfoo;
 
 /// <summary>Assertions over a context, and g-eval, over HTTP against a judge that answers what texts say.</summary>
-public sealed class PromptfooGroundedTests : IAsyncLifetime
+public sealed class PromptfooGroundedTests : GradedTests
 {
     private const string Vars = "vars: {query: 'What is it? relevant=2 faith=2/3', context: 'One is. Two is? Three is.'}";
 
-    private static readonly string s_folder = Path.Combine(Source.Root, "test/ModelMigrate.Tests/App/Evaluating/Promptfoo/Files");
-
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mm-grounded-");
-    private StubUpstream _stub = null!;
-
-    private string Url => $"{_stub.Url.ToString().TrimEnd('/')}/v1";
-
     private string Providers => $"{{text: {{id: 'openai:chat:judge', config: {{apiBaseUrl: '{Url}'}}}}, embedding: {{id: 'openai:embedding:vectors', config: {{apiBaseUrl: '{Url}'}}}}}}";
-
-    public async Task InitializeAsync() => _stub = await StubUpstream.StartAsync(GradingStub.AnswerAsync);
-
-    public async Task DisposeAsync()
-    {
-        await _stub.DisposeAsync();
-        _folder.Delete(recursive: true);
-    }
 
     /// <summary>As promptfoo 0.121.20 gave them for the same file, with a judge of the same verdicts in its words.</summary>
     [Fact]
     public async Task Compat_EveryRow_IsAsPromptfooHasIt()
     {
-        var expected = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(s_folder, "grounded.expected.json")))!.AsArray();
-        var rows = await RunAsync((await File.ReadAllTextAsync(Path.Combine(s_folder, "grounded.yaml"))).Replace("{{env.JUDGE_URL}}", Url, StringComparison.Ordinal), PromptfooMode.Compat);
-        Assert.Equal(expected.Select(static row => row!.ToJsonString()), rows.Select(PromptfooGradeTests.Row));
+        await HoldsAsPromptfooHasItAsync("grounded");
     }
 
     /// <summary>Worked out by hand from the definitions.</summary>
@@ -77,7 +56,7 @@ public sealed class PromptfooGroundedTests : IAsyncLifetime
     {
         var run = await CliRun.OfAsync($"evaluate-promptfoo -c {await WriteAsync($"tests: [{{vars: {{n: [a, b, c]}}}}]\ndefaultTest: {{options: {{provider: {Providers}}}, assert: [{{type: g-eval, value: 'gscore=9'}}]}}")} -j 3");
         Assert.Equal((int)ExitCode.Ok, run.Code);
-        Assert.Equal(["score", "score", "score", "steps"], _stub.Requests.Select(static request => GradingStub.Form(JsonNode.Parse((ReadOnlySpan<byte>)request.Body)!)).Order(StringComparer.Ordinal));
+        Assert.Equal(["score", "score", "score", "steps"], Stub.Requests.Select(static request => GradingStub.Form(JsonNode.Parse((ReadOnlySpan<byte>)request.Body)!)).Order(StringComparer.Ordinal));
         Assert.Contains("Judging, apart from the answers: 4 calls, 60 tokens", run.Out, StringComparison.Ordinal);
     }
 
@@ -87,7 +66,7 @@ public sealed class PromptfooGroundedTests : IAsyncLifetime
     {
         var run = await CliRun.OfAsync($"evaluate-promptfoo -c {await WriteAsync($"tests: [{{{Vars}, options: {{provider: {Providers}}}, assert: [{{type: context-relevance, threshold: 0.5}}]}}]")}");
         Assert.Equal((int)ExitCode.Ok, run.Code);
-        var sent = JsonNode.Parse((ReadOnlySpan<byte>)Assert.Single(_stub.Requests).Body)!;
+        var sent = JsonNode.Parse((ReadOnlySpan<byte>)Assert.Single(Stub.Requests).Body)!;
         Assert.Equal("""{"request":"What is it? relevant=2 faith=2/3","part 1":"One is.","part 2":"Two is?","part 3":"Three is."}""", sent["messages"]![1]!["content"]!.GetValue<string>());
     }
 
@@ -128,23 +107,6 @@ public sealed class PromptfooGroundedTests : IAsyncLifetime
         var run = await CliRun.OfAsync($"evaluate-promptfoo -c {await WriteAsync($"tests: [{{description: one}}]\ndefaultTest: {defaults}")}");
         Assert.Equal((int)ExitCode.Usage, run.Code);
         Assert.Contains(run.Error.Split('\n'), line => line.StartsWith(place, StringComparison.Ordinal) && line.Contains(says, StringComparison.Ordinal));
-        Assert.Empty(_stub.Requests);
-    }
-
-    private static async Task<IReadOnlyList<PromptfooRow>> RunAsync(string text, PromptfooMode mode)
-    {
-        var (config, problems) = PromptfooRig.Read(text, mode);
-        Assert.True(config is not null, string.Join('\n', problems));
-        var rows = new List<PromptfooRow>();
-        using var run = new PromptfooRun(config, mode, new RunOptions { Concurrency = 2, Retries = 0 }, TimeProvider.System);
-        await run.RunAsync(rows.Add, CancellationToken.None);
-        return rows;
-    }
-
-    private async Task<string> WriteAsync(string lines)
-    {
-        var file = Path.Combine(_folder.FullName, "p.yaml");
-        await File.WriteAllTextAsync(file, $"prompts: ['n is {{{{n}}}}']\nproviders: [echo]\n{lines}\n");
-        return file;
+        Assert.Empty(Stub.Requests);
     }
 }

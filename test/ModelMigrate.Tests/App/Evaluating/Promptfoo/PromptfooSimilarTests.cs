@@ -1,42 +1,22 @@
 using System.Text.Json.Nodes;
-using ModelMigrate.Control.Evaluation.Planning;
-using ModelMigrate.Control.Evaluation.Promptfoo;
 using ModelMigrate.Core.Promptfoo;
 using ModelMigrate.Core.Promptfoo.Asserting.Outside;
 using ModelMigrate.Output;
 using ModelMigrate.Tests.App.Commands;
-using ModelMigrate.Tests.Architecture;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.App.Evaluating.Promptfoo;
 
 /// <summary>Assertions over embeddings, over HTTP against a server that makes them.</summary>
-public sealed class PromptfooSimilarTests : IAsyncLifetime
+public sealed class PromptfooSimilarTests : GradedTests
 {
-    private static readonly string s_folder = Path.Combine(Source.Root, "test/ModelMigrate.Tests/App/Evaluating/Promptfoo/Files");
-
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mm-similar-");
-    private StubUpstream _stub = null!;
-
-    private string Url => $"{_stub.Url.ToString().TrimEnd('/')}/v1";
-
     private string Embedder => $"{{id: 'openai:embedding:vectors', config: {{apiBaseUrl: '{Url}', apiKeyEnvar: NONE}}}}";
-
-    public async Task InitializeAsync() => _stub = await StubUpstream.StartAsync(GradingStub.AnswerAsync);
-
-    public async Task DisposeAsync()
-    {
-        await _stub.DisposeAsync();
-        _folder.Delete(recursive: true);
-    }
 
     /// <summary>As promptfoo 0.121.20 gave them for the same file with the same embeddings.</summary>
     [Fact]
     public async Task Compat_EveryRow_IsAsPromptfooHasIt()
     {
-        var expected = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(s_folder, "similar.expected.json")))!.AsArray();
-        var rows = await RunAsync((await File.ReadAllTextAsync(Path.Combine(s_folder, "similar.yaml"))).Replace("{{env.JUDGE_URL}}", Url, StringComparison.Ordinal), PromptfooMode.Compat);
-        Assert.Equal(expected.Select(static row => row!.ToJsonString()), rows.Select(PromptfooGradeTests.Row));
+        await HoldsAsPromptfooHasItAsync("similar");
     }
 
     /// <summary>The answer's embedding is (1, 2, 2); worked out by hand from the definitions.</summary>
@@ -75,12 +55,12 @@ public sealed class PromptfooSimilarTests : IAsyncLifetime
     [Fact]
     public async Task Command_ReferencesOfManyRows_AreEmbeddedOnceAndToldApart()
     {
-        var output = Path.Combine(_folder.FullName, "out.json");
+        var output = Path.Combine(Folder.FullName, "out.json");
         var config = await WriteAsync($"tests: [{{vars: {{n: [a, b, c, d]}}}}]\ndefaultTest: {{options: {{provider: {{text: openai:chat:other, embedding: {Embedder}}}}}, assert: [{{type: similar, value: 'the reference'}}, {{type: not-similar, value: 'other v=-1,0,0'}}]}}");
         var run = await CliRun.OfAsync($"evaluate-promptfoo -c {config} -o {output}");
         Assert.Equal((int)ExitCode.Ok, run.Code);
-        Assert.Equal(["n is a", "n is b", "n is c", "n is d", "other v=-1,0,0", "the reference"], _stub.Requests.Select(static request => JsonNode.Parse((ReadOnlySpan<byte>)request.Body)!["input"]!.GetValue<string>()).Order(StringComparer.Ordinal));
-        Assert.All(_stub.Requests, static request => Assert.Equal("/v1/embeddings", request.Path));
+        Assert.Equal(["n is a", "n is b", "n is c", "n is d", "other v=-1,0,0", "the reference"], Stub.Requests.Select(static request => JsonNode.Parse((ReadOnlySpan<byte>)request.Body)!["input"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+        Assert.All(Stub.Requests, static request => Assert.Equal("/v1/embeddings", request.Path));
         Assert.Contains("Judging, apart from the answers: 6 calls, 42 tokens, cost unknown.", run.Out, StringComparison.Ordinal);
         var stats = JsonNode.Parse(await File.ReadAllTextAsync(output))!["results"]!["stats"]!["tokenUsage"]!;
         Assert.Equal((0, 42), (stats["total"]!.GetValue<int>(), stats["assertions"]!["total"]!.GetValue<int>()));
@@ -96,14 +76,14 @@ public sealed class PromptfooSimilarTests : IAsyncLifetime
     [InlineData(200, """{"data":[{"embedding":[1,"2"]}]}""", "not-similar")]
     public async Task Command_WithoutAnEmbedding_EveryRowIsAnError(int status, string body, string type)
     {
-        _stub.Answers = StubUpstream.Json(body, status);
+        Stub.Answers = StubUpstream.Json(body, status);
         foreach (var mode in new[] { "strict", "compat" })
         {
-            _stub.Requests.Clear();
+            Stub.Requests.Clear();
             var run = await CliRun.OfAsync($"evaluate-promptfoo -c {await WriteAsync($"tests: [{{vars: {{n: [a, a]}}}}]\ndefaultTest: {{options: {{provider: {{embedding: {Embedder}}}}}, assert: [{{type: {type}, value: x}}]}}")} --mode {mode} --retries 0 -j 1");
             Assert.Equal((int)ExitCode.Infrastructure, run.Code);
             Assert.Contains("0 passed, 0 failed, 2 errors of 2 rows.", run.Out, StringComparison.Ordinal);
-            Assert.Equal(2, _stub.Requests.Count);
+            Assert.Equal(2, Stub.Requests.Count);
         }
     }
 
@@ -132,7 +112,7 @@ public sealed class PromptfooSimilarTests : IAsyncLifetime
         var run = await CliRun.OfAsync($"evaluate-promptfoo -c {await WriteAsync($"tests: [{{description: one}}]\ndefaultTest: {defaults}")}");
         Assert.Equal((int)ExitCode.Usage, run.Code);
         Assert.Contains(run.Error.Split('\n'), line => line.StartsWith(place, StringComparison.Ordinal) && line.Contains(says, StringComparison.Ordinal));
-        Assert.Empty(_stub.Requests);
+        Assert.Empty(Stub.Requests);
     }
 
     [Fact]
@@ -141,22 +121,5 @@ public sealed class PromptfooSimilarTests : IAsyncLifetime
         var (config, problems) = PromptfooRig.Tests("tests: file://t.csv\ndefaultTest: {options: {provider: openai:embedding:m}}", PromptfooMode.Strict, ("t.csv", "text,__expected1,__expected2\na,similar: b,similar:dot(3): c\n"));
         Assert.Empty(problems);
         Assert.Equal([("similar", 0.8, "b"), ("similar:dot", 3.0, "c")], config!.Tests.First().Asserts.Select(static each => (each.Type, each.Threshold ?? -1, each.Value.GetString()!)));
-    }
-
-    private static async Task<IReadOnlyList<PromptfooRow>> RunAsync(string text, PromptfooMode mode)
-    {
-        var (config, problems) = PromptfooRig.Read(text, mode);
-        Assert.True(config is not null, string.Join('\n', problems));
-        var rows = new List<PromptfooRow>();
-        using var run = new PromptfooRun(config, mode, new RunOptions { Concurrency = 2, Retries = 0 }, TimeProvider.System);
-        await run.RunAsync(rows.Add, CancellationToken.None);
-        return rows;
-    }
-
-    private async Task<string> WriteAsync(string lines)
-    {
-        var file = Path.Combine(_folder.FullName, "p.yaml");
-        await File.WriteAllTextAsync(file, $"prompts: ['n is {{{{n}}}}']\nproviders: [echo]\n{lines}\n");
-        return file;
     }
 }

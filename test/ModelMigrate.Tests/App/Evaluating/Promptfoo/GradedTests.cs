@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using ModelMigrate.Control.Evaluation.Planning;
+using ModelMigrate.Control.Evaluation.Promptfoo;
+using ModelMigrate.Core.Promptfoo;
+using ModelMigrate.Tests.Architecture;
+using ModelMigrate.Tests.Support;
+
+namespace ModelMigrate.Tests.App.Evaluating.Promptfoo;
+
+/// <summary>Tests of assertions that a model decides, with a folder and a <see cref="GradingStub"/> each.</summary>
+public abstract class GradedTests : IAsyncLifetime
+{
+    private static readonly string s_files = Path.Combine(Source.Root, "test/ModelMigrate.Tests/App/Evaluating/Promptfoo/Files");
+
+    private protected DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("mm-graded-");
+
+    private protected StubUpstream Stub { get; private set; } = null!;
+
+    private protected string Url => $"{Stub.Url.ToString().TrimEnd('/')}/v1";
+
+    public async Task InitializeAsync() => Stub = await StubUpstream.StartAsync(GradingStub.AnswerAsync);
+
+    public async Task DisposeAsync()
+    {
+        await Stub.DisposeAsync();
+        Folder.Delete(recursive: true);
+    }
+
+    /// <summary>Holds every row of a file against what promptfoo 0.121.20 made of it.</summary>
+    private protected async Task HoldsAsPromptfooHasItAsync(string name)
+    {
+        var expected = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(s_files, $"{name}.expected.json")))!.AsArray();
+        var rows = await RunAsync((await File.ReadAllTextAsync(Path.Combine(s_files, $"{name}.yaml"))).Replace("{{env.JUDGE_URL}}", Url, StringComparison.Ordinal), PromptfooMode.Compat);
+        Assert.Equal(expected.Select(static row => row!.ToJsonString()), rows.Select(PromptfooGradeTests.Row));
+    }
+
+    private protected static async Task<IReadOnlyList<PromptfooRow>> RunAsync(string text, PromptfooMode mode, int concurrency = 2)
+    {
+        var (config, problems) = PromptfooRig.Read(text, mode);
+        Assert.True(config is not null, string.Join('\n', problems));
+        var rows = new List<PromptfooRow>();
+        using var run = new PromptfooRun(config, mode, new RunOptions { Concurrency = concurrency, Retries = 0 }, TimeProvider.System);
+        await run.RunAsync(rows.Add, CancellationToken.None);
+        return rows;
+    }
+
+    /// <summary>Writes a configuration; answers its path.</summary>
+    private protected async Task<string> WriteAsync(string lines, string prompts = "['n is {{n}}']")
+    {
+        var file = Path.Combine(Folder.FullName, "p.yaml");
+        await File.WriteAllTextAsync(file, $"prompts: {prompts}\nproviders: [echo]\n{lines}\n");
+        return file;
+    }
+}
