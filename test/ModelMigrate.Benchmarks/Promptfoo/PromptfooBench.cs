@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using ModelMigrate.Benchmarks.Load;
 
@@ -17,14 +18,17 @@ internal static class PromptfooBench
         try
         {
             var theirs = await InstalledAsync(options.Folder, output);
+            var ours = await PublishedAsync(output);
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{options.Rows:N0} tests at concurrency {Concurrency}, {options.Pairs} rounds, {Environment.ProcessorCount} cores; promptfoo {Version}\n"));
             await output.WriteLineAsync("| provider | | seconds, median [min … max] | peak MB, median [min … max] |\n|---|---|---|---|");
             var report = new PromptfooReport(output);
-            var (fast, fastTheirs) = await BothAsync(delay: 0, options, theirs, folder.FullName, report);
-            var (slow, slowTheirs) = await BothAsync(SlowMilliseconds, options, theirs, folder.FullName, report);
-            var many = options.Many > 0 ? [await OursAsync(delay: 0, options.Many, folder.FullName)] : new List<MeteredRun>();
-            if (many.Count > 0)
+            var (fast, fastTheirs) = await BothAsync(delay: 0, options, (ours, theirs), folder.FullName, report);
+            var (slow, slowTheirs) = await BothAsync(SlowMilliseconds, options, (ours, theirs), folder.FullName, report);
+            var many = new List<MeteredRun>();
+            if (options.Many > 0)
             {
+                using var model = await ModelAsync(delay: 0);
+                many.Add(await OursAsync(model.Port, options.Many, ours, folder.FullName));
                 await report.RunsAsync("at once", string.Create(CultureInfo.InvariantCulture, $"ours, {options.Many:N0} tests"), many);
             }
 
@@ -47,35 +51,51 @@ internal static class PromptfooBench
         }
     }
 
-    private static async Task<(List<MeteredRun> Ours, List<MeteredRun> Theirs)> BothAsync(int delay, PromptfooOptions options, string theirs, string folder, PromptfooReport report)
+    /// <summary>One model for all of them, warmed by as many bare calls, which tell what it takes by itself.</summary>
+    private static async Task<(List<MeteredRun> Ours, List<MeteredRun> Theirs)> BothAsync(int delay, PromptfooOptions options, (string Ours, string Theirs) programs, string folder, PromptfooReport report)
     {
+        using var model = await ModelAsync(delay);
+        var bare = await BareAsync(model.Port, options.Rows);
         var (own, other) = (new List<MeteredRun>(), new List<MeteredRun>());
         for (var pair = 0; pair < options.Pairs; pair++)
         {
-            own.Add(await OursAsync(delay, options.Rows, folder));
-            other.Add(await TheirsAsync(delay, options.Rows, theirs, folder));
+            own.Add(await OursAsync(model.Port, options.Rows, programs.Ours, folder));
+            other.Add(await TheirsAsync(model.Port, options.Rows, programs.Theirs, folder));
         }
 
         var provider = delay == 0 ? "at once" : $"after {delay} ms";
+        await report.BareAsync(provider, bare);
         await report.RunsAsync(provider, "promptfoo", other);
         await report.RunsAsync(provider, "ours", own);
         return (own, other);
     }
 
-    private static async Task<MeteredRun> OursAsync(int delay, int rows, string folder)
+    /// <summary>Seconds for as many calls by a client that does nothing else.</summary>
+    private static async Task<double> BareAsync(int port, int rows)
     {
-        using var model = await ModelAsync(delay);
-        var (config, results) = (Configuration(model.Port, rows, folder), Path.Combine(folder, "ours.json"));
-        var run = await MeteredRun.OfAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, "model-migrate.dll"), "evaluate-promptfoo", "--config", config, "--concurrency", $"{Concurrency}", "--output", results]);
+        using var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        var began = TimeProvider.System.GetTimestamp();
+        await Parallel.ForEachAsync(Enumerable.Range(0, rows), new ParallelOptions { MaxDegreeOfParallelism = Concurrency }, async (row, cancel) =>
+        {
+            using var body = new StringContent(string.Create(CultureInfo.InvariantCulture, $$"""{"model":"bench-1","messages":[{"role":"user","content":"Where is my order A-{{row}}?"}]}"""), Encoding.UTF8, "application/json");
+            using var answer = await client.PostAsync(new Uri("/v1/chat/completions", UriKind.Relative), body, cancel);
+            await answer.EnsureSuccessStatusCode().Content.LoadIntoBufferAsync(cancel);
+        });
+        return TimeProvider.System.GetElapsedTime(began).TotalSeconds;
+    }
+
+    private static async Task<MeteredRun> OursAsync(int port, int rows, string program, string folder)
+    {
+        var (config, results) = (Configuration(port, rows, folder), Path.Combine(folder, "ours.json"));
+        var run = await MeteredRun.OfAsync(program, ["evaluate-promptfoo", "--config", config, "--concurrency", $"{Concurrency}", "--output", results]);
         var said = string.Create(CultureInfo.InvariantCulture, $"{rows} passed, 0 failed, 0 errors of {rows} rows.");
         return run.Output.Contains(said, StringComparison.Ordinal) && new FileInfo(results).Length > rows ? run : throw new InvalidOperationException($"Not every test passed:\n{run.Output}");
     }
 
     /// <summary>Without its cache, its database, its table and its calls home, all of which cost it time.</summary>
-    private static async Task<MeteredRun> TheirsAsync(int delay, int rows, string entry, string folder)
+    private static async Task<MeteredRun> TheirsAsync(int port, int rows, string entry, string folder)
     {
-        using var model = await ModelAsync(delay);
-        var (config, results) = (Configuration(model.Port, rows, folder), Path.Combine(folder, "theirs.json"));
+        var (config, results) = (Configuration(port, rows, folder), Path.Combine(folder, "theirs.json"));
         var run = await MeteredRun.OfAsync(
             "node", [entry, "eval", "--config", config, "--max-concurrency", $"{Concurrency}", "--no-cache", "--no-table", "--no-write", "--no-progress-bar", "--output", results],
             ("PROMPTFOO_CONFIG_DIR", Path.Combine(folder, "promptfoo")), ("PROMPTFOO_DISABLE_TELEMETRY", "1"), ("PROMPTFOO_DISABLE_UPDATE", "1"));
@@ -120,5 +140,14 @@ internal static class PromptfooBench
         }
 
         return entry;
+    }
+
+    /// <summary>The program as the README has users install it.</summary>
+    private static async Task<string> PublishedAsync(TextWriter output)
+    {
+        var folder = Path.GetFullPath(Path.Combine("artifacts", "model-migrate"));
+        await output.WriteLineAsync($"Publishing model-migrate in {folder}");
+        await MeteredRun.OfAsync("dotnet", ["publish", Path.Combine("src", "ModelMigrate"), "-c", "Release", "--use-current-runtime", "-o", folder]);
+        return Path.Combine(folder, "model-migrate");
     }
 }

@@ -17,6 +17,9 @@ internal sealed class PromptfooReport(TextWriter output)
     public Task RunsAsync(string provider, string who, IReadOnlyList<MeteredRun> runs) =>
         output.WriteLineAsync($"| {provider} | {who} | {Range([.. runs.Select(static run => run.Seconds)], "0.00")} | {Range([.. runs.Select(static run => run.PeakBytes / 1048576.0)], "0")} |");
 
+    /// <summary>What the provider takes by itself.</summary>
+    public Task BareAsync(string provider, double seconds) => output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"| {provider} | as many bare calls | {seconds:0.00} | |"));
+
     public Task GoalAsync(string what, double figure, double? atLeast = null, double? atMost = null)
     {
         var isMet = figure >= (atLeast ?? double.NegativeInfinity) && figure <= (atMost ?? double.PositiveInfinity);
