@@ -1,4 +1,5 @@
 using System.Globalization;
+using ModelMigrate.Tests.Support;
 using Xunit.Abstractions;
 
 namespace ModelMigrate.Tests.Scenarios;
@@ -17,7 +18,7 @@ internal static class Repetitions
     public static List<T> Run<T>(int count, Func<int, T> one)
     {
         var results = new T[count];
-        Parallel.For(0, count, i => results[i] = one(i + 1));
+        TestThreads.For(count, i => results[i] = one(i + 1));
         return [.. results];
     }
 

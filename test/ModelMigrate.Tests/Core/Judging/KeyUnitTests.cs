@@ -5,6 +5,7 @@ using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Observing.Blocks;
 using ModelMigrate.Core.Observing.Building;
 using ModelMigrate.Tests.Scenarios;
+using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Core.Judging;
 
@@ -55,7 +56,7 @@ public sealed class KeyUnitTests
     private static double Run(JudgeSpec spec, double source, double target)
     {
         var worse = new bool[s_runs];
-        Parallel.For(0, s_runs, i => worse[i] = One(spec, source, target, new Random(i)));
+        TestThreads.For(s_runs, i => worse[i] = One(spec, source, target, new Random(i)));
         return worse.Count(each => each) / (double)s_runs;
     }
 

@@ -5,6 +5,7 @@ using ModelMigrate.Core.Observing;
 using ModelMigrate.Core.Observing.Blocks;
 using ModelMigrate.Core.Observing.Building;
 using ModelMigrate.Tests.Scenarios;
+using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.Core.Judging;
 
@@ -102,7 +103,7 @@ public sealed class SickKeyTests
     private static Outcome[] Run(Traffic traffic)
     {
         var outcomes = new Outcome[s_runs];
-        Parallel.For(0, s_runs, i => outcomes[i] = One(traffic, new Random(7000 + i)));
+        TestThreads.For(s_runs, i => outcomes[i] = One(traffic, new Random(7000 + i)));
         return outcomes;
     }
 
