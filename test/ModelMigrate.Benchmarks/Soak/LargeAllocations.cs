@@ -8,7 +8,7 @@ using Microsoft.Diagnostics.Tracing.Parsers.Clr;
 namespace ModelMigrate.Benchmarks.Soak;
 
 /// <summary>
-/// What another .NET process allocates on its large object heap (objects of 85,000 bytes and more), by type: the runtime reports one allocation in
+/// What another .NET process allocates on its large object heap (objects of 85,000 bytes and more), by type and size: the runtime reports one allocation in
 /// each 100 kB of that heap, so that none of more than that goes unseen. Listens from its making until <see cref="StopAsync"/>.
 /// </summary>
 internal sealed class LargeAllocations
@@ -24,7 +24,7 @@ internal sealed class LargeAllocations
         _reading = Task.Run(Read);
     }
 
-    /// <summary>Ends the listening; how many were seen of each type.</summary>
+    /// <summary>Ends the listening; how many were seen of each.</summary>
     public async Task<IReadOnlyDictionary<string, int>> StopAsync()
     {
         await _session.StopAsync(CancellationToken.None);
@@ -40,7 +40,7 @@ internal sealed class LargeAllocations
         {
             if (tick.AllocationKind == GCAllocationKind.Large)
             {
-                _types.AddOrUpdate(tick.TypeName, 1, static (_, count) => count + 1);
+                _types.AddOrUpdate($"{tick.TypeName} of {tick.ObjectSize:N0} B", 1, static (_, count) => count + 1);
             }
         };
         source.Process();
