@@ -120,8 +120,8 @@ internal sealed class PromptfooCommand
         await using var file = Create(context.Parsed.GetValue(_output) ?? (config.OutputPath is { } path ? new FileInfo(path) : null));
         await using var report = Create(context.Parsed.GetValue(_junit));
         using var junit = report is null ? null : new PromptfooJUnit(report, config.Description ?? context.Parsed.GetValue(_file)!.Name);
-        await using var json = context.Json ? new WriterStream(context.Terminal.Out) : null;
-        List<PromptfooResults> results = [.. new Stream?[] { file, json }.OfType<Stream>().Select(to => new PromptfooResults(to, began))];
+        await using var written = file is null ? null : new StreamWriter(file);
+        List<PromptfooResults> results = [.. new[] { written, context.Json ? context.Terminal.Out : null }.OfType<TextWriter>().Select(to => new PromptfooResults(to, began))];
         GradingSum grading;
         using (var run = new PromptfooRun(config, mode, options, time, scripts))
         {

@@ -8,14 +8,16 @@ namespace ModelMigrate.Control.Evaluation.Promptfoo;
 /// <summary>Writes rows as promptfoo's results file, version 3: what reads those reads this. Each row goes out when it is added. Owned by one run.</summary>
 public sealed class PromptfooResults : IDisposable
 {
+    private readonly ResultsText _text;
     private readonly Utf8JsonWriter _json;
 
     /// <param name="to">Where it is written.</param>
     /// <param name="began">When the run began.</param>
-    public PromptfooResults(Stream to, DateTimeOffset began)
+    public PromptfooResults(TextWriter to, DateTimeOffset began)
     {
         var time = began.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-        _json = new Utf8JsonWriter(to, ResultsJson.Options);
+        _text = new ResultsText(to);
+        _json = _text.Json;
         _json.WriteStartObject();
         _json.WriteString("evalId", $"eval-{ResultsJson.Hash(time)[..3]}-{time[..19]}");
         _json.WriteStartObject("results");
@@ -27,7 +29,7 @@ public sealed class PromptfooResults : IDisposable
     public void Add(PromptfooRow row)
     {
         Row(_json, row);
-        _json.Flush();
+        _text.Flush();
     }
 
     /// <param name="config">What was run.</param>
@@ -61,10 +63,10 @@ public sealed class PromptfooResults : IDisposable
         _json.WriteEndObject();
         _json.WriteEndObject();
         _json.WriteEndObject();
-        _json.Flush();
+        _text.Flush();
     }
 
-    public void Dispose() => _json.Dispose();
+    public void Dispose() => _text.Dispose();
 
     private static void Prompts(Utf8JsonWriter json, PromptfooTotals totals)
     {

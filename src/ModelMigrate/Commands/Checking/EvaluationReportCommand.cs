@@ -93,9 +93,9 @@ internal static class EvaluationReportCommand
             return context.Fail(ExitCode.Usage, problem);
         }
 
-        await using (Stream written = to is null ? new WriterStream(context.Terminal.Out) : to.Create())
+        await using (var written = to?.CreateText())
         {
-            await ComparisonExport.WriteAsync(written, result, rows, context.Terminal.Time.GetUtcNow(), context.Cancellation);
+            await ComparisonExport.WriteAsync(written ?? context.Terminal.Out, result, rows, context.Terminal.Time.GetUtcNow(), context.Cancellation);
         }
 
         foreach (var sentence in rows.NotThere)

@@ -18,10 +18,11 @@ public static class ComparisonExport
     /// <param name="rows">Its rows.</param>
     /// <param name="now">When it is written; the time of a result that has none.</param>
     /// <param name="cancel">Stops it.</param>
-    public static async Task WriteAsync(Stream to, EvaluationResult result, ComparisonRows rows, DateTimeOffset now, CancellationToken cancel)
+    public static async Task WriteAsync(TextWriter to, EvaluationResult result, ComparisonRows rows, DateTimeOffset now, CancellationToken cancel)
     {
         var time = (result.Timing?.StartedAt ?? now).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-        await using var json = new Utf8JsonWriter(to, ResultsJson.Options);
+        using var text = new ResultsText(to);
+        var json = text.Json;
         json.WriteStartObject();
         json.WriteString("evalId", $"eval-{ResultsJson.Hash($"{result.Dataset.Hash} {result.Source?.Model} {result.Target.Model} {time}")[..3]}-{time[..19]}");
         json.WriteStartObject("results");
@@ -37,7 +38,7 @@ public static class ComparisonExport
                 var grade = ExportedGrade.Of(row, result.Metrics);
                 sums.Add(row, grade);
                 Row(json, row, grade, result, name, arms.Count);
-                await json.FlushAsync(cancel);
+                text.Flush();
             }
 
             arms.Add((name, sums));
@@ -71,7 +72,7 @@ public static class ComparisonExport
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();
-        await json.FlushAsync(cancel);
+        text.Flush();
     }
 
     /// <summary>A model that is compared with itself is two providers.</summary>

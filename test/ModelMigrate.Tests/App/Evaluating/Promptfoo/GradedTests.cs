@@ -7,18 +7,24 @@ using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.App.Evaluating.Promptfoo;
 
-/// <summary>Tests of assertions that a model decides, with a folder and a <see cref="GradingStub"/> each.</summary>
+/// <summary>Tests that ask somebody over HTTP, with a folder and a stub each: one that says what they give, or else a <see cref="GradingStub"/>.</summary>
 public abstract class GradedTests : IAsyncLifetime
 {
-    private static readonly string s_files = Path.Combine(Source.Root, "test/ModelMigrate.Tests/App/Evaluating/Promptfoo/Files");
+    private readonly StubUpstream.Answer _answers;
+
+    private protected GradedTests(StubUpstream.Answer? answers = null) => _answers = answers ?? GradingStub.AnswerAsync;
+
+    private protected static string Files { get; } = Path.Combine(Source.Root, "test/ModelMigrate.Tests/App/Evaluating/Promptfoo/Files");
 
     private protected DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("mm-graded-");
 
     private protected StubUpstream Stub { get; private set; } = null!;
 
-    private protected string Url => $"{Stub.Url.ToString().TrimEnd('/')}/v1";
+    private protected string Root => Stub.Url.ToString().TrimEnd('/');
 
-    public async Task InitializeAsync() => Stub = await StubUpstream.StartAsync(GradingStub.AnswerAsync);
+    private protected string Url => $"{Root}/v1";
+
+    public async Task InitializeAsync() => Stub = await StubUpstream.StartAsync(_answers);
 
     public async Task DisposeAsync()
     {
@@ -29,8 +35,8 @@ public abstract class GradedTests : IAsyncLifetime
     /// <summary>Holds every row of a file against what promptfoo 0.121.20 made of it.</summary>
     private protected async Task HoldsAsPromptfooHasItAsync(string name)
     {
-        var expected = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(s_files, $"{name}.expected.json")))!.AsArray();
-        var rows = await RunAsync((await File.ReadAllTextAsync(Path.Combine(s_files, $"{name}.yaml"))).Replace("{{env.JUDGE_URL}}", Url, StringComparison.Ordinal), PromptfooMode.Compat);
+        var expected = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Files, $"{name}.expected.json")))!.AsArray();
+        var rows = await RunAsync((await File.ReadAllTextAsync(Path.Combine(Files, $"{name}.yaml"))).Replace("{{env.JUDGE_URL}}", Url, StringComparison.Ordinal), PromptfooMode.Compat);
         Assert.Equal(expected.Select(static row => row!.ToJsonString()), rows.Select(PromptfooGradeTests.Row));
     }
 

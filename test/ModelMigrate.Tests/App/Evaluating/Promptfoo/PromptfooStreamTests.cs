@@ -6,7 +6,6 @@ using ModelMigrate.Control.Evaluation.Planning;
 using ModelMigrate.Control.Evaluation.Promptfoo;
 using ModelMigrate.Core.Promptfoo;
 using ModelMigrate.Core.Promptfoo.Reading;
-using ModelMigrate.Output;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.App.Evaluating.Promptfoo;
@@ -104,19 +103,6 @@ public sealed class PromptfooStreamTests
         Assert.Null(config);
         Assert.InRange(problems.Count, 1000, 1010);
         Assert.Contains(problems, static problem => problem.Code == "too-many-problems");
-    }
-
-    [Fact]
-    public void WriterStream_ACharacterInTwoWrites_IsOne()
-    {
-        using var text = new StringWriter();
-        using var stream = new WriterStream(text);
-        foreach (var b in Encoding.UTF8.GetBytes("a€😀"))
-        {
-            stream.WriteByte(b);
-        }
-
-        Assert.Equal("a€😀", text.ToString());
     }
 
     [Theory]

@@ -1,36 +1,21 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using ModelMigrate.Control.Evaluation.Planning;
-using ModelMigrate.Control.Evaluation.Promptfoo;
 using ModelMigrate.Core.Promptfoo;
-using ModelMigrate.Tests.Architecture;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.App.Evaluating.Promptfoo;
 
 /// <summary>Answers that call tools, over HTTP against a provider whose message is what the prompt says.</summary>
-public sealed class PromptfooToolTests : IAsyncLifetime
+public sealed class PromptfooToolTests() : GradedTests(AnswerAsync)
 {
-    private static readonly string s_folder = Path.Combine(Source.Root, "test/ModelMigrate.Tests/App/Evaluating/Promptfoo/Files");
-
-    private StubUpstream _stub = null!;
-
-    private string Url => $"{_stub.Url.ToString().TrimEnd('/')}/v1";
-
-    public async Task InitializeAsync() => _stub = await StubUpstream.StartAsync(AnswerAsync);
-
-    public async Task DisposeAsync() => await _stub.DisposeAsync();
-
     /// <summary>As promptfoo 0.121.20 gave them for the same file, with a provider of the same messages.</summary>
     [Fact]
     public async Task Compat_EveryRowWithTools_IsAsPromptfooHasIt()
     {
-        var expected = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(s_folder, "tools.expected.json")))!.AsArray();
-        var rows = await RunAsync((await File.ReadAllTextAsync(Path.Combine(s_folder, "tools.yaml"))).Replace("{{env.STUB_URL}}", Url, StringComparison.Ordinal), PromptfooMode.Compat);
-        Assert.Equal(expected.Select(static row => row!.ToJsonString()), rows.Select(PromptfooGradeTests.Row));
+        await HoldsAsPromptfooHasItAsync("tools");
 
-        var sent = _stub.Requests.Select(static request => JsonNode.Parse((ReadOnlySpan<byte>)request.Body)!).ToList();
+        var sent = Stub.Requests.Select(static request => JsonNode.Parse((ReadOnlySpan<byte>)request.Body)!).ToList();
         Assert.All(sent, static body => Assert.Null(body["functions"]));
         var tools = sent.First(static body => body["model"]!.GetValue<string>() == "tools");
         Assert.Equal("auto", tools["tool_choice"]!.GetValue<string>());
@@ -63,11 +48,11 @@ public sealed class PromptfooToolTests : IAsyncLifetime
     public async Task Run_OtherProtocols_HaveTheirOwnShapes(string provider, string tool, string output, string wrong)
     {
         var row = Assert.Single(await RunAsync(
-            $"prompts: [say]\nproviders: [{{id: '{provider}', config: {{apiKey: k, apiBaseUrl: '{_stub.Url.ToString().TrimEnd('/')}{(provider[0] == 'a' ? "/v1" : "/v1beta")}', tools: [{tool}]}}}}]\ntests: [{{assert: [{{type: tool-call-f1, value: clock}}, {{type: is-valid-function-call}}]}}]\n", PromptfooMode.Compat));
+            $"prompts: [say]\nproviders: [{{id: '{provider}', config: {{apiKey: k, apiBaseUrl: '{Root}{(provider[0] == 'a' ? "/v1" : "/v1beta")}', tools: [{tool}]}}}}]\ntests: [{{assert: [{{type: tool-call-f1, value: clock}}, {{type: is-valid-function-call}}]}}]\n", PromptfooMode.Compat));
         Assert.Null(row.Error);
         Assert.Equal(output, row.Output);
         Assert.Equal([true, wrong.Length == 0], row.Grade!.Components.Select(static each => each.Pass));
-        Assert.Contains("clock", JsonNode.Parse((ReadOnlySpan<byte>)Assert.Single(_stub.Requests).Body)!["tools"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("clock", JsonNode.Parse((ReadOnlySpan<byte>)Assert.Single(Stub.Requests).Body)!["tools"]!.ToJsonString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -106,16 +91,6 @@ public sealed class PromptfooToolTests : IAsyncLifetime
     {
         var row = Assert.Single(await RunAsync($"prompts: ['{text}']\nproviders: [echo]\ntests: [{{assert: [{{type: contains-xml}}]}}]\n", PromptfooMode.Strict));
         Assert.Equal(pass, row.IsPass);
-    }
-
-    private static async Task<IReadOnlyList<PromptfooRow>> RunAsync(string text, PromptfooMode mode)
-    {
-        var (config, problems) = PromptfooRig.Read(text, mode);
-        Assert.True(config is not null, string.Join('\n', problems));
-        using var run = new PromptfooRun(config, mode, new RunOptions { Concurrency = 2 }, TimeProvider.System);
-        var rows = new List<PromptfooRow>();
-        await run.RunAsync(rows.Add, CancellationToken.None);
-        return rows;
     }
 
     private static Task AnswerAsync(HttpContext context, StubUpstream.Received received)

@@ -7,43 +7,27 @@ using ModelMigrate.Control.Evaluation.Promptfoo.Scripts;
 using ModelMigrate.Core.Promptfoo;
 using ModelMigrate.Output;
 using ModelMigrate.Tests.App.Commands;
-using ModelMigrate.Tests.Architecture;
 using ModelMigrate.Tests.Support;
 
 namespace ModelMigrate.Tests.App.Evaluating.Promptfoo;
 
 /// <summary>Answers that are changed before they are graded, given without a model, or graded by an address over HTTP.</summary>
-public sealed class PromptfooTransformTests : IAsyncLifetime
+public sealed class PromptfooTransformTests() : GradedTests(HookAsync)
 {
-    private static readonly string s_folder = Path.Combine(Source.Root, "test/ModelMigrate.Tests/App/Evaluating/Promptfoo/Files");
-
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mm-transforms-");
-    private StubUpstream _stub = null!;
-
-    private string Url => _stub.Url.ToString().TrimEnd('/');
-
-    public async Task InitializeAsync() => _stub = await StubUpstream.StartAsync(HookAsync);
-
-    public async Task DisposeAsync()
-    {
-        await _stub.DisposeAsync();
-        _folder.Delete(recursive: true);
-    }
-
     /// <summary>As promptfoo 0.121.20 gave them for the same file, with its own node and python, and an address that answers the same.</summary>
     [ProgramFact("node", "python3")]
     public async Task Compat_EveryRowThatAProgramChangesOrSumsUp_IsAsPromptfooHasIt()
     {
-        var expected = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(s_folder, "outside.expected.json")))!.AsArray();
-        var text = (await File.ReadAllTextAsync(Path.Combine(s_folder, "outside.yaml"))).Replace("{{env.HOOK_URL}}", Url, StringComparison.Ordinal);
-        var files = await Task.WhenAll(new[] { "transform.js", "transform.py", "score.js", "score.py" }.Select(static async name => (name, await File.ReadAllTextAsync(Path.Combine(s_folder, name)))));
+        var expected = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Files, "outside.expected.json")))!.AsArray();
+        var text = (await File.ReadAllTextAsync(Path.Combine(Files, "outside.yaml"))).Replace("{{env.HOOK_URL}}", Root, StringComparison.Ordinal);
+        var files = await Task.WhenAll(new[] { "transform.js", "transform.py", "score.js", "score.py" }.Select(static async name => (name, await File.ReadAllTextAsync(Path.Combine(Files, name)))));
         var rows = await RunAsync(text, PromptfooMode.Compat, TimeSpan.FromSeconds(60), files);
         Assert.Equal(expected.Select(static row => row!.ToJsonString()), rows.Select(PromptfooGradeTests.Row));
         Assert.Contains("no", rows[1].Error, StringComparison.Ordinal);
         Assert.Contains("returned no value", rows[2].Error, StringComparison.Ordinal);
-        var sent = JsonNode.Parse((ReadOnlySpan<byte>)_stub.Requests.First().Body)!;
+        var sent = JsonNode.Parse((ReadOnlySpan<byte>)Stub.Requests.First().Body)!;
         const string Said = "hook: {\"pass\": true, \"score\": 0.7, \"reason\": \"so\"}";
-        Assert.Equal((Said, Said, Url), (sent["output"]!.GetValue<string>(), sent["context"]!["prompt"]!.GetValue<string>(), sent["context"]!["vars"]!["url"]!.GetValue<string>()));
+        Assert.Equal((Said, Said, Root), (sent["output"]!.GetValue<string>(), sent["context"]!["prompt"]!.GetValue<string>(), sent["context"]!["vars"]!["url"]!.GetValue<string>()));
     }
 
     /// <summary>In both modes: an address that gave no verdict failed nobody, and passed nobody.</summary>
@@ -60,7 +44,7 @@ public sealed class PromptfooTransformTests : IAsyncLifetime
         {
             foreach (var type in new[] { "webhook", "not-webhook" })
             {
-                var row = Assert.Single(await RunAsync($"prompts: [a]\nproviders: [echo]\ntests: [{{assert: [{{type: {type}, value: '{Url}{path}'}}]}}]\n", mode, TimeSpan.FromSeconds(path == "/slow" ? 0.5 : 5)));
+                var row = Assert.Single(await RunAsync($"prompts: [a]\nproviders: [echo]\ntests: [{{assert: [{{type: {type}, value: '{Root}{path}'}}]}}]\n", mode, TimeSpan.FromSeconds(path == "/slow" ? 0.5 : 5)));
                 Assert.Contains(says, row.Error, StringComparison.Ordinal);
                 Assert.False(row.IsPass);
             }
@@ -80,7 +64,7 @@ public sealed class PromptfooTransformTests : IAsyncLifetime
     public async Task Webhook_InStrict_SaysPassOrScore(string type, string said, double? threshold, bool? pass, double score)
     {
         var row = Assert.Single(await RunAsync(
-            $"prompts: ['hook: {said}']\nproviders: [echo]\ntests: [{{assert: [{{type: {type}, value: '{Url}/hook'{(threshold is { } least ? $", threshold: {least}" : "")}}}]}}]\n", PromptfooMode.Strict, TimeSpan.FromSeconds(5)));
+            $"prompts: ['hook: {said}']\nproviders: [echo]\ntests: [{{assert: [{{type: {type}, value: '{Root}/hook'{(threshold is { } least ? $", threshold: {least}" : "")}}}]}}]\n", PromptfooMode.Strict, TimeSpan.FromSeconds(5)));
         Assert.Equal((pass is null, pass == true, score), (row.Error is not null, row.IsPass, row.Grade!.Components[0].Score));
     }
 
@@ -88,12 +72,12 @@ public sealed class PromptfooTransformTests : IAsyncLifetime
     [Fact]
     public async Task Command_AnAnswerThatIsGiven_AsksNobody()
     {
-        var (file, output) = (Path.Combine(_folder.FullName, "p.yaml"), Path.Combine(_folder.FullName, "out.json"));
-        await File.WriteAllTextAsync(file, $"prompts: [a]\nproviders: [{{id: openai:chat:m, config: {{apiBaseUrl: '{Url}/v1'}}}}]\ntests: [{{providerOutput: {{list: [x, 1]}}, options: {{transform: output.list}}, assert: [{{type: equals, value: [x, 1]}}, {{type: cost, threshold: 0}}]}}]\n");
+        var (file, output) = (Path.Combine(Folder.FullName, "p.yaml"), Path.Combine(Folder.FullName, "out.json"));
+        await File.WriteAllTextAsync(file, $"prompts: [a]\nproviders: [{{id: openai:chat:m, config: {{apiBaseUrl: '{Url}'}}}}]\ntests: [{{providerOutput: {{list: [x, 1]}}, options: {{transform: output.list}}, assert: [{{type: equals, value: [x, 1]}}, {{type: cost, threshold: 0}}]}}]\n");
         var run = await CliRun.OfAsync($"evaluate-promptfoo -c {file} -o {output}");
         Assert.True(run.Code == (int)ExitCode.Ok, run.Error + run.Out);
         Assert.Equal("""["x",1]""", JsonNode.Parse(await File.ReadAllTextAsync(output))!["results"]!["results"]![0]!["response"]!["output"]!.ToJsonString());
-        Assert.Empty(_stub.Requests);
+        Assert.Empty(Stub.Requests);
     }
 
     /// <summary>One that does not end is an error too, also where it only sums up.</summary>
