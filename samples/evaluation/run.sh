@@ -12,4 +12,5 @@ for port in 9101 9102; do
   tries=0
   until curl -fs "http://127.0.0.1:$port/v1/models" >/dev/null || [ $tries -ge 100 ]; do tries=$((tries + 1)); sleep 0.1; done
 done
+kill -0 $old && kill -0 $new || { echo "A simulated model does not run; the ports 9101 and 9102 must be free." >&2; exit 3; }
 $program evaluate --config "$here/evaluation.yaml" --out "$out"

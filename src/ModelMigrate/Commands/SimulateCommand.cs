@@ -15,8 +15,8 @@ internal static class SimulateCommand
         var urls = new Option<string>("--urls") { Description = "Where to listen; port 0 takes a free one.", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:0" };
         var model = new Option<string?>("--model") { Description = "The only model known. Default: answers for any.", HelpName = "NAME" };
         var seed = new Option<ulong>("--seed") { Description = "Decides every answer, latency and fault.", DefaultValueFactory = _ => 1 };
-        var answers = new Option<string?>("--answers") { Description = "Rows with prompt and reference, as compare reads them: questions that the model may know.", HelpName = "FILE" };
-        var accuracy = new Option<string>("--accuracy") { Description = "With --answers: the chance that it knows one. Default: 90%.", HelpName = "SHARE", DefaultValueFactory = _ => "90%" };
+        var answers = new Option<string[]>("--answers") { Description = "Rows with prompt and reference, as compare reads them: questions that the model may know. Repeatable.", HelpName = "FILE" };
+        var accuracy = new Option<string>("--accuracy") { Description = "With --answers: the chance that it knows one.", HelpName = "SHARE", DefaultValueFactory = _ => "90%" };
         var faults = FaultField.All.Select(field => (Field: field, Option: FaultOption(field))).ToList();
         var command = new Verb(
             "simulate",
@@ -47,8 +47,8 @@ internal static class SimulateCommand
                 return context.Fail(ExitCode.Usage, "--accuracy is a share between 0 and 1, or a percentage such as 90%.");
             }
 
-            var file = context.Parsed.GetValue(answers);
-            var known = file is null ? [] : await KnownAsync(context, file);
+            var files = context.Parsed.GetValue(answers) ?? [];
+            var known = await KnownAsync(context, files);
             if (known is null)
             {
                 return ExitCode.Usage;
@@ -56,7 +56,7 @@ internal static class SimulateCommand
 
             var options = new SimulationOptions
             {
-                Knowledge = file is null ? null : new SimulatedKnowledge(known, share),
+                Knowledge = files.Length == 0 ? null : new SimulatedKnowledge(known, share),
                 Protocol = context.Parsed.GetValue(protocol),
                 Url = context.Parsed.GetValue(urls)!,
                 Model = context.Parsed.GetValue(model),
@@ -68,14 +68,17 @@ internal static class SimulateCommand
     }
 
     /// <summary>Question → answer, or null after what is wrong was said.</summary>
-    private static async Task<Dictionary<string, string>?> KnownAsync(CommandContext context, string file)
+    private static async Task<Dictionary<string, string>?> KnownAsync(CommandContext context, string[] files)
     {
         var (problems, known) = (new DatasetProblems(), new Dictionary<string, string>(StringComparer.Ordinal));
-        await foreach (var row in new Dataset(file, ColumnMap.None, RowFilter.All).ReadAsync(problems, hash: null, context.Cancellation))
+        foreach (var file in files)
         {
-            if (row.References is [var answer, ..])
+            await foreach (var row in new Dataset(file, ColumnMap.None, RowFilter.All).ReadAsync(problems, hash: null, context.Cancellation))
             {
-                known[row.Messages[^1].Text] = answer;
+                if (row.References is [var answer, ..])
+                {
+                    known[row.Messages[^1].Text] = answer;
+                }
             }
         }
 

@@ -43,12 +43,15 @@ internal sealed class Asked
     /// <summary>How much better the target is.</summary>
     public double Gain => _inference.Gain - _moved;
 
+    /// <summary>Whether no target could be worse by the margin, so that a pass would say nothing.</summary>
+    private bool IsBlind => !Gate.IsRelative && Math.Abs(_data.Source - _data.Worst) < Margin;
+
     private bool IsLower => _data.Direction == MetricDirection.LowerIsBetter;
 
     public MetricVerdict Verdict(double passAdjusted, double failAdjusted, double level)
     {
         var isEnough = _data.Pairs >= Gate.MinimumCases;
-        var verdict = !isEnough ? GateVerdict.Inconclusive
+        var verdict = !isEnough || IsBlind ? GateVerdict.Inconclusive
             : passAdjusted <= _options.Alpha ? GateVerdict.Pass
             : failAdjusted <= _options.Alpha ? GateVerdict.Fail
             : GateVerdict.Inconclusive;
@@ -58,8 +61,8 @@ internal sealed class Asked
         // Of equal arms, whose differences vary about 0.
         var ifEqual = _inference.Variance + (Gate.IsRelative || !_data.IsYesNo ? 0 : Gain * Gain);
         var ifTwice = !_data.IsYesNo || Gate.IsRelative ? ifEqual : Math.Max(0, ifEqual - (4 * Margin * Margin));
-        var required = Required(ifEqual, Margin, level);
-        var asSeen = Required(_inference.Variance, Math.Abs(Margin + Gain), level);
+        var required = IsBlind ? null : Required(ifEqual, Margin, level);
+        var asSeen = IsBlind ? null : Required(_inference.Variance, Math.Abs(Margin + Gain), level);
         return new MetricVerdict
         {
             Metric = Gate.Metric,
@@ -105,7 +108,9 @@ internal sealed class Asked
         {
             GateVerdict.Pass => $"Not worse by the margin: {worst}.",
             GateVerdict.Fail => string.Create(CultureInfo.InvariantCulture, $"Worse by more than the margin: target − source is {_data.Target - _data.Source:+0.####;-0.####;0}, margin {Margin:0.####}, {_data.Pairs} pairs, p {(PFail < 0.0001 ? "< 0.0001" : PFail.ToString("0.####", CultureInfo.InvariantCulture))}."),
-            GateVerdict.Inconclusive or GateVerdict.Refused => isEnough
+            GateVerdict.Inconclusive or GateVerdict.Refused => IsBlind
+                ? string.Create(CultureInfo.InvariantCulture, $"Not decided: the source reaches {_data.Source:0.####}, so near to the worst there is, {_data.Worst:0.####}, that no target could be worse by the margin of {Margin:0.####}. Look at its answers, whether data and metric fit them; else ask for a smaller margin.")
+                : isEnough
                 ? $"Not decided: {worst}. {Settle(required, asSeen)}"
                 : string.Create(CultureInfo.InvariantCulture, $"Not decided: {_data.Pairs} pairs are fewer than the {Gate.MinimumCases} that the gate asks. {Settle(required, asSeen)}"),
         };

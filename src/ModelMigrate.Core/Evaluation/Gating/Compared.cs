@@ -16,6 +16,9 @@ internal sealed record Compared
 
     public required double Target { get; init; }
 
+    /// <summary>The worst score there is; infinite when unknown.</summary>
+    public double Worst { get; init; } = double.NegativeInfinity;
+
     /// <summary>Whether each score is 0 or 1, and what varies therefore the share of pairs that differ.</summary>
     public bool IsYesNo { get; init; }
 
@@ -29,6 +32,7 @@ internal sealed record Compared
         Cases = scores.Cases,
         Source = scores.Value(ofTarget: false),
         Target = scores.Value(ofTarget: true),
+        Worst = scores.Worst,
         IsYesNo = scores.YesNo is not null,
         Infer = share => PairedInference.Of(scores, share, options),
     };

@@ -22,7 +22,7 @@ internal sealed class SuiteRig : IAsyncDisposable
     public static async Task<SuiteRig> StartAsync(string? only = "chat", double accuracy = 1, SimulationProtocol protocol = SimulationProtocol.OpenAi)
     {
         var known = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var line in await File.ReadAllLinesAsync(Path.Combine(Source.Root, "samples/suites/answers.jsonl")))
+        foreach (var line in new[] { "samples/suites/answers.jsonl", "samples/qa/questions.jsonl" }.SelectMany(static file => File.ReadLines(Path.Combine(Source.Root, file))))
         {
             var row = JsonNode.Parse(line)!;
             known[row["prompt"]!.GetValue<string>()] = row["reference"]!.GetValue<string>();

@@ -242,6 +242,31 @@ public sealed class PairedGateTests
         Assert.Equal((480, 20, GateVerdict.Pass), (metric.Cases, metric.Missing, metric.Verdict));
     }
 
+    /// <summary>A source at, near and away from the worst score, with a target that answers alike.</summary>
+    [Theory]
+    [InlineData(MetricDirection.HigherIsBetter, 0, 0.05, false)]
+    [InlineData(MetricDirection.HigherIsBetter, 24, 0.05, false)]
+    [InlineData(MetricDirection.HigherIsBetter, 25, 0.05, true)]
+    [InlineData(MetricDirection.HigherIsBetter, 24, 0.04, true)]
+    [InlineData(MetricDirection.LowerIsBetter, 500, 0.05, false)]
+    [InlineData(MetricDirection.LowerIsBetter, 476, 0.05, false)]
+    [InlineData(MetricDirection.LowerIsBetter, 475, 0.05, true)]
+    public void Judge_OfAGateThatNoTargetCouldFail_DecidesNothing(MetricDirection direction, int ones, double margin, bool passes)
+    {
+        var (scores, unknown) = (new PairedScores("share", "s", "s", direction) { Range = 1 }, new PairedScores("share", "s", "s", direction));
+        for (var i = 0; i < 500; i++)
+        {
+            scores.Add(i < ones ? 1 : 0, i < ones ? 1 : 0);
+            unknown.Add(i < ones ? 1 : 0, i < ones ? 1 : 0);
+        }
+
+        var result = Judge(scores, margin);
+        Assert.Equal(passes ? GateVerdict.Pass : GateVerdict.Inconclusive, result.Verdict);
+        Assert.Equal(!passes, result.Metrics[0].Reason.Contains("no target could be worse by the margin", StringComparison.Ordinal));
+        Assert.Equal(passes, result.Metrics[0].RequiredCases is not null);
+        Assert.Equal(GateVerdict.Pass, Judge(unknown, margin).Verdict);
+    }
+
     private static MetricGate Gate(string metric, double margin) => new() { Metric = metric, Margin = margin };
 
     private static GateResult Judge(PairedScores scores, double margin) => PairedGate.Judge([Gate(scores.Metric, margin)], [scores], s_options);
