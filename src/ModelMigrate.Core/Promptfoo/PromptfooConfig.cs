@@ -1,3 +1,4 @@
+using System.Globalization;
 namespace ModelMigrate.Core.Promptfoo;
 
 /// <summary>What a <c>promptfooconfig.yaml</c> asks for, with every file that it names.</summary>
@@ -33,6 +34,10 @@ public sealed record PromptfooConfig
     /// <summary>Each model with each prompt that it is asked, in the order of results.</summary>
     public IEnumerable<(PromptfooProvider Provider, PromptfooPrompt Prompt)> Arms =>
         Providers.SelectMany(provider => Prompts.Where(prompt => provider.Prompts.Count == 0 || provider.Prompts.Contains(prompt.Label, StringComparer.Ordinal)), static (provider, prompt) => (provider, prompt));
+
+    /// <summary>What people call an arm: its model, and which prompt it is, from 1, where there are several.</summary>
+    public string Name(PromptfooProvider provider, PromptfooPrompt prompt) => Prompts.Count == 1 ? provider.Label
+        : string.Create(CultureInfo.InvariantCulture, $"{provider.Label}, prompt {1 + Prompts.TakeWhile(each => !ReferenceEquals(each, prompt)).Count()}");
 
     /// <summary>Of the scripts that assertions and transforms run.</summary>
     public IReadOnlyCollection<ScriptLanguage> Languages { get; init; } = [];

@@ -119,7 +119,7 @@ internal sealed class PromptfooCommand
         var (totals, bad) = (new PromptfooTotals(), new List<string>());
         await using var file = Create(context.Parsed.GetValue(_output) ?? (config.OutputPath is { } path ? new FileInfo(path) : null));
         await using var report = Create(context.Parsed.GetValue(_junit));
-        using var junit = report is null ? null : new PromptfooJUnit(report, config.Description ?? context.Parsed.GetValue(_file)!.Name);
+        using var junit = report is null ? null : new PromptfooJUnit(report, config, config.Description ?? context.Parsed.GetValue(_file)!.Name);
         await using var written = file is null ? null : new StreamWriter(file);
         List<PromptfooResults> results = [.. new[] { written, context.Json ? context.Terminal.Out : null }.OfType<TextWriter>().Select(to => new PromptfooResults(to, began))];
         GradingSum grading;
@@ -133,7 +133,7 @@ internal sealed class PromptfooCommand
                     junit?.Add(row);
                     if (!row.IsPass && bad.Count < MostShown)
                     {
-                        bad.Add(Line(row));
+                        bad.Add(Line(row, config));
                     }
 
                     if (time.GetElapsedTime(last) >= s_pace)
@@ -164,17 +164,17 @@ internal sealed class PromptfooCommand
             context.Say(string.Create(CultureInfo.InvariantCulture, $"Judging, apart from the answers: {grading.Calls} calls, {grading.InputTokens + grading.OutputTokens} tokens, {(grading.Dollars is { } dollars ? $"{dollars:0.######} US dollars" : "cost unknown")}."));
         }
 
-        return Say(context, totals);
+        return Say(context, totals, config);
     }
 
-    private static string Line(PromptfooRow row) =>
-        $"{(row.Error is null ? "FAIL " : "ERROR")} test {row.TestIndex + 1}{(row.Test.Description is { } name ? $" ({name})" : "")}, {row.Provider.Label}, prompt {row.PromptIndex + 1}: {OneLine(row.Error ?? row.Grade!.Reason)}";
+    private static string Line(PromptfooRow row, PromptfooConfig config) =>
+        $"{(row.Error is null ? "FAIL " : "ERROR")} test {row.TestIndex + 1}{(row.Test.Description is { } name ? $" ({name})" : "")}, {config.Name(row.Provider, row.Prompt)}: {OneLine(row.Error ?? row.Grade!.Reason)}";
 
-    private static ExitCode Say(CommandContext context, PromptfooTotals totals)
+    private static ExitCode Say(CommandContext context, PromptfooTotals totals, PromptfooConfig config)
     {
-        foreach (var (number, (provider, _, sums)) in totals.Arms)
+        foreach (var (provider, prompt, sums) in totals.Arms.Values)
         {
-            context.Say(string.Create(CultureInfo.InvariantCulture, $"{provider.Label}, prompt {number + 1}: {sums.Passed} of {sums.Rows} pass{(sums.MeanScore is { } mean ? $", mean score {mean:0.####}" : "")}"));
+            context.Say(string.Create(CultureInfo.InvariantCulture, $"{config.Name(provider, prompt)}: {sums.Passed} of {sums.Rows} pass{(sums.MeanScore is { } mean ? $", mean score {mean:0.####}" : "")}"));
         }
 
         var whole = totals.Whole;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using ModelMigrate.Control.Evaluation.Reports;
+using ModelMigrate.Core.Promptfoo;
 
 namespace ModelMigrate.Control.Evaluation.Promptfoo;
 
@@ -12,11 +13,14 @@ namespace ModelMigrate.Control.Evaluation.Promptfoo;
 public sealed class PromptfooJUnit : IDisposable
 {
     private readonly XmlWriter _xml;
+    private readonly PromptfooConfig _config;
 
     /// <param name="to">Where it is written.</param>
+    /// <param name="config">What is run.</param>
     /// <param name="name">Of the suite.</param>
-    public PromptfooJUnit(Stream to, string name)
+    public PromptfooJUnit(Stream to, PromptfooConfig config, string name)
     {
+        _config = config;
         _xml = XmlWriter.Create(to, new XmlWriterSettings { Indent = true, NewLineChars = "\n", Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) });
         _xml.WriteStartElement("testsuites");
         _xml.WriteStartElement("testsuite");
@@ -26,7 +30,7 @@ public sealed class PromptfooJUnit : IDisposable
     public void Add(PromptfooRow row)
     {
         _xml.WriteStartElement("testcase");
-        _xml.WriteAttributeString("classname", JUnitXml.Fit(string.Create(CultureInfo.InvariantCulture, $"{row.Provider.Label}, prompt {row.PromptIndex + 1}")));
+        _xml.WriteAttributeString("classname", JUnitXml.Fit(_config.Name(row.Provider, row.Prompt)));
         _xml.WriteAttributeString("name", JUnitXml.Fit(string.Create(CultureInfo.InvariantCulture, $"test {row.TestIndex + 1}{(row.Test.Description is { } description ? $": {description}" : "")}")));
         _xml.WriteAttributeString("time", ((row.LatencyMs ?? 0) / 1000).ToString("0.###", CultureInfo.InvariantCulture));
         if (!row.IsPass)

@@ -13,7 +13,7 @@ internal static class BlessCommand
     public static Command Create(Terminal terminal)
     {
         var result = new Option<FileInfo>("--result", "-r") { Description = "What evaluate or compare wrote.", HelpName = "FILE", Required = true };
-        var to = new Option<FileInfo>("--to") { Description = "The baseline to write; an old one is replaced.", HelpName = "BASELINE", Required = true };
+        var to = new Option<FileInfo>("--to", "-o") { Description = "The baseline to write; an old one is replaced.", HelpName = "BASELINE", Required = true };
         var anyway = new Option<bool>("--although-failed") { Description = "Also when the result's own gate did not pass." };
         return new Verb("bless", "Make a result the baseline that check-regression holds later ones against. Exits 1 when its own gate failed, 4 when that was inconclusive, 2 when it is not complete.",
             "model-migrate bless --result result.json --to baseline.json") { result, to, anyway }

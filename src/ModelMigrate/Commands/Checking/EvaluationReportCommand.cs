@@ -23,7 +23,7 @@ internal static class EvaluationReportCommand
             DefaultValueFactory = _ => "md",
         };
         format.AcceptOnlyFromAmong("md", "html", "junit", "sarif", "github", Promptfoo);
-        var to = new Option<FileInfo?>("--to") { Description = "The file to write. Default: standard output.", HelpName = "FILE" };
+        var to = new Option<FileInfo?>("--to", "-o") { Description = "The file to write. Default: standard output.", HelpName = "FILE" };
         var dataset = new Option<string?>("--dataset", "-d") { Description = "Where the data set is in the repository, for sarif and github: lost rows are marked there. For promptfoo: where it is, for the prompts.", HelpName = "PATH" };
         return new Verb("evaluation-report", "Write a result as a report. Exits 0 whatever the verdict is: compare and check-regression have said that.",
             "model-migrate evaluation-report --result result.json > report.md",

@@ -30,7 +30,7 @@ public sealed class PromptfooCommandTests : IAsyncLifetime
 
         var run = await CliRun.OfAsync($"evaluate-promptfoo -c {config} --output {output}");
         Assert.Equal((int)ExitCode.Negative, run.Code);
-        Assert.Contains("FAIL  test 2, mine, prompt 1: Expected the answer to contain \"Rome\"", run.Out, StringComparison.Ordinal);
+        Assert.Contains("FAIL  test 2, mine: Expected the answer to contain \"Rome\"", run.Out, StringComparison.Ordinal);
         Assert.Contains("1 passed, 1 failed, 0 errors of 2 rows.", run.Out, StringComparison.Ordinal);
 
         var results = JsonNode.Parse(await File.ReadAllTextAsync(output))!["results"]!;
@@ -43,6 +43,18 @@ public sealed class PromptfooCommandTests : IAsyncLifetime
         Assert.Equal(("m", 0.25, 33, "Name the capital of France."), (sent["model"]!.GetValue<string>(), sent["temperature"]!.GetValue<double>(), sent["max_tokens"]?.GetValue<int>() ?? sent["max_completion_tokens"]!.GetValue<int>(), sent["messages"]![0]!["content"]!.GetValue<string>()));
 
         Assert.Equal((int)ExitCode.Ok, (await CliRun.OfAsync($"evaluate-promptfoo -c {config} --filter-first-n 1")).Code);
+    }
+
+    /// <summary>The number of a prompt is its own, and not said where there is only one.</summary>
+    [Theory]
+    [InlineData("[a]", "one: 0 of 1 pass", "two: 0 of 1 pass", "FAIL  test 1, two: Expected")]
+    [InlineData("[a, b]", "one, prompt 2: 0 of 1 pass", "two, prompt 1: 0 of 1 pass", "FAIL  test 1, two, prompt 2: Expected")]
+    public async Task Run_SeveralModels_AreNamedWithTheirPrompts(string prompts, params string[] says)
+    {
+        var file = Path.Combine(_folder.FullName, "p.yaml");
+        await File.WriteAllTextAsync(file, $"prompts: {prompts}\nproviders: [{{id: echo, label: one}}, {{id: echo, label: two}}]\ntests: [{{assert: [{{type: equals, value: x}}]}}]\n");
+        var run = await CliRun.OfAsync($"evaluate-promptfoo -c {file}");
+        Assert.All(says, line => Assert.Contains(line, run.Out, StringComparison.Ordinal));
     }
 
     /// <summary>And what it writes is read again as it was meant.</summary>
