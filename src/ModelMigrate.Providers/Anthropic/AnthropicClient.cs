@@ -42,7 +42,7 @@ public sealed class AnthropicClient(ProviderConnections connections, TimeProvide
             // A proxy's page, or nothing: the status alone has to do.
         }
 
-        return AnthropicProtocol.Refused(provider, (int)response.StatusCode, UpstreamFailure.RetryAfter(response.Headers, Now), failure?.Type, failure?.Message);
+        return AnthropicProtocol.Refused(provider, (int)response.StatusCode, HttpAnswer.RetryAfter(response.Headers, Now), failure?.Type, failure?.Message);
     }
 
     private static ChatError Reported(ModelCall call, AnthropicWire.Failure? failure) =>

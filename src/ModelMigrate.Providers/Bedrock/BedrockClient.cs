@@ -33,7 +33,7 @@ public sealed class BedrockClient(ProviderConnections connections, TimeProvider 
         // "ValidationException:http://internal.amazon.com/…"
         var type = response.Headers.NonValidated.TryGetValues("x-amzn-ErrorType", out var types) ? types.ToString().Split(':')[0] : null;
         return BedrockProtocol.Refused(
-            provider, (int)response.StatusCode, UpstreamFailure.RetryAfter(response.Headers, Now), type, Parse(body.Span)?.Message);
+            provider, (int)response.StatusCode, HttpAnswer.RetryAfter(response.Headers, Now), type, Parse(body.Span)?.Message);
     }
 
     private static BedrockWire? Parse(ReadOnlySpan<byte> json)

@@ -40,7 +40,7 @@ internal sealed class TokenCounting(ModelEndpoint endpoint, RouteLimits limits, 
                 : new PooledContent(AnthropicRequestWriter.WriteCount(endpoint.Model, translated, new ChangeList(), body.Bytes.Length));
             using var message = endpoint.NewRequest(new Uri(endpoint.ChatUri.AbsoluteUri + "/count_tokens"), content, headers, limits.Connect);
             using var response = await endpoint.Connections.SendAsync(message, both.Token);
-            using var answer = await UpstreamFailure.ReadAsync(response.Content, UpstreamFailure.MaxErrorBody, both.Token);
+            using var answer = await HttpAnswer.ReadAsync(response.Content, UpstreamFailure.MaxErrorBody, both.Token);
             if (answer is not null && response.IsSuccessStatusCode)
             {
                 return new TokenCount(answer.Span.ToArray(), null);
@@ -48,7 +48,7 @@ internal sealed class TokenCounting(ModelEndpoint endpoint, RouteLimits limits, 
 
             var scanner = endpoint.NewScanner(body);
             var signs = answer is null ? AnswerSigns.Malformed : scanner.ScanBody(answer.Span);
-            var error = scanner.Refusal(provider, (int)response.StatusCode, UpstreamFailure.RetryAfter(response.Headers, time.GetUtcNow()));
+            var error = scanner.Refusal(provider, (int)response.StatusCode, HttpAnswer.RetryAfter(response.Headers, time.GetUtcNow()));
             var pass = (signs & AnswerSigns.Error) != AnswerSigns.None && error.Kind != ChatErrorKind.Configuration;
             return new TokenCount(pass ? answer!.Span.ToArray() : default, error);
         }

@@ -42,7 +42,7 @@ public sealed class GeminiClient(ProviderConnections connections, TimeProvider t
             // A proxy's page, or nothing: the status alone has to do.
         }
 
-        return GeminiProtocol.Refused(provider, (int)response.StatusCode, UpstreamFailure.RetryAfter(response.Headers, Now), failure);
+        return GeminiProtocol.Refused(provider, (int)response.StatusCode, HttpAnswer.RetryAfter(response.Headers, Now), failure);
     }
 
     private sealed class Chunks(ModelCall call, Upstream upstream) : AnswerEvents

@@ -77,7 +77,7 @@ internal static class OpenAiProtocol
     {
         var scanner = new OpenAiScanner(knownVersion: null);
         scanner.ScanBody(body.Span);
-        return Error(provider, (int)response.StatusCode, UpstreamFailure.RetryAfter(response.Headers, now), scanner.ErrorCode, scanner.ErrorMessage, scanner.ErrorField);
+        return Error(provider, (int)response.StatusCode, HttpAnswer.RetryAfter(response.Headers, now), scanner.ErrorCode, scanner.ErrorMessage, scanner.ErrorField);
     }
 
     /// <summary>Reads a provider's refusal: its own words, or the status alone when it gave none.</summary>

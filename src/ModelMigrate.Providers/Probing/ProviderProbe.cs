@@ -61,7 +61,7 @@ public sealed class ProviderProbe(ProviderConnections connections, TimeProvider 
         var kind = UpstreamFailure.KindOf(status, words: null);
         return new ChatError(kind == ChatErrorKind.Request ? ChatErrorKind.Configuration : kind, $"The provider '{model.Provider.Id}' answered {status}{WordsOf(body.Span)}.")
         {
-            Status = status, RetryAfter = UpstreamFailure.RetryAfter(response.Headers, time.GetUtcNow()),
+            Status = status, RetryAfter = HttpAnswer.RetryAfter(response.Headers, time.GetUtcNow()),
         };
     }
 

@@ -40,7 +40,7 @@ internal sealed class HttpAsker(PromptfooHttp http, ProviderConnections connecti
                     ? new AskedAnswer { Text = output, LatencyMs = time.GetElapsedTime(began).TotalMilliseconds, Tries = tries } : Failed(ChatErrorKind.Malformed, fault, tries);
             }
 
-            wait ??= _backoff.Next(tries - 1);
+            wait = wait > TimeSpan.Zero ? wait : _backoff.Next(tries - 1);
             if (kind == ChatErrorKind.Request || tries > options.Retries || wait >= s_longestWait)
             {
                 return Failed(kind, message, tries);
@@ -63,10 +63,11 @@ internal sealed class HttpAsker(PromptfooHttp http, ProviderConnections connecti
             if (!answer.IsSuccessStatusCode)
             {
                 var kind = status == 429 ? ChatErrorKind.Throttled : status >= 500 || status == 408 ? ChatErrorKind.Provider : ChatErrorKind.Request;
-                return (null, kind, string.Create(CultureInfo.InvariantCulture, $"{request.Url.Host} answered {status}."), answer.Headers.RetryAfter?.Delta);
+                return (null, kind, string.Create(CultureInfo.InvariantCulture, $"{request.Url.Host} answered {status}."), HttpAnswer.RetryAfter(answer.Headers, time.GetUtcNow()));
             }
 
-            return await TextAsync(answer.Content, both.Token) is { } text ? (text, default, "", null) : (null, ChatErrorKind.Request, $"The answer of {request.Url.Host} is larger than {MostBytes >> 20} MB.", null);
+            using var body = await HttpAnswer.ReadAsync(answer.Content, MostBytes, both.Token);
+            return body is not null ? (Encoding.UTF8.GetString(body.Span), default, "", null) : (null, ChatErrorKind.Request, $"The answer of {request.Url.Host} is larger than {MostBytes >> 20} MB.", null);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -103,24 +104,6 @@ internal sealed class HttpAsker(PromptfooHttp http, ProviderConnections connecti
         }
 
         return message;
-    }
-
-    private static async Task<string?> TextAsync(HttpContent content, CancellationToken cancel)
-    {
-        using var whole = new MemoryStream();
-        await using var body = await content.ReadAsStreamAsync(cancel);
-        var buffer = new byte[64 << 10];
-        for (int read; (read = await body.ReadAsync(buffer, cancel)) > 0;)
-        {
-            if (whole.Length + read > MostBytes)
-            {
-                return null;
-            }
-
-            await whole.WriteAsync(buffer.AsMemory(0, read), cancel);
-        }
-
-        return Encoding.UTF8.GetString(whole.GetBuffer(), 0, (int)whole.Length);
     }
 
     private static AskedAnswer Failed(ChatErrorKind kind, string message, int tries) => new() { Error = ModelAsker.Word(kind), Message = message, Tries = tries };

@@ -98,10 +98,10 @@ internal sealed class NativeAttempt(Attempt attempt)
     private async Task<AttemptResult> RefusedAsync(HttpResponseMessage response)
     {
         var status = (int)response.StatusCode;
-        using var body = await UpstreamFailure.ReadAsync(response.Content, UpstreamFailure.MaxErrorBody, attempt.Scope.Token);
+        using var body = await HttpAnswer.ReadAsync(response.Content, UpstreamFailure.MaxErrorBody, attempt.Scope.Token);
         var signs = body is null ? AnswerSigns.Malformed : _scanner.ScanBody(body.Span);
         var isProtocol = (signs & (AnswerSigns.Error | AnswerSigns.Malformed)) == AnswerSigns.Error;
-        var error = _scanner.Refusal(Provider, status, UpstreamFailure.RetryAfter(response.Headers, attempt.Time.GetUtcNow()));
+        var error = _scanner.Refusal(Provider, status, HttpAnswer.RetryAfter(response.Headers, attempt.Time.GetUtcNow()));
 
         // What a provider says about our own credentials is not for clients.
         var pass = isProtocol && error.Kind != ChatErrorKind.Configuration;
@@ -115,7 +115,7 @@ internal sealed class NativeAttempt(Attempt attempt)
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<AttemptResult> WholeAsync(HttpResponseMessage response)
     {
-        using var body = await UpstreamFailure.ReadAsync(response.Content, MaxWhole, attempt.Scope.Token);
+        using var body = await HttpAnswer.ReadAsync(response.Content, MaxWhole, attempt.Scope.Token);
         if (body is null)
         {
             return Failed(Malformed($"an answer longer than {MaxWhole >> 20} MB"));

@@ -40,7 +40,7 @@ internal sealed class Upstream(ProviderSnapshot provider, HttpMessageInvoker inv
                 return null;
             }
 
-            using var body = await UpstreamFailure.ReadAsync(_response.Content, UpstreamFailure.MaxErrorBody, cancellation);
+            using var body = await HttpAnswer.ReadAsync(_response.Content, UpstreamFailure.MaxErrorBody, cancellation);
             Error = refused(provider, _response, body?.Memory ?? default);
         }
         catch (Exception e) when (UpstreamFailure.IsTransport(e))
@@ -58,7 +58,7 @@ internal sealed class Upstream(ProviderSnapshot provider, HttpMessageInvoker inv
     {
         try
         {
-            using var body = await UpstreamFailure.ReadAsync(_response!.Content, MaxWhole, cancellation);
+            using var body = await HttpAnswer.ReadAsync(_response!.Content, MaxWhole, cancellation);
             return body is null ? Malformed<T>($"an answer longer than {MaxWhole >> 20} MB") : Parse(body.Span, type);
         }
         catch (Exception e) when (UpstreamFailure.IsTransport(e))

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelMigrate.Core.Promptfoo;
 using ModelMigrate.Core.Promptfoo.Asserting.Outside;
+using ModelMigrate.Providers.Http;
 
 namespace ModelMigrate.Control.Evaluation.Promptfoo.Grading;
 
@@ -33,9 +34,10 @@ internal sealed class WebhookCaller(HttpMessageInvoker http, PromptfooMode mode,
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new StringContent(new JsonObject { ["output"] = output, ["context"] = context }.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue("application/json")) };
             using var response = await http.SendAsync(request, both.Token);
+            using var body = response.IsSuccessStatusCode ? await HttpAnswer.ReadAsync(response.Content, MostBytes, both.Token) : null;
             return (int)response.StatusCode is >= 300 and < 400 ? Without($"it answered {(int)response.StatusCode}: another address is not followed{(response.Headers.Location is { } other ? $", write {other}" : "")}")
                 : !response.IsSuccessStatusCode ? Without(string.Create(CultureInfo.InvariantCulture, $"it answered {(int)response.StatusCode}"))
-                : await BodyAsync(response, both.Token) is { } body ? Read(body, task.Assertion) : Without($"it said more than {MostBytes >> 20} MB");
+                : body is not null ? Read(body.Span, task.Assertion) : Without($"it said more than {MostBytes >> 20} MB");
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -49,19 +51,7 @@ internal sealed class WebhookCaller(HttpMessageInvoker http, PromptfooMode mode,
 
     public void Dispose() => http.Dispose();
 
-    private static async Task<byte[]?> BodyAsync(HttpResponseMessage response, CancellationToken cancel)
-    {
-        await using var from = await response.Content.ReadAsStreamAsync(cancel);
-        var (bytes, length) = (new byte[MostBytes + 1], 0);
-        for (int read; length < bytes.Length && (read = await from.ReadAsync(bytes.AsMemory(length), cancel)) > 0;)
-        {
-            length += read;
-        }
-
-        return length > MostBytes ? null : bytes[..length];
-    }
-
-    private OutsideResult Read(byte[] body, PromptfooAssertion assertion)
+    private OutsideResult Read(ReadOnlySpan<byte> body, PromptfooAssertion assertion)
     {
         JsonElement said;
         try

@@ -144,6 +144,23 @@ public sealed class PromptfooProviderTests : IAsyncLifetime
         await whole;
     }
 
+    /// <summary>The clock stands at the beginning of 2026.</summary>
+    [Theory]
+    [InlineData("7")]
+    [InlineData("Thu, 01 Jan 2026 00:00:07 GMT")]
+    public async Task Run_AServerThatAsksToWait_IsAskedAgainThen(string after)
+    {
+        var (clock, rows) = (new ManualClock(), new List<PromptfooRow>());
+        _stub.Answers = (context, received) => (_stub.Requests.Count == 1 ? StubUpstream.Json("{}", 429, ("Retry-After", after)) : StubUpstream.Json("\"say\""))(context, received);
+        using var run = Run($"{{id: '{_stub.Url}', config: {{body: '{{{{prompt}}}}'}}}}", "maxConcurrency: 1", clock, Tests);
+        var whole = run.RunAsync(rows.Add, CancellationToken.None);
+        await Waiting.UntilAsync(() => clock.NextDelay is not null);
+        Assert.Equal(clock.GetUtcNow() + TimeSpan.FromSeconds(7), clock.NextDelay);
+        clock.Advance(TimeSpan.FromSeconds(7));
+        await whole;
+        Assert.Equal("say", Assert.Single(rows).Output);
+    }
+
     [Fact]
     public async Task Run_LongerThanItsLimit_MakesTheRestErrors()
     {
