@@ -30,7 +30,7 @@ internal sealed record SoakRequest(string Path, string Route, bool IsStream, int
 
     /// <summary>
     /// The i-th: a tenth ends in a fault, a tenth in a client that leaves, one in two hundred is a large conversation of many turns or one, one in four hundred shows a
-    /// large picture.
+    /// large picture. None is larger than 1 MB.
     /// </summary>
     public static SoakRequest Of(int i, uint seed)
     {
@@ -38,13 +38,14 @@ internal sealed record SoakRequest(string Path, string Route, bool IsStream, int
         var isStream = random.Next(2) == 0;
         var kind = random.Next(10);
         var (path, route) = (random.Next(2) == 0 ? "/v1/chat/completions" : Messages, random.Next(2) == 0 ? "chat" : "claude");
+        var isLong = random.Next(200) == 0;
         return new SoakRequest(
             path, route, isStream,
-            Filling: random.Next(200) == 0 ? Large : random.Next(20, 2000),
+            Filling: isLong ? Large : random.Next(20, 2000),
             Fault: kind == 0 ? s_faults[random.Next(isStream ? 3 : 2)] : kind == 1 && isStream ? "fail-stall" : null,
             Leaves: kind == 1,
             Turn: random.Next(2) == 0 ? SmallTurn : Large,
-            Picture: random.Next(400) == 0 ? s_pictures[random.Next(2)] : null);
+            Picture: random.Next(400) == 0 && !isLong ? s_pictures[random.Next(2)] : null);
     }
 
     /// <summary>A turn that shows a picture, behind those that there are.</summary>
