@@ -31,6 +31,12 @@ public sealed record PromptfooAssertion
     /// <summary>What is made of the answer for this assertion alone; null for nothing.</summary>
     public PromptfooTransform? Transform { get; init; }
 
+    /// <summary>The words that a rubric's judge is asked in, with places for <c>{{output}}</c> and <c>{{rubric}}</c>; null for ours.</summary>
+    public PromptfooPrompt? RubricPrompt { get; init; }
+
+    /// <summary>What finds the context in the answer, for an assertion that reads one; null for the variable <c>context</c>.</summary>
+    public PromptfooTransform? ContextTransform { get; init; }
+
     /// <summary>What a script finds as <c>context.config</c>; of kind undefined for none.</summary>
     public JsonElement Config { get; init; }
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using ModelMigrate.Core.Promptfoo.Deriving;
+
 namespace ModelMigrate.Core.Promptfoo;
 
 /// <summary>What a <c>promptfooconfig.yaml</c> asks for, with every file that it names.</summary>
@@ -34,6 +36,9 @@ public sealed record PromptfooConfig
     /// <summary>Each model with each prompt that it is asked, in the order of results.</summary>
     public IEnumerable<(PromptfooProvider Provider, PromptfooPrompt Prompt)> Arms =>
         Providers.SelectMany(provider => Prompts.Where(prompt => provider.Prompts.Count == 0 || provider.Prompts.Contains(prompt.Label, StringComparer.Ordinal)), static (provider, prompt) => (provider, prompt));
+
+    /// <summary>Figures that are worked out of named scores when all rows are there.</summary>
+    public IReadOnlyList<DerivedMetric> DerivedMetrics { get; init; } = [];
 
     /// <summary>What people call an arm: its model, and which prompt it is, from 1, where there are several.</summary>
     public string Name(PromptfooProvider provider, PromptfooPrompt prompt) => Prompts.Count == 1 ? provider.Label

@@ -40,7 +40,7 @@ public sealed record PromptfooTest
 
     /// <summary>Every program that grading it runs.</summary>
     public IEnumerable<PromptfooScript> Scripts => Asserts.SelectMany(static each => each.IsSet ? each.Set : [each])
-        .SelectMany(static each => new[] { each.Needs == OutsideKind.Script ? each.Script : null, each.Transform?.Script }).Append(Transform?.Script).Append(Scoring).OfType<PromptfooScript>();
+        .SelectMany(static each => new[] { each.Needs == OutsideKind.Script ? each.Script : null, each.Transform?.Script, each.ContextTransform?.Script }).Append(Transform?.Script).Append(Scoring).OfType<PromptfooScript>();
 
     public int Assertions => Asserts.Sum(static each => each.IsSet ? each.Set.Count : 1);
 

@@ -5,6 +5,7 @@ using ModelMigrate.Control.Evaluation.Planning;
 using ModelMigrate.Control.Evaluation.Promptfoo;
 using ModelMigrate.Control.Evaluation.Promptfoo.Scripts;
 using ModelMigrate.Core.Promptfoo;
+using ModelMigrate.Core.Promptfoo.Deriving;
 using ModelMigrate.Core.Promptfoo.Reading;
 using ModelMigrate.Output;
 
@@ -70,7 +71,7 @@ internal sealed class PromptfooCommand
         }
 
         var filter = new TestFilter(context.Parsed.GetValue(_pattern), context.Parsed.GetValue(_first));
-        using var files = new PromptfooFiles(file.DirectoryName!);
+        using var files = new PromptfooFiles(file.DirectoryName!, context.Terminal.Environment);
         var (config, problems) = PromptfooReader.Read(file.Name, files.Open, context.Terminal.Environment, mode, filter, context.Parsed.GetValue(_scripts), files.List);
         foreach (var problem in problems)
         {
@@ -174,7 +175,12 @@ internal sealed class PromptfooCommand
     {
         foreach (var (provider, prompt, sums) in totals.Arms.Values)
         {
-            context.Say(string.Create(CultureInfo.InvariantCulture, $"{config.Name(provider, prompt)}: {sums.Passed} of {sums.Rows} pass{(sums.MeanScore is { } mean ? $", mean score {mean:0.####}" : "")}"));
+            var derived = DerivedMetric.Of(config.DerivedMetrics, sums.NamedScores, sums.Rows);
+            context.Say(string.Create(CultureInfo.InvariantCulture, $"{config.Name(provider, prompt)}: {sums.Passed} of {sums.Rows} pass{(sums.MeanScore is { } mean ? $", mean score {mean:0.####}" : "")}{string.Concat(derived.Values.Select(static each => string.Create(CultureInfo.InvariantCulture, $", {each.Key} {each.Value:0.####}")))}"));
+            foreach (var sentence in derived.Lacking)
+            {
+                context.Say($"{config.Name(provider, prompt)}: {sentence}");
+            }
         }
 
         var whole = totals.Whole;

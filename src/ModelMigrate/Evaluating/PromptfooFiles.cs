@@ -1,13 +1,18 @@
 using System.Net;
+using System.Net.Http.Headers;
+using ModelMigrate.Core.Promptfoo.Reading;
 
 namespace ModelMigrate.Evaluating;
 
 /// <summary>The files that a promptfoo configuration names, and tables at addresses. Owned by one run; what was fetched is kept for it.</summary>
-internal sealed class PromptfooFiles(string folder) : IDisposable
+/// <param name="folder">The configuration's.</param>
+/// <param name="environment">A variable of the environment, for the token that data sets are asked with.</param>
+internal sealed class PromptfooFiles(string folder, Func<string, string?> environment) : IDisposable
 {
     private const int FileBuffer = 64 << 10;
     private const int MostFetched = 64 << 20;
 
+    private static readonly string[] s_tokens = ["HF_TOKEN", "HF_API_TOKEN", "HUGGING_FACE_HUB_TOKEN"];
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, byte[]?> _fetched = new(StringComparer.Ordinal);
@@ -47,11 +52,24 @@ internal sealed class PromptfooFiles(string folder) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    /// <summary>What the data set server may be told; nobody else is.</summary>
+    private string? Token(Uri address)
+    {
+        var server = new Uri(environment(DatasetPages.ServerVariable) is { Length: > 0 } other ? other : DatasetPages.Server);
+        return Uri.Compare(address, server, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) != 0 ? null
+            : s_tokens.Select(environment).FirstOrDefault(static value => !string.IsNullOrEmpty(value));
+    }
+
     private byte[]? Fetch(string address)
     {
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            if (Token(request.RequestUri!) is { } token)
+            {
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            }
+
             using var patience = new CancellationTokenSource(s_patience);
             using var answer = _http.Send(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
             if (!answer.IsSuccessStatusCode || answer.Content.Headers.ContentLength > MostFetched)

@@ -52,12 +52,16 @@ public sealed class JudgeModel
     /// A malformed verdict is asked for once more. <paramref name="instructions"/>: what to judge, and by what; ours and the operator's words.
     /// <paramref name="material"/>: what is judged, as JSON; anybody's words.
     /// </summary>
-    internal async Task<JudgeReply> AskAsync(string instructions, string material, JudgeShape shape, CancellationToken cancellation)
+    internal Task<JudgeReply> AskAsync(string instructions, string material, JudgeShape shape, CancellationToken cancellation) =>
+        AskAsync([new TextPart(instructions)], [new ChatTurn(ChatRole.User, material)], shape, cancellation);
+
+    /// <summary>The same in a conversation of the operator's own. It ends with a turn of the user's.</summary>
+    internal async Task<JudgeReply> AskAsync(IReadOnlyList<TextPart> system, IReadOnlyList<ChatTurn> turns, JudgeShape shape, CancellationToken cancellation)
     {
         var wrong = "";
-        foreach (var words in (string[])[instructions, instructions + Again])
+        foreach (var isAgain in (bool[])[false, true])
         {
-            var answer = await CallAsync(words, material, shape, cancellation);
+            var answer = await CallAsync(Request(system, turns, shape, isAgain), cancellation);
             if (answer is null)
             {
                 return JudgeReply.Without(JudgeFailure.CostLimit, "The limit of cost leaves no room for it.");
@@ -87,19 +91,20 @@ public sealed class JudgeModel
         return JudgeReply.Without(JudgeFailure.Malformed, $"The judge gave no verdict, twice: {wrong}.");
     }
 
-    /// <summary>Null when the limit of cost leaves no room.</summary>
-    private async Task<ChatAnswer?> CallAsync(string instructions, string material, JudgeShape shape, CancellationToken cancellation)
+    private ChatRequest Request(IReadOnlyList<TextPart> system, IReadOnlyList<ChatTurn> turns, JudgeShape shape, bool isAgain) => new()
     {
-        var request = new ChatRequest
-        {
-            System = [new TextPart(instructions)],
-            Turns = [new ChatTurn(ChatRole.User, material)],
-            Format = shape.Format,
-            Temperature = 0,
-            MaxTokens = Math.Min(_limits.MaxTokens, _model.MaxOutputTokens ?? _limits.MaxTokens),
-        };
-        var bytes = Encoding.UTF8.GetByteCount(instructions) + Encoding.UTF8.GetByteCount(material) + Encoding.UTF8.GetByteCount(shape.Format.Schema!);
-        var most = _model.Cost((bytes / CharactersPerToken) + 1, request.MaxTokens.Value) ?? 0;
+        System = isAgain && system.Count > 0 ? [.. system.Take(system.Count - 1), new TextPart(system[^1].Text + Again)] : system,
+        Turns = isAgain && system.Count == 0 ? [.. turns.Take(turns.Count - 1), turns[^1] with { Parts = [.. turns[^1].Parts, new TextPart(Again)] }] : turns,
+        Format = shape.Format,
+        Temperature = 0,
+        MaxTokens = Math.Min(_limits.MaxTokens, _model.MaxOutputTokens ?? _limits.MaxTokens),
+    };
+
+    /// <summary>Null when the limit of cost leaves no room.</summary>
+    private async Task<ChatAnswer?> CallAsync(ChatRequest request, CancellationToken cancellation)
+    {
+        var bytes = request.System.Concat(request.Turns.SelectMany(static turn => turn.Parts).OfType<TextPart>()).Sum(static part => Encoding.UTF8.GetByteCount(part.Text)) + Encoding.UTF8.GetByteCount(request.Format?.Schema ?? "");
+        var most = _model.Cost((bytes / CharactersPerToken) + 1, request.MaxTokens!.Value) ?? 0;
         for (var (tries, wait) = (1, s_firstWait); ; tries++, wait *= 2)
         {
             if (!Usage.TryReserve(most))

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using ModelMigrate.Core.Promptfoo;
 using ModelMigrate.Core.Promptfoo.Asserting;
+using ModelMigrate.Core.Promptfoo.Deriving;
 
 namespace ModelMigrate.Control.Evaluation.Promptfoo;
 
@@ -39,7 +40,7 @@ public sealed class PromptfooResults : IDisposable
     public void End(PromptfooConfig config, PromptfooTotals totals, TimeSpan took, GradingSum grading)
     {
         _json.WriteEndArray();
-        Prompts(_json, totals);
+        Prompts(_json, totals, config);
         _json.WriteStartObject("stats");
         _json.WriteNumber("successes", totals.Whole.Passed);
         _json.WriteNumber("failures", totals.Whole.Failed);
@@ -68,7 +69,7 @@ public sealed class PromptfooResults : IDisposable
 
     public void Dispose() => _text.Dispose();
 
-    private static void Prompts(Utf8JsonWriter json, PromptfooTotals totals)
+    private static void Prompts(Utf8JsonWriter json, PromptfooTotals totals, PromptfooConfig config)
     {
         json.WriteStartArray("prompts");
         foreach (var (provider, prompt, sums) in totals.Arms.Values)
@@ -87,7 +88,8 @@ public sealed class PromptfooResults : IDisposable
             json.WriteNumber("assertFailCount", sums.AssertionsFailed);
             json.WriteNumber("totalLatencyMs", Math.Round(sums.Latency));
             ResultsJson.Tokens(json, sums.InputTokens, sums.OutputTokens, sums.Answered);
-            ResultsJson.Scores(json, "namedScores", sums.NamedScores);
+            var derived = DerivedMetric.Of(config.DerivedMetrics, sums.NamedScores, sums.Rows).Values;
+            ResultsJson.Scores(json, "namedScores", derived.Concat(sums.NamedScores).DistinctBy(static each => each.Key, StringComparer.Ordinal).OrderBy(static each => each.Key, StringComparer.Ordinal));
             json.WriteNumber("cost", sums.Cost);
             json.WriteEndObject();
             json.WriteEndObject();

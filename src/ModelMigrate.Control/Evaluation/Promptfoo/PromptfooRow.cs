@@ -53,6 +53,9 @@ public sealed record PromptfooRow
     /// <summary>The answer as each assertion with a transform sees it; null for none.</summary>
     internal IReadOnlyDictionary<PromptfooAssertion, TransformedAnswer>? Transformed { get; init; }
 
+    /// <summary>The answer before the test's own transform; null where it has none.</summary>
+    internal GradedAnswer? Given { get; init; }
+
     /// <summary>The same with another answer.</summary>
     internal PromptfooRow With(JsonElement answer)
     {

@@ -11,18 +11,24 @@ internal static class RenderedPrompt
     /// <summary>The request; or null and why the conversation cannot be sent.</summary>
     public static ChatRequest? Request(string prompt, PromptfooProvider provider, int repeat, out string fault)
     {
-        var (system, turns) = (new List<TextPart>(), new List<ChatTurn>());
-        fault = Read(prompt, system, turns);
-        return fault.Length > 0 ? null : new ChatRequest
+        return Conversation(prompt, out fault) is not var (system, turns) ? null : new ChatRequest
         {
             System = system, Turns = turns, Temperature = provider.Temperature, MaxTokens = provider.MaxTokens, TopP = provider.TopP, PresencePenalty = provider.PresencePenalty,
             FrequencyPenalty = provider.FrequencyPenalty, Seed = provider.Seed + repeat, Stop = provider.Stop, Tools = [.. provider.Tools.Concat(provider.Functions).Select(static each => each.Tool)], ToolChoice = provider.ToolChoice,
         };
     }
 
+    /// <summary>What is said; or null and why it cannot be sent.</summary>
+    public static (IReadOnlyList<TextPart> System, IReadOnlyList<ChatTurn> Turns)? Conversation(string prompt, out string fault)
+    {
+        var (system, turns) = (new List<TextPart>(), new List<ChatTurn>());
+        fault = Read(prompt, system, turns);
+        return fault.Length > 0 ? null : (system, turns);
+    }
+
     private static string Read(string prompt, List<TextPart> system, List<ChatTurn> turns)
     {
-        using var json = Conversation(prompt);
+        using var json = Messages(prompt);
         if (json is null)
         {
             turns.Add(new ChatTurn(ChatRole.User, prompt));
@@ -59,7 +65,7 @@ internal static class RenderedPrompt
         return turns.Count == 0 ? "The prompt has no message of the user's." : "";
     }
 
-    private static JsonDocument? Conversation(string prompt)
+    private static JsonDocument? Messages(string prompt)
     {
         if (!prompt.AsSpan().TrimStart().StartsWith("["))
         {

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace ModelMigrate.Core.Metrics.Json;
 
 /// <summary>Reads JSON out of an answer.</summary>
-internal static class AnswerJson
+public static class AnswerJson
 {
     private static readonly JsonDocumentOptions s_loose = new() { MaxDepth = 64 };
     private static readonly JsonDocumentOptions s_strict = new() { MaxDepth = 64, AllowDuplicateProperties = false };

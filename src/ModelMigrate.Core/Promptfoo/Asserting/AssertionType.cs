@@ -28,6 +28,9 @@ internal sealed record AssertionType(string Id, string Summary, ValueShape Takes
     /// <summary>Variables that a test with it must have, as texts.</summary>
     public IReadOnlyList<string> NeedsVars { get; init; } = [];
 
+    /// <summary>Whether it looks at what was retrieved for the answer.</summary>
+    public bool ReadsContext => Judge is OutsideKind.Recall or OutsideKind.Relevance or OutsideKind.Faithfulness;
+
     /// <summary>How embeddings are compared.</summary>
     public SimilarityMetric Metric { get; init; }
 

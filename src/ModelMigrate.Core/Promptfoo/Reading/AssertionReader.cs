@@ -16,14 +16,12 @@ internal sealed class AssertionReader(PromptfooMode mode, bool? allowsScripts = 
 {
     private readonly string _howToAllow = allowsScripts is null ? "Write a comparison as type: javascript." : "Run with --allow-scripts, which lets the configuration's programs run in a folder of their own, or write a comparison as type: javascript.";
 
-    private static readonly string[] s_keys = ["type", "value", "threshold", "weight", "metric", "provider", "rubricPrompt", "config", "transform"];
-
-    private static readonly Dictionary<string, string> s_refused = new(StringComparer.Ordinal)
-    {
-        ["contextTransform"] = "That is a program; remove it.",
-    };
+    private static readonly string[] s_keys = ["type", "value", "threshold", "weight", "metric", "provider", "rubricPrompt", "config", "transform", "contextTransform"];
 
     public bool? AllowsScripts => allowsScripts;
+
+    /// <summary>Reads the words of judges, here and for whole tests.</summary>
+    public RubricPromptReader RubricPrompts { get; } = new(mode);
 
     public IReadOnlyList<PromptfooAssertion> Read(YamlNode? node, SourceFile file, bool inSet = false)
     {
@@ -46,7 +44,7 @@ internal sealed class AssertionReader(PromptfooMode mode, bool? allowsScripts = 
     private PromptfooAssertion? One(YamlNode item, SourceFile file, bool inSet)
     {
         var isSet = (item as YamlMapping)?.Find("type")?.Value is YamlScalar { Text: AssertionTypes.Set };
-        if (file.Keys(item, isSet ? "A set of assertions" : "An assertion", isSet ? ["type", "assert", "threshold", "weight", "metric"] : s_keys, isSet ? null : s_refused) is not { } map)
+        if (file.Keys(item, isSet ? "A set of assertions" : "An assertion", isSet ? ["type", "assert", "threshold", "weight", "metric"] : s_keys) is not { } map)
         {
             return null;
         }
@@ -214,15 +212,22 @@ internal sealed class AssertionReader(PromptfooMode mode, bool? allowsScripts = 
             file.Refuse(config, "not-run", $"'{written.Text}' takes no config.", "It is for scripts; remove it.");
         }
 
-        var graders = type.NeedsJudge || type.NeedsEmbedder ? GraderReader.Read(map.Find("provider")?.Value, file) : Graders.None;
-        if (type.NeedsJudge && map.Find("rubricPrompt") is { } words)
+        var context = map.Find("contextTransform");
+        if (context is not null && !type.ReadsContext)
         {
-            file.Refuse(words.Key, "not-run", $"'{written.Text}' asks in our words, not in a rubricPrompt.", "Write what an answer must do into 'value'.");
+            file.Refuse(context.Key, "not-run", $"'{written.Text}' reads no context.", "Remove it.");
+        }
+
+        var graders = type.NeedsJudge || type.NeedsEmbedder ? GraderReader.Read(map.Find("provider")?.Value, file) : Graders.None;
+        var words = map.Find("rubricPrompt");
+        if (words is not null && type.Judge != OutsideKind.Rubric)
+        {
+            file.Refuse(words.Key, "not-run", $"'{written.Text}' asks in our words, not in a rubricPrompt.", type.NeedsJudge ? "Write what an answer must do into 'value', or use llm-rubric." : "Remove it.");
         }
 
         return new PromptfooAssertion
         {
-            Type = written.Text, Transform = TransformReader.Read(map.Find("transform")?.Value, file, allowsScripts), Threshold = threshold, Weight = weight, Metric = metric, Known = type, Judge = type.NeedsJudge ? graders.Judge : null, Embedder = type.NeedsEmbedder ? graders.Embedder : null,
+            Type = written.Text, Transform = TransformReader.Read(map.Find("transform")?.Value, file, allowsScripts), RubricPrompt = words is null ? null : RubricPrompts.Read(words.Value, file), ContextTransform = TransformReader.Read(context?.Value, file, allowsScripts), Threshold = threshold, Weight = weight, Metric = metric, Known = type, Judge = type.NeedsJudge ? graders.Judge : null, Embedder = type.NeedsEmbedder ? graders.Embedder : null,
             // A provider that was refused needs no second word.
             Place = (type.NeedsJudge || type.NeedsEmbedder || type.Compares) && !graders.IsRefused ? (file, written) : null, Config = config is null ? default : YamlJson.Convert(config),
             Environment = file.Files.Environment,

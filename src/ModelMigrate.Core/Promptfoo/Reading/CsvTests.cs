@@ -13,10 +13,14 @@ internal static partial class CsvTests
 
     /// <param name="next">The next character of the table, or -1.</param>
     /// <param name="file">What is wrong with it.</param>
-    public static IEnumerable<YamlNode> Read(Func<int> next, SourceFile file)
+    public static IEnumerable<YamlNode> Read(Func<int> next, SourceFile file) => Read(Records(next, file), file);
+
+    /// <param name="records">Rows with their places, of which the first names the columns.</param>
+    /// <param name="file">What is wrong with them.</param>
+    public static IEnumerable<YamlNode> Read(IEnumerable<(int Line, IReadOnlyList<string> Cells)> records, SourceFile file)
     {
         IReadOnlyList<string>? header = null;
-        foreach (var (line, cells) in Records(next, file))
+        foreach (var (line, cells) in records)
         {
             if (header is null)
             {

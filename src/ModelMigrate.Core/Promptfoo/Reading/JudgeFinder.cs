@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using ModelMigrate.Core.Promptfoo.Asserting.Outside;
 
 namespace ModelMigrate.Core.Promptfoo.Reading;
 
@@ -16,7 +16,8 @@ internal sealed class JudgeFinder
             Material(assertion, draft);
         }
 
-        return draft.Asserts.All(static each => !Lacks(each) && !each.Set.Any(Lacks)) ? draft : draft with { Asserts = [.. draft.Asserts.Select(each => Of(each with { Set = [.. each.Set.Select(inner => Of(inner, draft.Graders))] }, draft.Graders))] };
+        return draft.RubricPrompt is null && draft.Asserts.All(static each => !Lacks(each) && !each.Set.Any(Lacks)) ? draft
+            : draft with { Asserts = [.. draft.Asserts.Select(each => Of(each with { Set = [.. each.Set.Select(inner => Of(inner, draft))] }, draft))] };
     }
 
     private void Material(PromptfooAssertion assertion, TestDraft draft)
@@ -28,19 +29,24 @@ internal sealed class JudgeFinder
 
         foreach (var name in assertion.Known?.NeedsVars ?? [])
         {
-            if (!draft.Vars.TryGetValue(name, out var value) || !IsText(value) && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0 && value.EnumerateArray().All(IsText)))
+            if ((name != ContextUnits.Context || assertion.ContextTransform is null) && !ContextUnits.IsContext(draft.Vars.GetValueOrDefault(name)))
             {
-                Refuse(assertion, "no-variable", $"'{assertion.Type}' reads the variable '{name}', which a test has not as a text.", $"Write 'vars: {{{name}: …}}' into every test that has the assertion.");
+                Refuse(assertion, "no-variable", $"'{assertion.Type}' reads the variable '{name}', which a test has not as a text.", $"Write 'vars: {{{name}: …}}' into every test that has the assertion{(name == ContextUnits.Context ? ", or 'contextTransform: output.context' where the answer holds it" : "")}.");
             }
         }
     }
 
-    private static bool IsText(JsonElement value) => value.ValueKind == JsonValueKind.String && value.GetString()!.AsSpan().Trim().Length > 0;
-
     private static bool Lacks(PromptfooAssertion assertion) => assertion.LacksJudge || assertion.LacksEmbedder;
 
-    private PromptfooAssertion Of(PromptfooAssertion assertion, Graders graders)
+    private PromptfooAssertion Of(PromptfooAssertion assertion, TestDraft draft)
     {
+        assertion = assertion with { RubricPrompt = assertion.RubricPrompt ?? (assertion.Known?.Judge == OutsideKind.Rubric ? draft.RubricPrompt : null) };
+        if (draft.RubricPrompt is not null && assertion.Known is { NeedsJudge: true, Judge: not OutsideKind.Rubric })
+        {
+            Refuse(assertion, "not-run", $"'{assertion.Type}' asks in our words, and its test has a rubricPrompt.", "Write the rubricPrompt at the assertions of type llm-rubric.");
+        }
+
+        var graders = draft.Graders;
         if (!Lacks(assertion))
         {
             return assertion;

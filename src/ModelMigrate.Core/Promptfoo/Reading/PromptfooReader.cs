@@ -10,14 +10,13 @@ public static class PromptfooReader
 
     private static readonly string[] s_known =
     [
-        "description", "tags", "prompts", "providers", "targets", "tests", "scenarios", "defaultTest", "evaluateOptions", "env", "metadata",
+        "description", "tags", "prompts", "providers", "targets", "tests", "scenarios", "defaultTest", "evaluateOptions", "env", "metadata", "derivedMetrics",
         // These decide nothing here.
         "outputPath", "sharing", "writeLatestResults", "commandLineOptions", "$schema",
     ];
 
     private static readonly Dictionary<string, string> s_refused = new(StringComparer.Ordinal)
     {
-        ["derivedMetrics"] = "Remove it; compute such figures from the results file.",
         ["nunjucksFilters"] = "Those are programs; use the filters that the guide lists.",
         ["extensions"] = "Those are programs; remove them.",
         ["redteam"] = "Remove it.",
@@ -55,6 +54,7 @@ public static class PromptfooReader
             Description = file.Text(map, "description"),
             Prompts = prompts,
             Providers = providers,
+            DerivedMetrics = DerivedMetricReader.Read(map.Find("derivedMetrics")?.Value, file),
             Tests = (filter ?? new TestFilter()).Of(survey.Again(tests)),
             MaxConcurrency = options is null ? null : (int?)file.Number(options, "maxConcurrency", 1, 256),
             Repeat = options is null ? 1 : (int)(file.Number(options, "repeat", 1, 1000) ?? 1),

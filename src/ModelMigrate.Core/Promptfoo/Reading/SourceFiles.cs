@@ -93,7 +93,7 @@ internal sealed class SourceFiles(Func<string, Stream?> open, Func<string, bool,
         {
             if (isRemote)
             {
-                from.Refuse(at, "file-missing", $"The table {Shown(name)} cannot be fetched.", "See that the address answers with at most 64 MB of CSV within a minute, or save it as a file.");
+                from.Refuse(at, "file-missing", $"The table {Shown(name)} cannot be fetched.", "See that the address answers with at most 64 MB within a minute, or save it as a file.");
                 return null;
             }
 

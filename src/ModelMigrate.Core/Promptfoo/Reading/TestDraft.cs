@@ -26,6 +26,9 @@ internal sealed record TestDraft
     /// <summary>The models that are asked where an assertion names none.</summary>
     public Graders Graders { get; init; } = Graders.None;
 
+    /// <summary>The words for judges of rubrics where an assertion has none, and where they stand.</summary>
+    public PromptfooPrompt? RubricPrompt { get; init; }
+
     public PromptfooTransform? Transform { get; init; }
 
     /// <summary>The older name of <see cref="Transform"/>, for when no default has the newer one either.</summary>
@@ -52,6 +55,7 @@ internal sealed record TestDraft
         KeepsLists = KeepsLists ?? other.KeepsLists,
         DropsDefaultAsserts = DropsDefaultAsserts || other.DropsDefaultAsserts,
         Graders = Graders.Over(other.Graders),
+        RubricPrompt = RubricPrompt ?? other.RubricPrompt,
         Transform = Transform ?? other.Transform,
         Postprocess = Postprocess ?? other.Postprocess,
         Scoring = Scoring ?? other.Scoring,

@@ -18,7 +18,6 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
     private static readonly Dictionary<string, string> s_refusedOptions = new(StringComparer.Ordinal)
     {
         ["transformVars"] = "That is a program; write the variables out.",
-        ["rubricPrompt"] = "A judge is asked in our words; write what an answer must do into the assertion's value.",
         ["repeat"] = "Write evaluateOptions.repeat.",
         ["runSerially"] = "Run with --concurrency 1.",
         ["storeOutputAs"] = "Answers are not carried from test to test; write the conversation out.",
@@ -84,14 +83,18 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
                 return Lines(scalar, file);
             case ".csv":
                 return Table(scalar, file);
+            case DatasetPages.Scheme:
+                return DatasetPages.Read(scalar, file);
+            case ".xlsx":
+                return Sheet(scalar, file);
             case var ending:
                 file.Refuse(scalar, "not-run", $"Tests are not read from '{MapReader.Shown(scalar.Text.Split('?')[0])}'.", ending switch
                 {
-                    ".xlsx" or ".xls" => "Save the sheet as .csv, and name that.",
+                    ".xls" => "Save the sheet as .xlsx or .csv, and name that.",
                     ".js" or ".cjs" or ".mjs" or ".ts" or ".py" => "That is a program: let it write its tests into a .jsonl file, and name that.",
-                    "huggingface" => "Download the rows as .jsonl or .csv, and name that file.",
+                    "huggingface" => $"Write for example {DatasetPages.Scheme}OWNER/NAME?split=test&limit=100.",
                     "sheet" => "Write the address of its CSV: https://docs.google.com/spreadsheets/d/ID/export?format=csv, or a file.",
-                    _ => "Write a file that ends with .yaml, .json, .jsonl or .csv, after file://, or the address of a .csv.",
+                    _ => "Write a file that ends with .yaml, .json, .jsonl, .csv or .xlsx, after file://, or the address of a .csv.",
                 });
                 return [];
         }
@@ -102,7 +105,7 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
     {
         if (!SourceFiles.IsRemote(reference))
         {
-            return reference.StartsWith("huggingface:", StringComparison.Ordinal) ? "huggingface" : Path.GetExtension(reference.Split('#')[0]);
+            return reference.StartsWith(DatasetPages.Scheme, StringComparison.Ordinal) ? DatasetPages.Scheme : reference.StartsWith("huggingface:", StringComparison.Ordinal) ? "huggingface" : Path.GetExtension(reference.Split('#')[0]);
         }
 
         // Nothing but tables is fetched.
@@ -145,6 +148,23 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
         }
     }
 
+    private IEnumerable<TestDraft> Sheet(YamlScalar reference, SourceFile from)
+    {
+        var (path, sheet) = reference.Text.Split('#', 2) is [var before, var after] ? (before, after) : (reference.Text, "");
+        if (from.Files.OpenLines(path, from, reference) is not var (file, book))
+        {
+            yield break;
+        }
+
+        using (book)
+        {
+            foreach (var row in CsvTests.Read(SheetRows.Read(book.BaseStream, sheet, from, reference), file))
+            {
+                yield return One(row, file);
+            }
+        }
+    }
+
     private TestDraft One(YamlNode node, SourceFile file)
     {
         if (file.Keys(node, "A test", s_keys, s_refused) is not { } map)
@@ -153,7 +173,7 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
         }
 
         var options = map.Find("options")?.Value is { IsNull: false } written
-            ? file.Keys(written, "A test's options", ["prefix", "suffix", "disableVarExpansion", "disableDefaultAsserts", "provider", "transform", "postprocess"], s_refusedOptions) : null;
+            ? file.Keys(written, "A test's options", ["prefix", "suffix", "disableVarExpansion", "disableDefaultAsserts", "provider", "rubricPrompt", "transform", "postprocess"], s_refusedOptions) : null;
         return new TestDraft
         {
             Description = file.Text(map, "description"),
@@ -166,6 +186,7 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
             KeepsLists = options is null ? null : file.Text(options, "disableVarExpansion") is { } keeps ? keeps == "true" : null,
             DropsDefaultAsserts = options is not null && file.Text(options, "disableDefaultAsserts") == "true",
             Graders = options is null ? Graders.None : GraderReader.Read(options.Find("provider")?.Value, file),
+            RubricPrompt = options is null ? null : assertions.RubricPrompts.Read(options.Find("rubricPrompt")?.Value, file),
             Transform = TransformReader.Read(options?.Find("transform")?.Value, file, assertions.AllowsScripts),
             Postprocess = TransformReader.Read(options?.Find("postprocess")?.Value, file, assertions.AllowsScripts),
             Scoring = TransformReader.Scoring(map.Find("assertScoringFunction")?.Value, file, assertions.AllowsScripts),

@@ -44,9 +44,10 @@ internal sealed class AnswerGrader(PromptfooMode mode, AnswerJudge judge, Webhoo
                 answer = own.Answer;
             }
 
+            var (asked, fault) = await _transforms.OfContextAsync(task.Assertion, row, cancel);
             found ??= new Dictionary<PromptfooAssertion, OutsideResult>(ReferenceEqualityComparer.Instance);
-            found[task.Assertion] = task.Assertion.Needs == OutsideKind.Webhook ? await webhooks.AskAsync(task, ScriptContext.Output(answer), new JsonObject { ["prompt"] = row.Rendered, ["vars"] = ScriptContext.Group(row.Vars) }, cancel)
-                : task.Assertion.Needs != OutsideKind.Script ? await judge.AskAsync(task, row with { Output = answer.Output, Value = answer.Value }, mode, cancel)
+            found[task.Assertion] = fault.Length > 0 ? new OutsideResult { Missing = fault } : task.Assertion.Needs == OutsideKind.Webhook ? await webhooks.AskAsync(task, ScriptContext.Output(answer), new JsonObject { ["prompt"] = row.Rendered, ["vars"] = ScriptContext.Group(row.Vars) }, cancel)
+                : task.Assertion.Needs != OutsideKind.Script ? await judge.AskAsync(task, asked with { Output = answer.Output, Value = answer.Value }, mode, cancel)
                 : scripts is null ? new OutsideResult { Missing = "Scripts are not run here." }
                 : await scripts.CallAsync(task.Assertion.Script!, task.Value, task.Assertion.Threshold, ScriptContext.Output(answer), ScriptContext.Of(row, task.Assertion), cancel);
         }

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelMigrate.Core.Promptfoo;
 using ModelMigrate.Core.Promptfoo.Asserting;
+using ModelMigrate.Core.Promptfoo.Asserting.Outside;
 
 namespace ModelMigrate.Control.Evaluation.Promptfoo.Scripts;
 
@@ -19,7 +21,7 @@ internal sealed class AnswerTransforms(ScriptPool? scripts)
                 return row with { Error = made.Fault };
             }
 
-            row = row with { Output = answer.Output, Value = answer.Value };
+            row = row with { Given = transform == row.Test.Transform ? row.Answer : null, Output = answer.Output, Value = answer.Value };
         }
 
         return row;
@@ -36,6 +38,25 @@ internal sealed class AnswerTransforms(ScriptPool? scripts)
         }
 
         return made;
+    }
+
+    /// <summary>The row with the context that an assertion finds in the answer, as it was before the test's transform; or why there is none. The row itself where it looks for none.</summary>
+    public async Task<(PromptfooRow Row, string Fault)> OfContextAsync(PromptfooAssertion assertion, PromptfooRow row, CancellationToken cancel)
+    {
+        if (assertion.ContextTransform is not { } transform)
+        {
+            return (row, "");
+        }
+
+        var made = await OneAsync(transform, row.Given is { } given ? row with { Output = given.Output, Value = given.Value } : row, new JsonObject { ["label"] = row.Rendered }, cancel);
+        if (made.Answer is not { } answer)
+        {
+            return (row, $"contextTransform: {made.Fault}");
+        }
+
+        var context = answer.Value.ValueKind == JsonValueKind.Undefined ? JsonSerializer.SerializeToElement(answer.Output) : answer.Value;
+        return ContextUnits.IsContext(context) ? (row with { Vars = new Dictionary<string, JsonElement>(row.Vars, StringComparer.Ordinal) { [ContextUnits.Context] = context } }, "")
+            : (row, $"contextTransform: '{transform.Text}' gives no text, and no list of texts, that says something.");
     }
 
     private async Task<TransformedAnswer> OneAsync(PromptfooTransform transform, PromptfooRow row, JsonObject prompt, CancellationToken cancel)

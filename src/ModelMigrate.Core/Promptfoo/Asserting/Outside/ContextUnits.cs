@@ -13,6 +13,9 @@ public static partial class ContextUnits
     /// <summary>The variable with what the user asked.</summary>
     public const string Query = "query";
 
+    /// <summary>Whether a value is a text, or a list of texts, that says something.</summary>
+    public static bool IsContext(JsonElement value) => IsText(value) || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0 && value.EnumerateArray().All(IsText));
+
     /// <summary>The context as one text; null where there is none.</summary>
     public static string? Whole(IReadOnlyDictionary<string, JsonElement> vars) => !vars.TryGetValue(Context, out var context) ? null
         : context.ValueKind == JsonValueKind.Array ? string.Join("\n\n", context.EnumerateArray().Select(TemplateText.Of)) : TemplateText.Of(context);
@@ -34,6 +37,8 @@ public static partial class ContextUnits
         var lines = text.Split('\n').Where(static line => line.AsSpan().Trim().Length > 0).ToList();
         return [.. (lines.Count > 1 ? lines : [.. AfterSentence().Split(text)]).Select(static unit => unit.Trim()).Where(static unit => unit.Length > 0 && !Marker().IsMatch(unit))];
     }
+
+    private static bool IsText(JsonElement value) => value.ValueKind == JsonValueKind.String && value.GetString()!.AsSpan().Trim().Length > 0;
 
     [GeneratedRegex(@"(?<=[.!?])\s+", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex AfterSentence();

@@ -100,7 +100,10 @@ public sealed class PromptfooGroundedTests : GradedTests
     [InlineData("{options: {provider: openai:chat:m}, vars: {context: c}, assert: [{type: assert-set, assert: [{type: not-context-faithfulness, threshold: 1}]}]}", "p.yaml:4:115: error no-variable", "the variable 'query'")]
     [InlineData("{options: {provider: openai:chat:m}, vars: {query: q, context: ''}, assert: [{type: context-relevance, threshold: 1}]}", "p.yaml:4:98: error no-variable", "the variable 'context'")]
     [InlineData("{options: {provider: openai:chat:m, disableVarExpansion: true}, vars: {query: q, context: [a, 5]}, assert: [{type: context-relevance, threshold: 1}]}", "p.yaml:4:129: error no-variable", "the variable 'context'")]
-    [InlineData("{options: {provider: openai:chat:m}, assert: [{type: g-eval, value: a, rubricPrompt: b}]}", "p.yaml:4:85: error not-run", "into 'value'")]
+    [InlineData("{options: {provider: openai:chat:m}, assert: [{type: g-eval, value: a, rubricPrompt: b}]}", "p.yaml:4:85: error not-run", "or use llm-rubric")]
+    [InlineData("{options: {provider: openai:chat:m, rubricPrompt: '{{output}}'}, assert: [{type: g-eval, value: a}]}", "p.yaml:4:95: error not-run", "its test has a rubricPrompt")]
+    [InlineData("{options: {provider: openai:chat:m}, assert: [{type: g-eval, value: a, contextTransform: output}]}", "p.yaml:4:85: error not-run", "reads no context")]
+    [InlineData("{options: {provider: openai:chat:m}, vars: {query: q}, assert: [{type: context-relevance, threshold: 1, contextTransform: 'output.map('}]}", "p.yaml:4:136: error not-run", "not run here")]
     [InlineData("{options: {provider: openai:chat:m}, assert: [{type: g-eval}]}", "p.yaml:4:60: error bad-value", "not empty")]
     public async Task Command_WhatWouldNotBeJudged_IsRefusedBeforeAnybodyIsAsked(string defaults, string place, string says)
     {

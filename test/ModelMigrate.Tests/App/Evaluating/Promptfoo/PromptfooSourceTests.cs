@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
+using System.Web;
 using Microsoft.AspNetCore.Http;
 using ModelMigrate.Core.Promptfoo;
 using ModelMigrate.Core.Promptfoo.Reading;
+using ModelMigrate.Output;
 using ModelMigrate.Tests.App.Commands;
 using ModelMigrate.Tests.Support;
 
@@ -66,9 +69,12 @@ public sealed class PromptfooSourceTests
     /// <summary>What is written, where it is refused, and what to do.</summary>
     [Theory]
     [InlineData("tests: file://q/*.yaml", "p.yaml:3:8: error file-missing: No file is called 'q/*.yaml'. Correct the pattern")]
-    [InlineData("tests: [cases.xlsx]", "p.yaml:3:9: error not-run: Tests are not read from 'cases.xlsx'. Save the sheet as .csv, and name that.")]
-    [InlineData("tests: [file://cases.xlsx#Sheet2]", "Save the sheet as .csv, and name that.")]
-    [InlineData("tests: [huggingface://datasets/a/b?split=test]", "p.yaml:3:9: error not-run: Tests are not read from 'huggingface://datasets/a/b'. Download the rows as .jsonl or .csv, and name that file.")]
+    [InlineData("tests: [cases.xls]", "p.yaml:3:9: error not-run: Tests are not read from 'cases.xls'. Save the sheet as .xlsx or .csv, and name that.")]
+    [InlineData("tests: [file://cases.xlsx#Sheet2]", "The file 'cases.xlsx' cannot be read.")]
+    [InlineData("tests: [huggingface://models/a/b]", "p.yaml:3:9: error not-run: Tests are not read from 'huggingface://models/a/b'. Write for example huggingface://datasets/OWNER/NAME?split=test&limit=100.")]
+    [InlineData("tests: [huggingface://datasets/a]", "p.yaml:3:9: error bad-url: 'a' names no data set.")]
+    [InlineData("tests: [huggingface://datasets/a/b?limit=0]", "p.yaml:3:9: error bad-number: limit: '0' is no whole number from 1 to 1000000.")]
+    [InlineData("tests: [huggingface://datasets/a/b?split=test]", "p.yaml:3:9: error file-missing: The table https://datasets-server.huggingface.co/rows cannot be fetched.")]
     [InlineData("tests: https://docs.google.com/spreadsheets/d/xyz/edit", "Write the address of its CSV: https://docs.google.com/spreadsheets/d/ID/export?format=csv, or a file.")]
     [InlineData("tests: https://example.test/tests.yaml", "or the address of a .csv.")]
     [InlineData("tests: [file://make.py]", "That is a program: let it write its tests into a .jsonl file, and name that.")]
@@ -76,7 +82,7 @@ public sealed class PromptfooSourceTests
     [InlineData("tests: [{vars: {n: file://v/*.none}, assert: [{type: contains, value: x}]}]", "p.yaml:3:20: error file-missing: No file is called 'v/*.none'.")]
     [InlineData("tests: [{vars: {n: file://v/*.py}, assert: [{type: contains, value: x}]}]", "No file is called 'v/*.py'.")]
     [InlineData("tests: [{vars: w/*.yaml, assert: [{type: contains, value: x}]}]", "p.yaml:3:16: error file-missing: No file is called 'w/*.yaml'.")]
-    [InlineData("tests: https://user:word@example.test/tests.csv?token=abc", "p.yaml:3:8: error file-missing: The table https://example.test/tests.csv cannot be fetched. See that the address answers with at most 64 MB of CSV within a minute")]
+    [InlineData("tests: https://user:word@example.test/tests.csv?token=abc", "p.yaml:3:8: error file-missing: The table https://example.test/tests.csv cannot be fetched. See that the address answers with at most 64 MB within a minute")]
     public void Read_ASourceThatIsNotRead_SaysWhatToWrite(string tests, string expected)
     {
         var (config, problems) = PromptfooRig.Tests(tests, PromptfooMode.Strict, s_files);
@@ -145,6 +151,59 @@ public sealed class PromptfooSourceTests
             Assert.Equal((code, 1), (run.Code, server.Requests.Count));
             Assert.DoesNotContain("secret", run.Out + run.Error, StringComparison.Ordinal);
             Assert.Contains(status == 200 ? "1 passed, 0 failed, 0 errors" : "/t.csv cannot be fetched.", run.Out + run.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>A data set of 250 rows: what is asked for is fetched once, by pages of 100, with the token; lists stay lists, and other values what they are.</summary>
+    [Theory]
+    [InlineData("?split=train&limit=230", 230, "a/b config=default split=train 0+100, 100+100, 200+30")]
+    [InlineData("", 250, "a/b config=default split=test 0+100, 100+100, 200+100")]
+    [InlineData("?config=small&limit=7", 7, "a/b config=small split=test 0+7")]
+    public async Task Command_ADataSet_IsReadByPages(string query, int rows, string asked)
+    {
+        await using var server = await StubUpstream.StartAsync(async (context, _) =>
+        {
+            var (offset, length) = (int.Parse(context.Request.Query["offset"]!, CultureInfo.InvariantCulture), int.Parse(context.Request.Query["length"]!, CultureInfo.InvariantCulture));
+            await context.Response.WriteAsync(JsonSerializer.Serialize(new { rows = Enumerable.Range(offset, Math.Min(length, 250 - offset)).Select(i => new { row_idx = i, row = new { text = $"row {i}", n = i, tags = new[] { "x", "y" } } }), num_rows_total = 250 }));
+        });
+        var folder = Directory.CreateTempSubdirectory("mm-sources-");
+        try
+        {
+            var config = Path.Combine(folder.FullName, "c.yaml");
+            await File.WriteAllTextAsync(config, $"prompts: ['{{{{text}}}} {{{{tags[1]}}}}']\nproviders: [echo]\ntests: 'huggingface://datasets/a/b{query}'\ndefaultTest: {{assert: [{{type: equals, value: 'row {{{{n}}}} y'}}]}}\n");
+            var run = await CliRun.OfAsync($"evaluate-promptfoo -c {config}", name => name switch { "HF_DATASETS_SERVER" => server.Url.ToString(), "HF_TOKEN" => "t", _ => null });
+            Assert.Contains($"{rows} passed, 0 failed, 0 errors of {rows} rows.", run.Out + run.Error, StringComparison.Ordinal);
+            var queries = server.Requests.Select(static request => HttpUtility.ParseQueryString(new Uri($"http://x{request.Target}").Query)).ToList();
+            Assert.Equal(asked, $"{queries[0]["dataset"]} config={queries[0]["config"]} split={queries[0]["split"]} {string.Join(", ", queries.Select(static each => $"{each["offset"]}+{each["length"]}"))}");
+            Assert.All(server.Requests, static request => Assert.Equal("Bearer t", request.Headers["Authorization"]));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Whatever the configuration says of the server: the token goes to the one that the environment means.</summary>
+    [Theory]
+    [InlineData("no JSON", "error no-rows: The data set server answers without rows.")]
+    [InlineData("{\"rows\":[],\"num_rows_total\":5}", "error no-rows: The data set server answers without rows.")]
+    [InlineData("{\"rows\":[{\"row\":{\"text\":\"a\"}}],\"num_rows_total\":5000000}", "error too-many-rows: The data set has 5000000 rows.")]
+    public async Task Command_ADataSetWithoutRows_IsRefusedAndGetsNoToken(string page, string says)
+    {
+        await using var server = await StubUpstream.StartAsync(StubUpstream.Json(page));
+        var folder = Directory.CreateTempSubdirectory("mm-sources-");
+        try
+        {
+            var config = Path.Combine(folder.FullName, "c.yaml");
+            await File.WriteAllTextAsync(config, $"prompts: ['{{{{text}}}}']\nproviders: [echo]\nenv: {{HF_DATASETS_SERVER: '{server.Url}'}}\ntests: huggingface://datasets/a/b\ndefaultTest: {{assert: [{{type: contains, value: a}}]}}\n");
+            var run = await CliRun.OfAsync($"evaluate-promptfoo -c {config}", static name => name == "HF_TOKEN" ? "t" : null);
+            Assert.Equal((int)ExitCode.Usage, run.Code);
+            Assert.Contains(says, run.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("Authorization", Assert.Single(server.Requests).Headers.Keys);
         }
         finally
         {

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using ModelMigrate.Control.Evaluation.Judging;
+using ModelMigrate.Core.Promptfoo;
 using ModelMigrate.Core.Promptfoo.Asserting.Outside;
 
 namespace ModelMigrate.Control.Evaluation.Promptfoo.Grading.Questions;
@@ -18,6 +21,11 @@ internal sealed class RubricQuestion : AnswerQuestion
 
     public override async Task<OutsideResult> AskAsync(AskedAnswer asked, CancellationToken cancel)
     {
+        if (asked.Task.Assertion.RubricPrompt is { } own)
+        {
+            return await OwnAsync(asked, own, cancel);
+        }
+
         var reply = await s_form.AskAsync(asked.Judge, cancel, ("rubric", asked.Task.Value), ("answer", asked.Answer));
         if (reply.Verdict is not { } verdict)
         {
@@ -27,5 +35,18 @@ internal sealed class RubricQuestion : AnswerQuestion
         var score = verdict.GetProperty("score").GetDouble();
         return score is < 0 or > 1 ? new OutsideResult { Missing = "The judge gave a score that is not from 0 to 1." }
             : new OutsideResult { Pass = verdict.GetProperty("pass").GetBoolean() && !(score < asked.Task.Threshold), Score = score, TurnsScore = true, Reason = verdict.GetProperty("reason").GetString()! };
+    }
+
+    /// <summary>In the configuration's words, where whatever the answer says stands among them.</summary>
+    private static async Task<OutsideResult> OwnAsync(AskedAnswer asked, PromptfooPrompt own, CancellationToken cancel)
+    {
+        var vars = new Dictionary<string, JsonElement>(asked.Row.Vars, StringComparer.Ordinal) { ["output"] = JsonSerializer.SerializeToElement(asked.Answer), ["rubric"] = JsonSerializer.SerializeToElement(asked.Task.Value) };
+        if (own.Render(vars, out var fault) is not { } rendered || RenderedPrompt.Conversation(rendered, out fault) is not var (system, turns))
+        {
+            return new OutsideResult { Missing = $"rubricPrompt: {fault}" };
+        }
+
+        var reply = await asked.Judge.AskAsync(system, turns, JudgeShape.Any, cancel);
+        return reply.Verdict is { } said ? OwnVerdict.Of(said, asked.Task, asked.Mode) : new OutsideResult { Missing = reply.Why };
     }
 }
