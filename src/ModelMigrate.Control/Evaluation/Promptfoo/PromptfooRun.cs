@@ -13,7 +13,9 @@ namespace ModelMigrate.Control.Evaluation.Promptfoo;
 /// <summary>Asks every model every prompt of every test, and grades the answers. The rows come out in the configuration's order, whichever answers first.</summary>
 public sealed class PromptfooRun : IDisposable
 {
-    /// <summary>Rows that wait for one before them, which asks again and again; those of a test that compares its rows wait for each other.</summary>
+    /// <summary>Rows for each that is under way that wait for one before them, which asks again and again; those of a test that compares its rows wait for each other.</summary>
+    private const int AheadOfEach = 16;
+
     private const int MostAhead = 1024;
 
     private readonly PromptfooConfig _config;
@@ -55,7 +57,8 @@ public sealed class PromptfooRun : IDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var end = new CancellationTokenSource(_config.LongestRun ?? Timeout.InfiniteTimeSpan, _time);
         var todo = Channel.CreateBounded<Ask>(_concurrency);
-        var asked = Channel.CreateBounded<Task<IReadOnlyList<PromptfooRow>>>(_config.Compares ? Math.Max(1, MostAhead / Math.Max(1, _config.Arms.Count())) : MostAhead);
+        var ahead = Math.Min(AheadOfEach * _concurrency, MostAhead);
+        var asked = Channel.CreateBounded<Task<IReadOnlyList<PromptfooRow>>>(_config.Compares ? Math.Max(1, ahead / Math.Max(1, _config.Arms.Count())) : ahead);
         var answered = Channel.CreateBounded<Answer>(_concurrency);
         Task[] parts = [OfferAsync(todo.Writer, asked.Writer, stop.Token), AskAllAsync(todo.Reader, answered.Writer, end.Token, stop.Token), GradeAllAsync(answered.Reader, stop.Token), TakeAsync(asked.Reader, done, stop.Token)];
         try
