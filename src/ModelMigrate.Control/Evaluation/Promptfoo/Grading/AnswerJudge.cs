@@ -39,7 +39,7 @@ internal sealed class AnswerJudge(ProviderConnections connections, RunOptions op
     {
         var (judge, embedder) = (task.Assertion.Judge, task.Assertion.Embedder);
         return _questions[task.Assertion.Needs].AskAsync(
-            new AskedAnswer(task, row, mode, judge is null ? null : _judges.GetOrAdd(judge, Judge), embedder is null ? null : _embedders.GetOrAdd(embedder, Embedder)), cancel);
+            new JudgedAnswer(task, row, mode, judge is null ? null : _judges.GetOrAdd(judge, Judge), embedder is null ? null : _embedders.GetOrAdd(embedder, Embedder)), cancel);
     }
 
     /// <summary>Which of the rows of one test is the best; one result for each.</summary>

@@ -6,7 +6,7 @@ using ModelMigrate.Tests.App.Commands;
 namespace ModelMigrate.Tests.App.Evaluating.Promptfoo;
 
 /// <summary>Assertions that compare the rows of one test, over HTTP against a judge that names what texts say.</summary>
-public sealed class PromptfooComparedTests : GradedTests
+public sealed class PromptfooComparedTests : PromptfooHttpTests
 {
     private string Judge => $"{{id: 'openai:chat:judge', config: {{apiBaseUrl: '{Url}'}}}}";
 

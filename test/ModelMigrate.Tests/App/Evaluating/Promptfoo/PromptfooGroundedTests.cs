@@ -8,7 +8,7 @@ using ModelMigrate.Tests.App.Commands;
 namespace ModelMigrate.Tests.App.Evaluating.Promptfoo;
 
 /// <summary>Assertions over a context, and g-eval, over HTTP against a judge that answers what texts say.</summary>
-public sealed class PromptfooGroundedTests : GradedTests
+public sealed class PromptfooGroundedTests : PromptfooHttpTests
 {
     private const string Vars = "vars: {query: 'What is it? relevant=2 faith=2/3', context: 'One is. Two is? Three is.'}";
 

@@ -13,7 +13,7 @@ using ModelMigrate.Tests.Support;
 namespace ModelMigrate.Tests.App.Evaluating.Promptfoo;
 
 /// <summary>Assertions that a model decides, over HTTP against a judge that answers what the assertion's value says.</summary>
-public sealed partial class PromptfooJudgeTests() : GradedTests(JudgeAsync)
+public sealed partial class PromptfooJudgeTests() : PromptfooHttpTests(JudgeAsync)
 {
     private static readonly Dictionary<string, string> s_relations = new(StringComparer.Ordinal) { ["A"] = "subset", ["B"] = "superset", ["C"] = "same", ["D"] = "contradicts", ["E"] = "differs_not_in_facts" };
 

@@ -8,7 +8,7 @@ using ModelMigrate.Tests.Support;
 namespace ModelMigrate.Tests.App.Evaluating.Promptfoo;
 
 /// <summary>Assertions over embeddings, over HTTP against a server that makes them.</summary>
-public sealed class PromptfooSimilarTests : GradedTests
+public sealed class PromptfooSimilarTests : PromptfooHttpTests
 {
     private string Embedder => $"{{id: 'openai:embedding:vectors', config: {{apiBaseUrl: '{Url}', apiKeyEnvar: NONE}}}}";
 

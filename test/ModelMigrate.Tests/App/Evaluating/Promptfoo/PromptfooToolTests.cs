@@ -7,7 +7,7 @@ using ModelMigrate.Tests.Support;
 namespace ModelMigrate.Tests.App.Evaluating.Promptfoo;
 
 /// <summary>Answers that call tools, over HTTP against a provider whose message is what the prompt says.</summary>
-public sealed class PromptfooToolTests() : GradedTests(AnswerAsync)
+public sealed class PromptfooToolTests() : PromptfooHttpTests(AnswerAsync)
 {
     /// <summary>As promptfoo 0.121.20 gave them for the same file, with a provider of the same messages.</summary>
     [Fact]

@@ -12,7 +12,7 @@ using ModelMigrate.Tests.Support;
 namespace ModelMigrate.Tests.App.Evaluating.Promptfoo;
 
 /// <summary>Answers that are changed before they are graded, given without a model, or graded by an address over HTTP.</summary>
-public sealed class PromptfooTransformTests() : GradedTests(HookAsync)
+public sealed class PromptfooTransformTests() : PromptfooHttpTests(HookAsync)
 {
     /// <summary>As promptfoo 0.121.20 gave them for the same file, with its own node and python, and an address that answers the same.</summary>
     [ProgramFact("node", "python3")]

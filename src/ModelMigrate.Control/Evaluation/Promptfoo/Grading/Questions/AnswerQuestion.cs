@@ -6,5 +6,5 @@ namespace ModelMigrate.Control.Evaluation.Promptfoo.Grading.Questions;
 internal abstract class AnswerQuestion
 {
     /// <summary>What was found. Without a verdict the result says why, and is neither a pass nor a failure.</summary>
-    public abstract Task<OutsideResult> AskAsync(AskedAnswer asked, CancellationToken cancel);
+    public abstract Task<OutsideResult> AskAsync(JudgedAnswer asked, CancellationToken cancel);
 }

@@ -17,7 +17,7 @@ internal sealed class AnswerRelevanceQuestion : AnswerQuestion
         "answer" is an answer whose question is lost. Answer with one JSON object: "questions", three questions that it would be the whole answer to, each in other words.
         """);
 
-    public override async Task<OutsideResult> AskAsync(AskedAnswer asked, CancellationToken cancel)
+    public override async Task<OutsideResult> AskAsync(JudgedAnswer asked, CancellationToken cancel)
     {
         var reply = await s_form.AskAsync(asked.Judge, cancel, ("answer", asked.Answer));
         if (reply.Verdict is not { } verdict)

@@ -15,7 +15,7 @@ internal sealed class CriterionQuestion : AnswerQuestion
         Answer with one JSON object: "reason", a sentence or two, and then "meets", true only when the criterion is met.
         """);
 
-    public override async Task<OutsideResult> AskAsync(AskedAnswer asked, CancellationToken cancel)
+    public override async Task<OutsideResult> AskAsync(JudgedAnswer asked, CancellationToken cancel)
     {
         var reply = await s_form.AskAsync(asked.Judge, cancel, ("request", asked.Prompt), ("criterion", asked.Task.Value), ("answer", asked.Answer));
         return reply.Verdict is { } verdict ? new OutsideResult { Pass = verdict.GetProperty("meets").GetBoolean(), Reason = verdict.GetProperty("reason").GetString()! } : new OutsideResult { Missing = reply.Why };

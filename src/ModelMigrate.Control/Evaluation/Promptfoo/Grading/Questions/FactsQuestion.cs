@@ -17,7 +17,7 @@ internal sealed class FactsQuestion : AnswerQuestion
         when the differences do not matter for facts.
         """);
 
-    public override async Task<OutsideResult> AskAsync(AskedAnswer asked, CancellationToken cancel)
+    public override async Task<OutsideResult> AskAsync(JudgedAnswer asked, CancellationToken cancel)
     {
         var reply = await s_form.AskAsync(asked.Judge, cancel, ("request", asked.Prompt), ("expert", asked.Task.Value), ("answer", asked.Answer));
         if (reply.Verdict is not { } verdict)

@@ -16,6 +16,6 @@ internal sealed class FaithfulnessQuestion : AnswerQuestion
         Answer with one JSON object: "statements", each with "statement", its words, and "held", true only when it follows from the context.
         """);
 
-    public override async Task<OutsideResult> AskAsync(AskedAnswer asked, CancellationToken cancel) => StatementShare.Of(
+    public override async Task<OutsideResult> AskAsync(JudgedAnswer asked, CancellationToken cancel) => StatementShare.Of(
         asked, await s_form.AskAsync(asked.Judge, cancel, ("request", asked.Query ?? asked.Prompt), ("context", ContextUnits.Whole(asked.Row.Vars)), ("answer", asked.Answer)));
 }

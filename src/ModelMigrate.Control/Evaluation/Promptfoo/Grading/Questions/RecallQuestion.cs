@@ -16,6 +16,6 @@ internal sealed class RecallQuestion : AnswerQuestion
         Answer with one JSON object: "statements", each with "statement", its words, and "held", true only when the context says it.
         """);
 
-    public override async Task<OutsideResult> AskAsync(AskedAnswer asked, CancellationToken cancel) =>
+    public override async Task<OutsideResult> AskAsync(JudgedAnswer asked, CancellationToken cancel) =>
         StatementShare.Of(asked, await s_form.AskAsync(asked.Judge, cancel, ("expected", asked.Task.Value), ("context", ContextUnits.Whole(asked.Row.Vars) ?? asked.Prompt)));
 }

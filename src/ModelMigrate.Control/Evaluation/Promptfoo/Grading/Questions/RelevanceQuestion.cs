@@ -17,7 +17,7 @@ internal sealed class RelevanceQuestion : AnswerQuestion
         answer it.
         """);
 
-    public override async Task<OutsideResult> AskAsync(AskedAnswer asked, CancellationToken cancel)
+    public override async Task<OutsideResult> AskAsync(JudgedAnswer asked, CancellationToken cancel)
     {
         var parts = ContextUnits.Of(asked.Row.Vars);
         if (parts.Count == 0)

@@ -19,7 +19,7 @@ internal sealed class RubricQuestion : AnswerQuestion
         "score", from 0, nothing of it is met, to 1, all of it is.
         """);
 
-    public override async Task<OutsideResult> AskAsync(AskedAnswer asked, CancellationToken cancel)
+    public override async Task<OutsideResult> AskAsync(JudgedAnswer asked, CancellationToken cancel)
     {
         if (asked.Task.Assertion.RubricPrompt is { } own)
         {
@@ -38,7 +38,7 @@ internal sealed class RubricQuestion : AnswerQuestion
     }
 
     /// <summary>In the configuration's words, where whatever the answer says stands among them.</summary>
-    private static async Task<OutsideResult> OwnAsync(AskedAnswer asked, PromptfooPrompt own, CancellationToken cancel)
+    private static async Task<OutsideResult> OwnAsync(JudgedAnswer asked, PromptfooPrompt own, CancellationToken cancel)
     {
         var vars = new Dictionary<string, JsonElement>(asked.Row.Vars, StringComparer.Ordinal) { ["output"] = JsonSerializer.SerializeToElement(asked.Answer), ["rubric"] = JsonSerializer.SerializeToElement(asked.Task.Value) };
         if (own.Render(vars, out var fault) is not { } rendered || RenderedPrompt.Conversation(rendered, out fault) is not var (system, turns))
@@ -47,6 +47,6 @@ internal sealed class RubricQuestion : AnswerQuestion
         }
 
         var reply = await asked.Judge.AskAsync(system, turns, JudgeShape.Any, cancel);
-        return reply.Verdict is { } said ? OwnVerdict.Of(said, asked.Task, asked.Mode) : new OutsideResult { Missing = reply.Why };
+        return reply.Verdict is { } said ? RubricPromptVerdict.Of(said, asked.Task, asked.Mode) : new OutsideResult { Missing = reply.Why };
     }
 }

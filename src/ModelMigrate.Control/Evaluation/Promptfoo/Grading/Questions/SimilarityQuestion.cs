@@ -5,7 +5,7 @@ namespace ModelMigrate.Control.Evaluation.Promptfoo.Grading.Questions;
 /// <summary>How near the embedding of an answer is to those of texts.</summary>
 internal sealed class SimilarityQuestion : AnswerQuestion
 {
-    public override async Task<OutsideResult> AskAsync(AskedAnswer asked, CancellationToken cancel)
+    public override async Task<OutsideResult> AskAsync(JudgedAnswer asked, CancellationToken cancel)
     {
         var answer = await asked.Embedder.EmbedAsync(asked.Answer, cancel);
         if (!answer.IsOk)

@@ -10,7 +10,7 @@ internal static class StatementShare
         """{"type":"object","properties":{"statements":{"type":"array","items":{"type":"object","properties":{"statement":{"type":"string"},"held":{"type":"boolean"}},"required":["statement","held"],"additionalProperties":false}}},"required":["statements"],"additionalProperties":false}""";
 
     /// <summary>How many of all are held; 0 of none, as in promptfoo.</summary>
-    public static OutsideResult Of(AskedAnswer asked, JudgeReply reply)
+    public static OutsideResult Of(JudgedAnswer asked, JudgeReply reply)
     {
         if (reply.Verdict is not { } verdict)
         {

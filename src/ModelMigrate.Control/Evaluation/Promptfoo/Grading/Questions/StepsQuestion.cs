@@ -37,7 +37,7 @@ internal sealed class StepsQuestion : AnswerQuestion
 
     private readonly KeptOnce<JudgeReply> _kept = new(MostKept, static reply => Steps(reply).Count > 0);
 
-    public override async Task<OutsideResult> AskAsync(AskedAnswer asked, CancellationToken cancel)
+    public override async Task<OutsideResult> AskAsync(JudgedAnswer asked, CancellationToken cancel)
     {
         var (sum, reasons) = (0.0, new List<string>());
         foreach (var criterion in asked.Task.Texts)
@@ -69,7 +69,7 @@ internal sealed class StepsQuestion : AnswerQuestion
         return new OutsideResult { Pass = mean >= asked.Task.Threshold, Score = mean, TurnsScore = true, Reason = string.Join(' ', reasons) };
     }
 
-    private static string Key(AskedAnswer asked, string criterion) => string.Create(CultureInfo.InvariantCulture, $"{asked.Judge.Model.Fingerprint}\n{criterion}");
+    private static string Key(JudgedAnswer asked, string criterion) => string.Create(CultureInfo.InvariantCulture, $"{asked.Judge.Model.Fingerprint}\n{criterion}");
 
     private static List<string> Steps(JudgeReply reply) => reply.Verdict is { } verdict ? [.. verdict.GetProperty("steps").EnumerateArray().Select(static step => step.GetString()!).Where(static step => step.AsSpan().Trim().Length > 0)] : [];
 }

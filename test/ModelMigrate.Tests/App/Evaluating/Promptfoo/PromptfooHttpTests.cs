@@ -8,11 +8,11 @@ using ModelMigrate.Tests.Support;
 namespace ModelMigrate.Tests.App.Evaluating.Promptfoo;
 
 /// <summary>Tests that ask somebody over HTTP, with a folder and a stub each: one that says what they give, or else a <see cref="GradingStub"/>.</summary>
-public abstract class GradedTests : IAsyncLifetime
+public abstract class PromptfooHttpTests : IAsyncLifetime
 {
     private readonly StubUpstream.Answer _answers;
 
-    private protected GradedTests(StubUpstream.Answer? answers = null) => _answers = answers ?? GradingStub.AnswerAsync;
+    private protected PromptfooHttpTests(StubUpstream.Answer? answers = null) => _answers = answers ?? GradingStub.AnswerAsync;
 
     private protected static string Files { get; } = Path.Combine(Source.Root, "test/ModelMigrate.Tests/App/Evaluating/Promptfoo/Files");
 

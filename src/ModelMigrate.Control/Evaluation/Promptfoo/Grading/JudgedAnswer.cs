@@ -11,7 +11,7 @@ namespace ModelMigrate.Control.Evaluation.Promptfoo.Grading;
 /// <param name="Mode">Whose rules.</param>
 /// <param name="Judges">The judge that the file names; null where the assertion asks none.</param>
 /// <param name="Embeds">The model of embeddings that the file names; null where the assertion asks none.</param>
-internal sealed record AskedAnswer(OutsideTask Task, PromptfooRow Row, PromptfooMode Mode, JudgeModel? Judges, TextEmbedder? Embeds)
+internal sealed record JudgedAnswer(OutsideTask Task, PromptfooRow Row, PromptfooMode Mode, JudgeModel? Judges, TextEmbedder? Embeds)
 {
     public string Answer => Row.Output ?? "";
 

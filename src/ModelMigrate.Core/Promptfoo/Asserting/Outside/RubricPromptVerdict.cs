@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace ModelMigrate.Core.Promptfoo.Asserting.Outside;
 
 /// <summary>Reads the verdict of a judge that a configuration asks in its own words: an object with <c>pass</c>, <c>score</c> and <c>reason</c>, of which promptfoo 0.121 needs none.</summary>
-public static partial class OwnVerdict
+public static partial class RubricPromptVerdict
 {
     /// <summary>In strict an object without a verdict says nothing; a score that is not from 0 to 1 never does.</summary>
     public static OutsideResult Of(JsonElement said, OutsideTask task, PromptfooMode mode)
