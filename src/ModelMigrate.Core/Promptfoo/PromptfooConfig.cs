@@ -12,14 +12,11 @@ public sealed record PromptfooConfig
 
     public required IReadOnlyList<PromptfooProvider> Providers { get; init; }
 
-    /// <summary>The tests to run. Those of tables and lines of JSON are read from their file with each enumeration.</summary>
+    /// <summary>The tests to run, each as often as it is repeated. Those of tables and lines of JSON are read from their file with each enumeration.</summary>
     public required IEnumerable<PromptfooTest> Tests { get; init; }
 
     /// <summary>Calls under way at once; null for promptfoo's 4.</summary>
     public int? MaxConcurrency { get; init; }
-
-    /// <summary>How often each row is asked.</summary>
-    public int Repeat { get; init; } = 1;
 
     /// <summary>The longest that one call may take, or null.</summary>
     public TimeSpan? Timeout { get; init; }
@@ -50,6 +47,6 @@ public sealed record PromptfooConfig
     /// <summary>Whether rows of a test are compared with each other.</summary>
     public bool Compares { get; init; }
 
-    /// <summary>How many rows it makes: tests × models × prompts × repeats, less what is limited to others.</summary>
+    /// <summary>How many rows it makes: tests × repeats × models × prompts, less what is limited to others.</summary>
     public long Rows { get; init; }
 }

@@ -3,9 +3,18 @@ using ModelMigrate.Core.Promptfoo.Asserting.Outside;
 
 namespace ModelMigrate.Core.Promptfoo;
 
-/// <summary>One test with one value for each variable, the defaults already in it.</summary>
+/// <summary>One test with one value for each variable, the defaults already in it, asked once.</summary>
 public sealed record PromptfooTest
 {
+    /// <summary>More are a mistake.</summary>
+    internal const int MostRepeats = 1000;
+
+    /// <summary>Which of the tests as they are written it was made of, from 0: a list of values makes several, and so does a repeat.</summary>
+    public int Written { get; init; }
+
+    /// <summary>Which of its repetitions it is, from 0.</summary>
+    public int Repeat { get; init; }
+
     public string? Description { get; init; }
 
     public required IReadOnlyDictionary<string, JsonElement> Vars { get; init; }
@@ -22,6 +31,9 @@ public sealed record PromptfooTest
 
     /// <summary>Stands after every prompt.</summary>
     public string Suffix { get; init; } = "";
+
+    /// <summary>The model that is asked in the place of every arm's; null for the arm's.</summary>
+    public PromptfooProvider? Provider { get; init; }
 
     /// <summary>Labels or ids of the only models that it is for; empty for all.</summary>
     public IReadOnlyList<string> Providers { get; init; } = [];

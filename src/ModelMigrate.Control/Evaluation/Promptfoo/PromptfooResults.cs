@@ -122,10 +122,7 @@ public sealed class PromptfooResults : IDisposable
         json.WriteEndObject();
         json.WriteString("promptId", ResultsJson.PromptId(row.Prompt.Label));
         json.WriteNumber("promptIdx", row.PromptIndex);
-        json.WriteStartObject("provider");
-        json.WriteString("id", row.Provider.Id);
-        json.WriteString("label", row.Provider.Label);
-        json.WriteEndObject();
+        Provider(json, row.Provider);
         if (row.Output is { } output)
         {
             json.WriteStartObject("response");
@@ -187,7 +184,20 @@ public sealed class PromptfooResults : IDisposable
             json.WriteNumber("threshold", threshold);
         }
 
+        if (test.Provider is { } own)
+        {
+            Provider(json, own);
+        }
+
         Values(json, "metadata", test.Metadata);
+        json.WriteEndObject();
+    }
+
+    private static void Provider(Utf8JsonWriter json, PromptfooProvider provider)
+    {
+        json.WriteStartObject("provider");
+        json.WriteString("id", provider.Id);
+        json.WriteString("label", provider.Label);
         json.WriteEndObject();
     }
 

@@ -16,12 +16,16 @@ public sealed record PromptfooRow
 
     public required PromptfooTest Test { get; init; }
 
+    /// <summary>The arm's, whoever answers.</summary>
     public required PromptfooProvider Provider { get; init; }
 
     public required PromptfooPrompt Prompt { get; init; }
 
     /// <summary>With the variables that name others filled.</summary>
     public required IReadOnlyDictionary<string, JsonElement> Vars { get; init; }
+
+    /// <summary>Who answers: the test's own model, else the arm's.</summary>
+    public PromptfooProvider Answerer => Test.Provider ?? Provider;
 
     /// <summary>The prompt as it was asked; null when a variable could not stand in it.</summary>
     public string? Rendered { get; init; }
@@ -68,7 +72,7 @@ public sealed record PromptfooRow
     {
         get
         {
-            var answer = new GradedAnswer(Output ?? "") { LatencyMs = LatencyMs, Cost = (double?)Cost, Finish = Finish, Provider = Provider };
+            var answer = new GradedAnswer(Output ?? "") { LatencyMs = LatencyMs, Cost = (double?)Cost, Finish = Finish, Provider = Answerer };
             return Value.ValueKind == JsonValueKind.Undefined ? answer : answer.With(Value);
         }
     }

@@ -13,9 +13,10 @@ namespace ModelMigrate.Control.Evaluation.Promptfoo;
 /// <summary>Asks every model every prompt of every test, and grades the answers. The rows come out in the configuration's order, whichever answers first.</summary>
 public sealed class PromptfooRun : IDisposable
 {
-    /// <summary>Rows for each that is under way that wait for one before them, which asks again and again; those of a test that compares its rows wait for each other.</summary>
+    /// <summary>Rows for each that is under way that may wait for one before them, which asks again and again.</summary>
     private const int AheadOfEach = 16;
 
+    /// <summary>Rows that may wait for one before them, however many are under way.</summary>
     private const int MostAhead = 1024;
 
     private readonly PromptfooConfig _config;
@@ -38,7 +39,7 @@ public sealed class PromptfooRun : IDisposable
         // As in promptfoo, a wait between answers is one row at a time.
         (_config, _concurrency, _time) = (config, config.Delay is null ? options.Concurrency : 1, time);
         _connections = new ProviderConnections(time);
-        _asker = new RowAsker(config, _connections, options, time);
+        _asker = new RowAsker(_connections, options, time);
         _judge = new AnswerJudge(_connections, options, time);
         _webhooks = new WebhookCaller(new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }), mode, options.Timeout < WebhookCaller.Longest ? options.Timeout : WebhookCaller.Longest, time);
         _grader = new AnswerGrader(mode, _judge, _webhooks, scripts);
@@ -50,7 +51,7 @@ public sealed class PromptfooRun : IDisposable
 
     /// <summary>
     /// Runs to its end. <paramref name="done"/> takes each row, one at a time and in the configuration's order; rows are kept only while those before them are
-    /// under way, at most <see cref="MostAhead"/>, or one test's where those are more.
+    /// under way, at most <see cref="AheadOfEach"/> for each of those and <see cref="MostAhead"/> in all, or one test's where it compares more rows than that.
     /// </summary>
     public async Task RunAsync(Action<PromptfooRow> done, CancellationToken cancel)
     {
@@ -112,7 +113,7 @@ public sealed class PromptfooRun : IDisposable
         try
         {
             both.Token.ThrowIfCancellationRequested();
-            row = await _asker.AskAsync(row, ask.Group.Repeat, ask.Place, both.Token);
+            row = await _asker.AskAsync(row, ask.Place, both.Token);
             if (row.Error is null && AnswerGrader.IsAtOnce(row))
             {
                 await answered.WriteAsync(new Answer(ask, row), cancel);
@@ -158,18 +159,15 @@ public sealed class PromptfooRun : IDisposable
 
     private IEnumerable<RowGroup> Groups()
     {
-        var (number, arms) = (0, _config.Arms.ToList());
-        foreach (var test in _config.Tests)
+        var arms = _config.Arms.ToList();
+        foreach (var (number, test) in _config.Tests.Index())
         {
             var vars = VarResolution.Of(test.Vars);
-            for (var repeat = 0; repeat < _config.Repeat; repeat++, number++)
+            var rows = arms.Index().Where(arm => test.IsFor(arm.Item.Provider, arm.Item.Prompt))
+                .Select(arm => new PromptfooRow { TestIndex = number, PromptIndex = arm.Index, Test = test, Provider = arm.Item.Provider, Prompt = arm.Item.Prompt, Vars = vars }).ToList();
+            foreach (var together in test.Compares && rows.Count > 0 ? [rows] : rows.Select(static row => new List<PromptfooRow> { row }))
             {
-                var rows = arms.Index().Where(arm => test.IsFor(arm.Item.Provider, arm.Item.Prompt))
-                    .Select(arm => new PromptfooRow { TestIndex = number, PromptIndex = arm.Index, Test = test, Provider = arm.Item.Provider, Prompt = arm.Item.Prompt, Vars = vars }).ToList();
-                foreach (var together in test.Compares && rows.Count > 0 ? [rows] : rows.Select(static row => new List<PromptfooRow> { row }))
-                {
-                    yield return new RowGroup(together, repeat);
-                }
+                yield return new RowGroup(together);
             }
         }
     }

@@ -40,7 +40,7 @@ internal static class GraderReader
             return null;
         }
 
-        var provider = new ProviderReader(file, embeds).One(node);
+        var provider = new ProviderReader(file, embeds ? ProviderRole.Embedder : ProviderRole.Judge).Shared(node);
         if (provider is not ({ IsEcho: true } or { Http: not null }))
         {
             return provider;

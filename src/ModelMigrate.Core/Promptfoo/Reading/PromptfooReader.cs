@@ -46,8 +46,9 @@ public static class PromptfooReader
         var options = map.Find("evaluateOptions") is { Value: { IsNull: false } written }
             ? file.Keys(written, "evaluateOptions", ["maxConcurrency", "repeat", "timeoutMs", "cache", "showProgressBar", "delay", "maxEvalTimeMs"]) : null;
         var prompts = new PromptReader(file).Read(Needed(map, file, ["prompts"], "prompts: ['Say {{word}}']"));
-        var providers = new ProviderReader(file, answers: true, allowsScripts: allowsScripts).Read(Needed(map, file, ["providers", "targets"], "providers: [openai:chat:gpt-4.1]"));
-        var tests = new TestReader(file, new AssertionReader(mode, allowsScripts, asksJudges: true)).Read(map);
+        var providers = new ProviderReader(file, ProviderRole.Arm, allowsScripts).Read(Needed(map, file, ["providers", "targets"], "providers: [openai:chat:gpt-4.1]"));
+        var repeat = options is null ? 1 : (int)(file.Number(options, "repeat", 1, PromptfooTest.MostRepeats) ?? 1);
+        var tests = new TestReader(file, new AssertionReader(mode, allowsScripts, asksJudges: true)).Read(map, repeat);
         var survey = new TestSurvey(files);
         var config = new PromptfooConfig
         {
@@ -55,9 +56,8 @@ public static class PromptfooReader
             Prompts = prompts,
             Providers = providers,
             DerivedMetrics = DerivedMetricReader.Read(map.Find("derivedMetrics")?.Value, file),
-            Tests = (filter ?? new TestFilter()).Of(survey.Again(tests)),
+            Tests = survey.Again(tests, filter ?? new TestFilter()),
             MaxConcurrency = options is null ? null : (int?)file.Number(options, "maxConcurrency", 1, 256),
-            Repeat = options is null ? 1 : (int)(file.Number(options, "repeat", 1, 1000) ?? 1),
             Timeout = Milliseconds(options, "timeoutMs", file),
             Delay = Milliseconds(options, "delay", file),
             LongestRun = Milliseconds(options, "maxEvalTimeMs", file),

@@ -8,10 +8,9 @@ namespace ModelMigrate.Core.Promptfoo.Reading;
 
 /// <summary>Reads providers: ids of models that the bundled table has a protocol and an address for.</summary>
 /// <param name="file">Where they stand.</param>
-/// <param name="embeds">Whether they are asked for embeddings, and not for answers.</param>
-/// <param name="answers">Whether their answers are graded: only those may call tools, and be transformed.</param>
+/// <param name="role">What they are named for: only those that answer may call tools, and only arms be transformed.</param>
 /// <param name="allowsScripts">Whether programs are run.</param>
-internal sealed class ProviderReader(SourceFile file, bool embeds = false, bool answers = false, bool? allowsScripts = null)
+internal sealed class ProviderReader(SourceFile file, ProviderRole role, bool? allowsScripts = null)
 {
     public const string Embedding = "Write a model of embeddings, for example 'openai:embedding:text-embedding-3-small'; a server of your own has config.apiBaseUrl.";
 
@@ -43,6 +42,20 @@ internal sealed class ProviderReader(SourceFile file, bool embeds = false, bool 
 
     private static readonly string[] s_answersKeys = [.. s_keys, "tools", "tool_choice", "functions", "function_call"];
 
+    private static readonly Dictionary<ProviderRole, string[]> s_outerKeys = new()
+    {
+        [ProviderRole.Arm] = ["id", "label", "config", "prompts", "delay", "env", "transform"],
+        [ProviderRole.Test] = ["id", "label", "config", "env"],
+        [ProviderRole.Judge] = ["id", "label", "config", "prompts", "delay", "env"],
+        [ProviderRole.Embedder] = ["id", "label", "config", "prompts", "delay", "env"],
+    };
+
+    /// <summary>What promptfoo takes from the arm, whatever a test's own provider says.</summary>
+    private static readonly Dictionary<string, string> s_ofArms = new(StringComparer.Ordinal)
+    {
+        ["prompts"] = "Write 'prompts' at the test itself.", ["delay"] = "Write it at the entry of providers.", ["transform"] = "Write it as options.transform of the test.",
+    };
+
     private readonly List<PromptfooProvider> _providers = [];
     private Func<string, string?> _environment = file.Files.Environment;
 
@@ -63,8 +76,15 @@ internal sealed class ProviderReader(SourceFile file, bool embeds = false, bool 
     /// <summary>Those of a file that is named, else the one.</summary>
     private List<PromptfooProvider?> Several(YamlNode item) =>
         item is YamlScalar { Text: var reference } && reference.StartsWith(SourceFiles.Scheme, StringComparison.Ordinal) && Path.GetExtension(reference) is ".yaml" or ".yml" or ".json"
-            ? [.. (file.Files.Names(reference, file, item) ?? []).SelectMany(name => file.Files.OpenTree(name, file, item) is var (other, root) ? SourceFile.Items(root).Select(new ProviderReader(other, embeds, answers, allowsScripts).One) : [])]
+            ? [.. (file.Files.Names(reference, file, item) ?? []).SelectMany(name => file.Files.OpenTree(name, file, item) is var (other, root) ? SourceFile.Items(root).Select(new ProviderReader(other, role, allowsScripts).One) : [])]
             : [One(item)];
+
+    /// <summary>One provider, the same object wherever the same is written: tests are read again and again. Null after the reason was added.</summary>
+    public PromptfooProvider? Shared(YamlNode item)
+    {
+        var key = $"{role} {TemplateText.Json(YamlJson.Convert(item))}";
+        return file.Files.Providers.TryGetValue(key, out var known) ? known : One(item) is { } read ? file.Files.Providers[key] = read : null;
+    }
 
     /// <summary>One provider; null after the reason was added.</summary>
     public PromptfooProvider? One(YamlNode item)
@@ -85,14 +105,15 @@ internal sealed class ProviderReader(SourceFile file, bool embeds = false, bool 
 
     private PromptfooProvider? Of(string id, YamlNode at, YamlMapping? settings)
     {
-        var map = settings is null ? null : file.Keys(settings, "A provider", answers ? ["id", "label", "config", "prompts", "delay", "env", "transform"] : ["id", "label", "config", "prompts", "delay", "env"]);
+        var (embeds, answers) = (role == ProviderRole.Embedder, role is ProviderRole.Arm or ProviderRole.Test);
+        var map = settings is null ? null : role == ProviderRole.Test ? file.Keys(settings, "A test's provider", s_outerKeys[role], s_ofArms) : file.Keys(settings, "A provider", s_outerKeys[role]);
         _environment = Environment(map);
         var isHttp = HttpReader.IsHttp(id);
         var config = !isHttp && map?.Find("config")?.Value is { IsNull: false } written ? file.Keys(written, "A provider's config", answers ? s_answersKeys : s_keys) : null;
         var delay = map is not null && file.Number(map, "delay", 0, LongestDelayMs) is { } wait ? TimeSpan.FromMilliseconds(wait) : (TimeSpan?)null;
         var label = map is null ? null : file.Text(map, "label");
         var prompts = map is null ? [] : file.Texts(map, "prompts");
-        var transform = answers ? TransformReader.Read(map?.Find("transform")?.Value, file, allowsScripts) : null;
+        var transform = role == ProviderRole.Arm ? TransformReader.Read(map?.Find("transform")?.Value, file, allowsScripts) : null;
         if (id == Echo)
         {
             return new PromptfooProvider(id, label ?? id, Kind: null, id) { Prompts = prompts, Delay = delay, Transform = transform };
@@ -158,7 +179,7 @@ internal sealed class ProviderReader(SourceFile file, bool embeds = false, bool 
         }
 
         var (kind, model) = (id[..colon], id[(colon + 1)..]);
-        if (embeds)
+        if (role == ProviderRole.Embedder)
         {
             return (s_names.GetValueOrDefault(kind, kind), IsEmbedding(id) ? model[(model.IndexOf(':', StringComparison.Ordinal) + 1)..] : "");
         }

@@ -35,7 +35,7 @@ internal sealed record SourceFile(string Name, ProblemList Problems, SourceFiles
             }
             else if (refused is not null && refused.TryGetValue(key, out var why))
             {
-                Refuse(entry.Key, "not-run", $"'{key}' of {what} is not run here.", why);
+                Refuse(entry.Key, "not-run", $"'{key}' of {char.ToLowerInvariant(what[0])}{what[1..]} is not run here.", why);
             }
             else if (!known.Contains(key, StringComparer.Ordinal))
             {

@@ -22,6 +22,9 @@ internal sealed class SourceFiles(Func<string, Stream?> open, Func<string, bool,
 
     public Func<string, string?> Environment { get; set; } = environment;
 
+    /// <summary>Providers that tests name, by what they are named for and what is written.</summary>
+    public Dictionary<string, PromptfooProvider> Providers { get; } = new(StringComparer.Ordinal);
+
     public bool HasErrors => _lists.Values.Any(static list => list.HasErrors);
 
     public int Count => _lists.Values.Sum(static list => list.Count);

@@ -26,7 +26,7 @@ internal sealed record TestDraft
     /// <summary>The models that are asked where an assertion names none.</summary>
     public Graders Graders { get; init; } = Graders.None;
 
-    /// <summary>The words for judges of rubrics where an assertion has none, and where they stand.</summary>
+    /// <summary>The words for judges of rubrics where an assertion has none.</summary>
     public PromptfooPrompt? RubricPrompt { get; init; }
 
     public PromptfooTransform? Transform { get; init; }
@@ -37,6 +37,12 @@ internal sealed record TestDraft
     public PromptfooScript? Scoring { get; init; }
 
     public JsonElement ProviderOutput { get; init; }
+
+    /// <summary>How often each of its tests is asked; null where the configuration says.</summary>
+    public int? Repeat { get; init; }
+
+    /// <summary>Who answers in the place of every arm, or null.</summary>
+    public PromptfooProvider? Provider { get; init; }
 
     public IReadOnlyList<string> Providers { get; init; } = [];
 
@@ -60,12 +66,16 @@ internal sealed record TestDraft
         Postprocess = Postprocess ?? other.Postprocess,
         Scoring = Scoring ?? other.Scoring,
         ProviderOutput = ProviderOutput,
+        Repeat = Repeat ?? other.Repeat,
+        Provider = Provider ?? other.Provider,
         Providers = Providers.Count > 0 ? Providers : other.Providers,
         Prompts = Prompts.Count > 0 ? Prompts : other.Prompts,
     };
 
-    /// <summary>One test for each combination of the values in lists, the first list changing slowest.</summary>
-    public IEnumerable<PromptfooTest> Tests()
+    /// <summary>One test for each combination of the values in lists, the first list changing slowest, and all of them again for each repetition.</summary>
+    /// <param name="written">Its place among the tests as they are written.</param>
+    /// <param name="repeat">How often it is asked where it does not say so itself.</param>
+    public IEnumerable<PromptfooTest> Tests(int written, int repeat)
     {
         IEnumerable<OrderedDictionary<string, JsonElement>> combinations = [new(StringComparer.Ordinal)];
         foreach (var (name, value) in Vars)
@@ -75,9 +85,9 @@ internal sealed record TestDraft
             combinations = combinations.SelectMany(_ => values, (before, each) => new OrderedDictionary<string, JsonElement>(before, StringComparer.Ordinal) { [name] = each });
         }
 
-        return combinations.Select(vars => new PromptfooTest
+        return Enumerable.Range(0, Repeat ?? repeat).SelectMany(_ => combinations, (again, vars) => new PromptfooTest
         {
-            Description = Description, Vars = vars, Asserts = Asserts, Threshold = Threshold, Metadata = Metadata, Prefix = Prefix ?? "", Suffix = Suffix ?? "", Providers = Providers, Prompts = Prompts,
+            Written = written, Repeat = again, Provider = Provider, Description = Description, Vars = vars, Asserts = Asserts, Threshold = Threshold, Metadata = Metadata, Prefix = Prefix ?? "", Suffix = Suffix ?? "", Providers = Providers, Prompts = Prompts,
             Transform = Transform ?? Postprocess, Scoring = Scoring, ProviderOutput = ProviderOutput,
         });
     }

@@ -8,17 +8,12 @@ namespace ModelMigrate.Core.Promptfoo.Reading;
 /// <summary>Reads tests, wherever they stand, and makes one of each combination of values.</summary>
 internal sealed class TestReader(SourceFile configuration, AssertionReader assertions)
 {
-    private static readonly string[] s_keys = ["description", "vars", "assert", "threshold", "metadata", "options", "providers", "prompts", "assertScoringFunction", "providerOutput"];
-
-    private static readonly Dictionary<string, string> s_refused = new(StringComparer.Ordinal)
-    {
-        ["provider"] = "Write 'providers: [LABEL]' for the models that the test is for.",
-    };
+    private static readonly string[] s_keys = ["description", "vars", "assert", "threshold", "metadata", "options", "provider", "providers", "prompts", "assertScoringFunction", "providerOutput"];
+    private static readonly string[] s_options = ["prefix", "suffix", "disableVarExpansion", "disableDefaultAsserts", "provider", "rubricPrompt", "repeat", "transform", "postprocess"];
 
     private static readonly Dictionary<string, string> s_refusedOptions = new(StringComparer.Ordinal)
     {
         ["transformVars"] = "That is a program; write the variables out.",
-        ["repeat"] = "Write evaluateOptions.repeat.",
         ["runSerially"] = "Run with --concurrency 1.",
         ["storeOutputAs"] = "Answers are not carried from test to test; write the conversation out.",
     };
@@ -26,13 +21,15 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
     private static readonly Dictionary<string, string> s_refusedSource = new(StringComparer.Ordinal) { ["config"] = "Nothing is set for files that are read here; remove it." };
 
     /// <summary>The tests. What stands in tables and lines of JSON is read with each enumeration, and only then said to be wrong.</summary>
-    public IEnumerable<PromptfooTest> Read(YamlMapping map)
+    /// <param name="map">The configuration.</param>
+    /// <param name="repeat">How often a test is asked that does not say so itself.</param>
+    public IEnumerable<PromptfooTest> Read(YamlMapping map, int repeat)
     {
         var defaults = map.Find("defaultTest")?.Value is { IsNull: false } written ? Default(written) : new TestDraft();
         var parts = SourceFile.Items(map.Find("tests")?.Value).Select(item => Drafts(item, configuration)).ToList();
         parts.Add([.. SourceFile.Items(map.Find("scenarios")?.Value).SelectMany(scenario => Scenario(scenario, configuration))]);
         var judges = new JudgeFinder();
-        return parts.SelectMany(static drafts => drafts).SelectMany(draft => judges.Of(draft.Over(defaults)).Tests());
+        return parts.SelectMany(static drafts => drafts).SelectMany((draft, written) => judges.Of(draft.Over(defaults)).Tests(written, repeat));
     }
 
     private TestDraft Default(YamlNode node) => node is YamlScalar scalar
@@ -167,13 +164,13 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
 
     private TestDraft One(YamlNode node, SourceFile file)
     {
-        if (file.Keys(node, "A test", s_keys, s_refused) is not { } map)
+        if (file.Keys(node, "A test", s_keys) is not { } map)
         {
             return new TestDraft();
         }
 
         var options = map.Find("options")?.Value is { IsNull: false } written
-            ? file.Keys(written, "A test's options", ["prefix", "suffix", "disableVarExpansion", "disableDefaultAsserts", "provider", "rubricPrompt", "transform", "postprocess"], s_refusedOptions) : null;
+            ? file.Keys(written, "A test's options", s_options, s_refusedOptions) : null;
         return new TestDraft
         {
             Description = file.Text(map, "description"),
@@ -191,6 +188,8 @@ internal sealed class TestReader(SourceFile configuration, AssertionReader asser
             Postprocess = TransformReader.Read(options?.Find("postprocess")?.Value, file, assertions.AllowsScripts),
             Scoring = TransformReader.Scoring(map.Find("assertScoringFunction")?.Value, file, assertions.AllowsScripts),
             ProviderOutput = Given(map, file),
+            Repeat = options is null ? null : (int?)file.Number(options, "repeat", 1, PromptfooTest.MostRepeats),
+            Provider = map.Find("provider")?.Value is { IsNull: false } provider ? new ProviderReader(file, ProviderRole.Test).Shared(provider) : null,
             Providers = file.Texts(map, "providers"),
             Prompts = file.Texts(map, "prompts"),
         };

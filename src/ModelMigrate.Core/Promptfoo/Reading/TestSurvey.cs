@@ -31,15 +31,12 @@ internal sealed class TestSurvey(SourceFiles files)
 
     public void Read(IEnumerable<PromptfooTest> tests, PromptfooConfig config, TestFilter filter, YamlMapping map, SourceFile file)
     {
-        var (arms, meant) = (config.Arms.ToList(), 0);
+        var (arms, isMeant) = (config.Arms.ToList(), filter.Start());
         _languages.UnionWith(config.Providers.Select(static provider => provider.Transform?.Script).OfType<PromptfooScript>().Select(static script => script.Language));
         foreach (var test in tests)
         {
             Tests++;
-            if (filter.IsMeant(test) && meant++ < (filter.First ?? int.MaxValue))
-            {
-                Rows += (long)arms.Count(arm => test.IsFor(arm.Provider, arm.Prompt)) * config.Repeat;
-            }
+            Rows += isMeant(test) ? arms.Count(arm => test.IsFor(arm.Provider, arm.Prompt)) : 0;
 
             Assertions += test.Assertions;
             _languages.UnionWith(test.Scripts.Select(static script => script.Language));
@@ -48,7 +45,7 @@ internal sealed class TestSurvey(SourceFiles files)
             _providers.UnionWith(test.Providers);
             if (Tests > MostTests)
             {
-                file.Refuse(map, "too-many-tests", $"The lists of values make more than {MostTests} tests.", "Shorten them, or set options.disableVarExpansion where a list is one value.");
+                file.Refuse(map, "too-many-tests", $"The lists of values and the repeats make more than {MostTests} tests.", "Shorten them, or set options.disableVarExpansion where a list is one value.");
                 return;
             }
 
@@ -95,11 +92,11 @@ internal sealed class TestSurvey(SourceFiles files)
         }
     }
 
-    /// <summary>The tests once more, for a run. They were read whole before: what is wrong now was changed since.</summary>
+    /// <summary>Those that are meant once more, for a run. They were read whole before: what is wrong now was changed since.</summary>
     /// <exception cref="InvalidDataException">A file is no longer what was read before.</exception>
-    public IEnumerable<PromptfooTest> Again(IEnumerable<PromptfooTest> tests)
+    public IEnumerable<PromptfooTest> Again(IEnumerable<PromptfooTest> tests, TestFilter filter)
     {
-        var seen = 0L;
+        var (seen, isMeant) = (0L, filter.Start());
         foreach (var test in tests)
         {
             if (files.HasErrors || ++seen > Tests)
@@ -107,7 +104,10 @@ internal sealed class TestSurvey(SourceFiles files)
                 break;
             }
 
-            yield return test;
+            if (isMeant(test))
+            {
+                yield return test;
+            }
         }
 
         if (files.HasErrors || seen != Tests)

@@ -78,7 +78,7 @@ public sealed class PromptfooSourceTests
     [InlineData("tests: https://docs.google.com/spreadsheets/d/xyz/edit", "Write the address of its CSV: https://docs.google.com/spreadsheets/d/ID/export?format=csv, or a file.")]
     [InlineData("tests: https://example.test/tests.yaml", "or the address of a .csv.")]
     [InlineData("tests: [file://make.py]", "That is a program: let it write its tests into a .jsonl file, and name that.")]
-    [InlineData("tests: {path: file://t/2.csv, config: {a: 1}}", "p.yaml:3:31: error not-run: 'config' of A source of tests is not run here. Nothing is set for files that are read here; remove it.")]
+    [InlineData("tests: {path: file://t/2.csv, config: {a: 1}}", "p.yaml:3:31: error not-run: 'config' of a source of tests is not run here. Nothing is set for files that are read here; remove it.")]
     [InlineData("tests: [{vars: {n: file://v/*.none}, assert: [{type: contains, value: x}]}]", "p.yaml:3:20: error file-missing: No file is called 'v/*.none'.")]
     [InlineData("tests: [{vars: {n: file://v/*.py}, assert: [{type: contains, value: x}]}]", "No file is called 'v/*.py'.")]
     [InlineData("tests: [{vars: w/*.yaml, assert: [{type: contains, value: x}]}]", "p.yaml:3:16: error file-missing: No file is called 'w/*.yaml'.")]
