@@ -61,6 +61,7 @@ public static class ComparisonResult
         Source = read.Source,
         Target = read.Target,
         Range = metric.Definition.High - metric.Definition.Low is var range && double.IsFinite(range) ? range : null,
+        Worst = read.Pairs.Worst,
         IsPercent = metric.Definition.IsPercent,
     };
 

@@ -90,7 +90,7 @@ public static class RegressionCheck
             return null;
         }
 
-        var scores = new PairedScores(before.Metric, before.Signature, after.Signature, before.Direction) { Range = before.Range ?? double.PositiveInfinity };
+        var scores = new PairedScores(before.Metric, before.Signature, after.Signature, before.Direction) { Range = before.Range ?? double.PositiveInfinity, Worst = before.Worst };
         var places = result.Samples.Ids.Select(static (id, place) => (id, place)).ToDictionary(static each => each.id, static each => each.place, StringComparer.Ordinal);
         for (var i = 0; i < old.Count; i++)
         {
@@ -153,16 +153,7 @@ public static class RegressionCheck
             return null;
         }
 
-        var cases = Math.Min(old.Cases, now.Cases);
-        return new Compared
-        {
-            Direction = before.Direction,
-            Pairs = cases,
-            Cases = all,
-            Source = old.Value!.Value,
-            Target = now.Value!.Value,
-            Infer = share => PairedInference.OfApart(old.Value.Value, Error(old)!.Value, now.Value.Value, Error(now)!.Value, before.Direction, share, cases),
-        };
+        return Compared.OfApart(before, (old.Value!.Value, Error(old)!.Value), (now.Value!.Value, Error(now)!.Value), Math.Min(old.Cases, now.Cases), all);
     }
 
     private static double Share(ArmFigures arm) => arm.Cases + arm.Missing == 0 ? 0 : arm.Missing / (double)(arm.Cases + arm.Missing);

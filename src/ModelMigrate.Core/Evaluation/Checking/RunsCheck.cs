@@ -21,10 +21,9 @@ public static class RunsCheck
         refusals.AddRange(GateRefusals.Of([.. gates.Where(gate => !alone.Contains(gate.Metric) && !told.Contains(gate.Metric))], paired, options, completeness)
             .Where(refusal => refusal.Reason != GateRefusalReason.NoGates || gates.Count == 0));
         var values = new Dictionary<string, Compared>(StringComparer.Ordinal);
-        foreach (var metric in apart)
+        foreach (var (metric, gate) in apart.Join(gates, static metric => metric.Metric, static gate => gate.Metric, static (metric, gate) => (metric, gate), StringComparer.Ordinal))
         {
-            var gate = gates.FirstOrDefault(each => each.Metric == metric.Metric);
-            if (gate is not null && Refuse(metric, gate) is { } why)
+            if (Refuse(metric, gate) is { } why)
             {
                 refusals.Add(new(GateRefusalReason.NoScores, $"{metric.Metric}: {why}", metric.Metric));
             }
@@ -53,15 +52,7 @@ public static class RunsCheck
     {
         var (before, after) = (metric.Source!, metric.Target);
         var cases = Math.Min(before.Cases, after.Cases);
-        return new Compared
-        {
-            Direction = metric.Direction,
-            Pairs = cases,
-            Cases = cases,
-            Source = before.Mean ?? double.NaN,
-            Target = after.Mean ?? double.NaN,
-            Infer = share => PairedInference.OfApart(before.Mean ?? double.NaN, before.StandardError ?? double.NaN, after.Mean ?? double.NaN, after.StandardError ?? double.NaN, metric.Direction, share, cases),
-        };
+        return Compared.OfApart(metric, (before.Mean!.Value, before.StandardError!.Value), (after.Mean!.Value, after.StandardError!.Value), cases, cases);
     }
 
     private static GateResult Capped(GateResult judged, HashSet<string> alone)

@@ -44,7 +44,7 @@ internal sealed class Asked
     public double Gain => _inference.Gain - _moved;
 
     /// <summary>Whether no target could be worse by the margin, so that a pass would say nothing.</summary>
-    private bool IsBlind => !Gate.IsRelative && Math.Abs(_data.Source - _data.Worst) < Margin;
+    private bool IsBlind => _data.Worst is { } worst && Math.Abs(_data.Source - worst) < Margin;
 
     private bool IsLower => _data.Direction == MetricDirection.LowerIsBetter;
 

@@ -1,3 +1,4 @@
+using ModelMigrate.Core.Evaluation.Results;
 using ModelMigrate.Core.Metrics;
 
 namespace ModelMigrate.Core.Evaluation.Gating;
@@ -16,8 +17,8 @@ internal sealed record Compared
 
     public required double Target { get; init; }
 
-    /// <summary>The worst score there is; infinite when unknown.</summary>
-    public double Worst { get; init; } = double.NegativeInfinity;
+    /// <summary>The worst score there is; null when there is none or it is not known.</summary>
+    public required double? Worst { get; init; }
 
     /// <summary>Whether each score is 0 or 1, and what varies therefore the share of pairs that differ.</summary>
     public bool IsYesNo { get; init; }
@@ -35,5 +36,17 @@ internal sealed record Compared
         Worst = scores.Worst,
         IsYesNo = scores.YesNo is not null,
         Infer = share => PairedInference.Of(scores, share, options),
+    };
+
+    /// <summary>Of two values, each with its standard error, whose cases are not known to be the same.</summary>
+    public static Compared OfApart(MetricFigures metric, (double Value, double Error) source, (double Value, double Error) target, long pairs, long cases) => new()
+    {
+        Direction = metric.Direction,
+        Pairs = pairs,
+        Cases = cases,
+        Source = source.Value,
+        Target = target.Value,
+        Worst = metric.Worst,
+        Infer = share => PairedInference.OfApart(source.Value, source.Error, target.Value, target.Error, metric.Direction, share, pairs),
     };
 }

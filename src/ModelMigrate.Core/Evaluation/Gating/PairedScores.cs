@@ -17,7 +17,6 @@ public sealed class PairedScores
 
     // Cases by source and target, each 0 or 1, until something else comes.
     private readonly long[] _yesNo = new long[4];
-    private readonly (double Low, double High)? _scale;
     private bool _isYesNo;
     private bool _isMixed;
 
@@ -33,7 +32,7 @@ public sealed class PairedScores
     {
         Corpus = metric.Corpus;
         Range = metric.Definition.High - metric.Definition.Low;
-        _scale = (metric.Definition.Low, metric.Definition.High);
+        Worst = WorstScore.Of(metric.Definition);
         _isYesNo = metric.Corpus is null;
     }
 
@@ -51,15 +50,8 @@ public sealed class PairedScores
     /// <summary>The largest difference that one case can make; infinite when unknown.</summary>
     public double Range { get; init; } = double.PositiveInfinity;
 
-    /// <summary>The worst score there is; infinite when unknown. A range of 1 is taken for 0 to 1.</summary>
-    public double Worst
-    {
-        get
-        {
-            var (low, high) = _scale ?? (Range == 1 ? (0, 1) : (double.NegativeInfinity, double.PositiveInfinity));
-            return Direction == MetricDirection.LowerIsBetter ? high : low;
-        }
-    }
+    /// <summary>The worst score there is; null when there is none or it is not known.</summary>
+    public double? Worst { get => field ?? WorstScore.Of(Direction, Range); init; }
 
     /// <summary>Cases with a score in both arms: only these are compared.</summary>
     public long Pairs { get; private set; }

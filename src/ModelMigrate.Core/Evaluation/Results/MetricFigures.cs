@@ -30,6 +30,9 @@ public sealed record MetricFigures
     /// <summary>The largest difference that one case can make; null when there is no bound.</summary>
     public double? Range { get; init; }
 
+    /// <summary>The worst score there is; null when there is none or it is not known.</summary>
+    public double? Worst { get => field ?? WorstScore.Of(Direction, Range); init; }
+
     /// <summary>Whether its figures are usually printed × 100.</summary>
     public bool IsPercent { get; init; }
 }

@@ -39,6 +39,17 @@ public sealed class CheckCommandsTests : IDisposable
         Assert.Equal(4, few.Code);
     }
 
+    [Theory]
+    [InlineData(24, 4)]
+    [InlineData(25, 0)]
+    public async Task CheckRegression_OfABaselineThatCannotBeLost_Exits4(int ones, int code)
+    {
+        var result = Write("result.json", SampleResults.Alike(ones) with { Samples = null });
+        var run = await CliRun.OfAsync($"check-regression --result {result} --baseline {result} --tolerance 0.05 --absolute");
+        Assert.Equal(code, run.Code);
+        Assert.Equal(code == 4, run.Out.Contains("no target could be worse by the margin of 0.05", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task CheckRegression_OfAPartOrOtherRows_Exits2AndSaysWhy()
     {

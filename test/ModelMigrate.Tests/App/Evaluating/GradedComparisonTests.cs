@@ -31,6 +31,7 @@ public sealed class GradedComparisonTests : ComparisonTests
         Assert.InRange(Mean(own, "target"), 0.5, 1);
         Assert.Equal(["exact", "right", "preference"], result["gate"]!["metrics"]!.AsArray().Select(each => Text(each!["metric"])));
         Assert.Matches(@"^rubric\|judge:judge\|rubric:sha256-[0-9a-f]{16}\|scale:1-5\|rounds:1\|", Text(right["signature"]));
+        Assert.Equal((4, 1), (right["range"]!.GetValue<double>(), right["worst"]!.GetValue<double>()));
         Assert.Matches(@"^pairwise\|judge:judge\|rounds:1\|orders:2\|", Text(preferred["signature"]));
         Assert.Matches(@"^command\|run:sh \./score\.sh\|.*score\.sh:sha256-[0-9a-f]{16}\|version:1$", Text(own["signature"]));
 

@@ -104,6 +104,36 @@ public sealed class RegressionCheckTests
         Assert.Equal(GateVerdict.Pass, RegressionCheck.Of(SampleResults.Comparison(onlySource: 150, onlyTarget: 0) with { Samples = null }, before, s_options).Verdict);
     }
 
+    /// <summary>Baselines at, near and away from the worst score, held against themselves, row by row and without the rows.</summary>
+    [Theory]
+    [InlineData(MetricDirection.HigherIsBetter, 24, 0.05, true, false)]
+    [InlineData(MetricDirection.HigherIsBetter, 25, 0.05, true, true)]
+    [InlineData(MetricDirection.HigherIsBetter, 24, 0.05, false, true)]
+    [InlineData(MetricDirection.LowerIsBetter, 476, 0.05, true, false)]
+    [InlineData(MetricDirection.LowerIsBetter, 475, 0.05, true, true)]
+    [InlineData(MetricDirection.LowerIsBetter, 477, 0.05, false, false)]
+    [InlineData(MetricDirection.LowerIsBetter, 476, 0.05, false, true)]
+    public void Of_ABaselineThatCannotBeLostByTheTolerance_DecidesNothing(MetricDirection direction, int ones, double tolerance, bool isAbsolute, bool canBeLost)
+    {
+        var options = s_options with { Tolerance = tolerance, IsAbsolute = isAbsolute };
+        var result = With(SampleResults.Alike(ones), metric => metric with { Direction = direction });
+        foreach (var after in new[] { result, result with { Samples = null } })
+        {
+            var gate = RegressionCheck.Of(after, result, options);
+            Assert.Equal(after.Samples is null ? "not paired, t" : gate.Metrics[0].Method, gate.Metrics[0].Method);
+            Assert.Equal(!canBeLost, gate.Metrics[0].Reason.Contains("no target could be worse by the margin", StringComparison.Ordinal));
+            // A share of a small value is a margin that so few rows do not settle; it can be lost all the same.
+            Assert.Equal(!canBeLost || gate.Metrics[0].Margin < 0.01 ? GateVerdict.Inconclusive : GateVerdict.Pass, gate.Verdict);
+        }
+
+        // Of another scale the figures say where it ends; without that nothing is known.
+        var (scaled, unknown) = (With(result, metric => metric with { Range = 4, Worst = metric.Worst }), With(result, static metric => metric with { Range = null }));
+        Assert.Equal(!canBeLost, RegressionCheck.Of(Read(scaled), Read(scaled), options).Metrics[0].Reason.Contains("no target could be worse", StringComparison.Ordinal));
+        Assert.DoesNotContain("no target could", RegressionCheck.Of(unknown with { Samples = null }, unknown, options).Metrics[0].Reason, StringComparison.Ordinal);
+    }
+
+    private static EvaluationResult Read(EvaluationResult result) => EvaluationResult.TryRead(System.Text.Encoding.UTF8.GetBytes(result.ToJson()), out _)!;
+
     private static EvaluationResult With(EvaluationResult result, Func<MetricFigures, MetricFigures> change) => result with { Metrics = [.. result.Metrics.Select(change)] };
 
     private static void Refused(GateRefusalReason reason, EvaluationResult result, EvaluationResult baseline, RegressionOptions? options = null)

@@ -11,6 +11,22 @@ internal static class SampleResults
 {
     public const string Signature = "exact|version:1";
 
+    /// <summary>In so many of 500 rows both arms score 1, in the others 0.</summary>
+    public static EvaluationResult Alike(int ones)
+    {
+        double?[] scores = [.. Enumerable.Range(0, 500).Select(i => i < ones ? 1 : 0)];
+        var result = Comparison();
+        return result with
+        {
+            Metrics = [result.Metrics[0] with { Source = Figures(scores), Target = Figures(scores) }],
+            Samples = result.Samples! with
+            {
+                Source = new SortedDictionary<string, IReadOnlyList<double?>>(StringComparer.Ordinal) { ["exact"] = scores },
+                Target = new SortedDictionary<string, IReadOnlyList<double?>>(StringComparer.Ordinal) { ["exact"] = scores },
+            },
+        };
+    }
+
     /// <summary>By one metric: in so many of the rows only the source was right, in so many only the target; of the others every fifth is wrong in both arms.</summary>
     public static EvaluationResult Comparison(int rows = 500, int onlySource = 20, int onlyTarget = 20, double margin = 0.05, DataCompleteness completeness = DataCompleteness.Complete)
     {

@@ -180,6 +180,33 @@ public sealed class FileComparisonTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(24, 4)]
+    [InlineData(25, 0)]
+    public async Task Compare_OfASourceThatCannotBeLost_DecidesNothing(int ones, int code)
+    {
+        double?[] scores = [.. Enumerable.Range(0, 500).Select(i => i < ones ? 1 : 0)];
+        Write("a.json", ForeignFiles.Promptfoo("old", scores));
+        Write("b.json", ForeignFiles.Promptfoo("new", scores));
+        var run = await CompareAsync("{}a.json {}b.json --margin 5pp");
+        Assert.Equal((code, code == 4), (run.Code, (run.Out + run.Error).Contains("no target could be worse by the margin of 0.05", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Averages alone never pass; where the target could not have been worse, that is said instead, and a source that could be lost can fail.</summary>
+    [Theory]
+    [InlineData("0.02", "0", "0.04", 4, "the source reaches 0.02, so near to the worst there is, 0, that no target could be worse by the margin of 0.04")]
+    [InlineData("0.02", "0.02", "0.04", 4, "no target could be worse by the margin of 0.04")]
+    [InlineData("0.02", "0.02", "0.02", 4, "Not paired, so no pass")]
+    [InlineData("0.02", "0", "0.01", 1, "Worse by more than the margin")]
+    public async Task Compare_OfAveragesNearTheWorst_DecidesNothing(string source, string target, string margin, int code, string said)
+    {
+        Write("a.json", ForeignFiles.Results("arc", "old", original: 400, effective: 400, value: source, error: "0.002"));
+        Write("b.json", ForeignFiles.Results("arc", "new", original: 400, effective: 400, value: target, error: "0.002"));
+        var run = await CompareAsync($"{{}}a.json {{}}b.json --unpaired --margin {margin}");
+        Assert.Equal(code, run.Code);
+        Assert.Contains(said, run.Out + run.Error, StringComparison.Ordinal);
+    }
+
     /// <summary>Each row of the table: files, command line, exit code, and every word on the error stream. <c>@name</c> is a file of another tool.</summary>
     [Fact]
     public async Task Compare_OfWhatCannotBe_ExitsAndSaysAsTheTableHasIt()
