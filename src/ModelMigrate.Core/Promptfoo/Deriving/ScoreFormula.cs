@@ -22,9 +22,12 @@ internal sealed partial class ScoreFormula
 
     private readonly List<(string Kind, string Text)> _tokens;
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
-    private readonly Func<IReadOnlyDictionary<string, double>, double> _value;
+    private readonly Term _value;
     private int _at;
     private int _depth;
+
+    /// <summary>A part of a formula that was read: its value for these scores.</summary>
+    private delegate double Term(IReadOnlyDictionary<string, double> scores);
 
     /// <exception cref="FormatException">What of it is not understood.</exception>
     private ScoreFormula(List<(string Kind, string Text)> tokens)
@@ -76,7 +79,7 @@ internal sealed partial class ScoreFormula
     /// <summary>Its value; not finite where nothing comes of it. Each of <see cref="Names"/> is among the scores.</summary>
     public double Evaluate(IReadOnlyDictionary<string, double> scores) => _value(scores);
 
-    private Func<IReadOnlyDictionary<string, double>, double> Choice()
+    private Term Choice()
     {
         if (++_depth > Deepest)
         {
@@ -96,17 +99,17 @@ internal sealed partial class ScoreFormula
         return test;
     }
 
-    private Func<IReadOnlyDictionary<string, double>, double> Comparison() => Chain(["<=", ">=", "==", "!=", "<", ">"], Sum, static (sign, a, b) => sign switch
+    private Term Comparison() => Chain(["<=", ">=", "==", "!=", "<", ">"], Sum, static (sign, a, b) => sign switch
     {
         "<" => a < b, ">" => a > b, "<=" => a <= b, ">=" => a >= b, "==" => a == b, _ => a != b,
     } ? 1 : 0);
 
-    private Func<IReadOnlyDictionary<string, double>, double> Sum() => Chain(["+", "-"], Product, static (sign, a, b) => sign == "+" ? a + b : a - b);
+    private Term Sum() => Chain(["+", "-"], Product, static (sign, a, b) => sign == "+" ? a + b : a - b);
 
     /// <summary>What is left of a division has the divisor's sign, as in mathjs.</summary>
-    private Func<IReadOnlyDictionary<string, double>, double> Product() => Chain(["*", "/", "%"], Signed, static (sign, a, b) => sign switch { "*" => a * b, "/" => a / b, _ => a - (b * Math.Floor(a / b)) });
+    private Term Product() => Chain(["*", "/", "%"], Signed, static (sign, a, b) => sign switch { "*" => a * b, "/" => a / b, _ => a - (b * Math.Floor(a / b)) });
 
-    private Func<IReadOnlyDictionary<string, double>, double> Signed()
+    private Term Signed()
     {
         var isNegative = Take("-");
         if (!isNegative && !Take("+"))
@@ -124,7 +127,7 @@ internal sealed partial class ScoreFormula
         return isNegative ? scores => -value(scores) : value;
     }
 
-    private Func<IReadOnlyDictionary<string, double>, double> Power()
+    private Term Power()
     {
         var power = Value();
         if (!Take("^"))
@@ -136,7 +139,7 @@ internal sealed partial class ScoreFormula
         return scores => Math.Pow(power(scores), exponent(scores));
     }
 
-    private Func<IReadOnlyDictionary<string, double>, double> Value()
+    private Term Value()
     {
         var (kind, text) = _tokens[_at];
         _at += kind == "end" ? 0 : 1;
@@ -160,14 +163,14 @@ internal sealed partial class ScoreFormula
         }
     }
 
-    private Func<IReadOnlyDictionary<string, double>, double> Call(string name)
+    private Term Call(string name)
     {
         if (!s_functions.TryGetValue(name, out var function))
         {
             throw new FormatException($"there is no function '{name}' here; there are {string.Join(", ", s_functions.Keys.Order(StringComparer.Ordinal))}");
         }
 
-        var arguments = new List<Func<IReadOnlyDictionary<string, double>, double>> { Choice() };
+        var arguments = new List<Term> { Choice() };
         while (Take(","))
         {
             arguments.Add(Choice());
@@ -177,7 +180,7 @@ internal sealed partial class ScoreFormula
         return scores => function([.. arguments.Select(argument => argument(scores))]);
     }
 
-    private Func<IReadOnlyDictionary<string, double>, double> Chain(string[] signs, Func<Func<IReadOnlyDictionary<string, double>, double>> part, Func<string, double, double, double> calculate)
+    private Term Chain(string[] signs, Func<Term> part, Func<string, double, double, double> calculate)
     {
         var value = part();
         while (Next.Kind == "sign" && signs.Contains(Next.Text, StringComparer.Ordinal))
