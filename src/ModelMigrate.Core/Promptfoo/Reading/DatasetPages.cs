@@ -70,10 +70,11 @@ public static class DatasetPages
     {
         var (path, query) = reference.Text[Scheme.Length..].Split('?', 2) is [var before, var after] ? (before, after) : (reference.Text[Scheme.Length..], "");
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["config"] = "default", ["split"] = "test" };
-        foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        // Not HttpUtility.ParseQueryString: it joins what stands twice, loses a name without a value, and reads %u0041 as an A.
+        foreach (var pair in query.Replace('+', ' ').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
-            var at = pair.IndexOf('=', StringComparison.Ordinal);
-            values[Uri.UnescapeDataString(at < 0 ? pair : pair[..at])] = at < 0 ? "" : Uri.UnescapeDataString(pair[(at + 1)..].Replace('+', ' '));
+            var (name, value) = pair.Split('=', 2) is [var left, var right] ? (left, right) : (pair, "");
+            values[Uri.UnescapeDataString(name)] = Uri.UnescapeDataString(value);
         }
 
         var limit = MostRows;

@@ -74,6 +74,7 @@ public sealed class PromptfooSourceTests
     [InlineData("tests: [huggingface://models/a/b]", "p.yaml:3:9: error not-run: Tests are not read from 'huggingface://models/a/b'. Write for example huggingface://datasets/OWNER/NAME?split=test&limit=100.")]
     [InlineData("tests: [huggingface://datasets/a]", "p.yaml:3:9: error bad-url: 'a' names no data set.")]
     [InlineData("tests: [huggingface://datasets/a/b?limit=0]", "p.yaml:3:9: error bad-number: limit: '0' is no whole number from 1 to 1000000.")]
+    [InlineData("tests: [huggingface://datasets/a/b?limit]", "p.yaml:3:9: error bad-number: limit: '' is no whole number from 1 to 1000000.")]
     [InlineData("tests: [huggingface://datasets/a/b?split=test]", "p.yaml:3:9: error file-missing: The table https://datasets-server.huggingface.co/rows cannot be fetched.")]
     [InlineData("tests: https://docs.google.com/spreadsheets/d/xyz/edit", "Write the address of its CSV: https://docs.google.com/spreadsheets/d/ID/export?format=csv, or a file.")]
     [InlineData("tests: https://example.test/tests.yaml", "or the address of a .csv.")]
@@ -165,6 +166,29 @@ public sealed class PromptfooSourceTests
     [InlineData("?config=small&limit=7", 7, "a/b config=small split=test 0+7")]
     public async Task Command_ADataSet_IsReadByPages(string query, int rows, string asked)
     {
+        var (run, requests) = await AskAsync(query);
+        Assert.Contains($"{rows} passed, 0 failed, 0 errors of {rows} rows.", run.Out + run.Error, StringComparison.Ordinal);
+        var queries = requests.Select(static request => HttpUtility.ParseQueryString(new Uri($"http://x{request.Target}").Query)).ToList();
+        Assert.Equal(asked, $"{queries[0]["dataset"]} config={queries[0]["config"]} split={queries[0]["split"]} {string.Join(", ", queries.Select(static each => $"{each["offset"]}+{each["length"]}"))}");
+        Assert.All(requests, static request => Assert.Equal("Bearer t", request.Headers["Authorization"]));
+    }
+
+    /// <summary>Queries are read as JavaScript's URLSearchParams reads them, the last of a name holding, and written again.</summary>
+    [Theory]
+    [InlineData("?split=a&limit=1&split=b", "config=default&split=b")]
+    [InlineData("?split=a+b%2Bc%26d%3De%C3%A9&limit=1", "config=default&split=a%20b%2Bc%26d%3De%C3%A9")]
+    [InlineData("?a+b=1=2&limit=1", "a%20b=1%3D2&config=default&split=test")]
+    [InlineData("?&where&limit=1&&config=", "config=&split=test&where=")]
+    [InlineData("?Split=a&limit=1", "Split=a&config=default&split=test")]
+    [InlineData("?split=%zz%u0041&limit=1", "config=default&split=%25zz%25u0041")]
+    public async Task Command_ADataSetsQuery_IsReadAsOfAnAddress(string query, string asked)
+    {
+        var (_, requests) = await AskAsync(query);
+        Assert.Equal($"/rows?dataset=a%2Fb&{asked}&offset=0&length=1", Assert.Single(requests).Target);
+    }
+
+    private static async Task<(CliRun Run, IReadOnlyList<StubUpstream.Received> Requests)> AskAsync(string query)
+    {
         await using var server = await StubUpstream.StartAsync(async (context, _) =>
         {
             var (offset, length) = (int.Parse(context.Request.Query["offset"]!, CultureInfo.InvariantCulture), int.Parse(context.Request.Query["length"]!, CultureInfo.InvariantCulture));
@@ -176,10 +200,7 @@ public sealed class PromptfooSourceTests
             var config = Path.Combine(folder.FullName, "c.yaml");
             await File.WriteAllTextAsync(config, $"prompts: ['{{{{text}}}} {{{{tags[1]}}}}']\nproviders: [echo]\ntests: 'huggingface://datasets/a/b{query}'\ndefaultTest: {{assert: [{{type: equals, value: 'row {{{{n}}}} y'}}]}}\n");
             var run = await CliRun.OfAsync($"evaluate-promptfoo -c {config}", name => name switch { "HF_DATASETS_SERVER" => server.Url.ToString(), "HF_TOKEN" => "t", _ => null });
-            Assert.Contains($"{rows} passed, 0 failed, 0 errors of {rows} rows.", run.Out + run.Error, StringComparison.Ordinal);
-            var queries = server.Requests.Select(static request => HttpUtility.ParseQueryString(new Uri($"http://x{request.Target}").Query)).ToList();
-            Assert.Equal(asked, $"{queries[0]["dataset"]} config={queries[0]["config"]} split={queries[0]["split"]} {string.Join(", ", queries.Select(static each => $"{each["offset"]}+{each["length"]}"))}");
-            Assert.All(server.Requests, static request => Assert.Equal("Bearer t", request.Headers["Authorization"]));
+            return (run, [.. server.Requests]);
         }
         finally
         {
