@@ -8,6 +8,9 @@ public static class WorstScore
     /// <summary>Where only the largest difference is known: one of 1 is taken for scores from 0 to 1.</summary>
     public static double? Of(MetricDirection direction, double? range) => range == 1 ? Of(direction, 0, 1) : null;
 
-    private static double? Of(MetricDirection direction, double low, double high) =>
-        (direction == MetricDirection.LowerIsBetter ? high : low) is var worst && double.IsFinite(worst) ? worst : null;
+    private static double? Of(MetricDirection direction, double low, double high)
+    {
+        var worst = direction switch { MetricDirection.HigherIsBetter => low, MetricDirection.LowerIsBetter => high, MetricDirection.Neither => double.NaN };
+        return double.IsFinite(worst) ? worst : null;
+    }
 }
