@@ -9,9 +9,9 @@ public enum ProviderKind
     /// <summary>The Anthropic messages protocol.</summary>
     Anthropic,
 
-    /// <summary>Google's generateContent protocol. No client speaks it here.</summary>
+    /// <summary>Google's generateContent protocol, which models are asked in and clients are not answered in.</summary>
     Gemini,
 
-    /// <summary>Amazon Bedrock's Converse protocol. No client speaks it here.</summary>
+    /// <summary>Amazon Bedrock's Converse protocol, which models are asked in and clients are not answered in.</summary>
     Bedrock,
 }

@@ -42,5 +42,8 @@ public sealed record ProviderSnapshot
     /// <summary>How requests to AWS are signed, or null.</summary>
     public AwsAccess? Aws { get; init; }
 
+    /// <summary>Whose tokens of Google Cloud go with requests: its models are then Vertex AI's. Null for others.</summary>
+    public GoogleAccess? Google { get; init; }
+
     public BreakerLimits Breaker { get; init; } = BreakerLimits.Default;
 }

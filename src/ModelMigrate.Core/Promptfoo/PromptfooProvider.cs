@@ -51,6 +51,12 @@ public sealed record PromptfooProvider(string Id, string Label, string? Kind, st
     /// <summary>How requests to Bedrock are signed, or null.</summary>
     public AwsAccess? Aws { get; init; }
 
+    /// <summary>Whose tokens go with requests to Vertex AI, or null.</summary>
+    public GoogleAccess? Google { get; init; }
+
+    /// <summary>Whether the bundled table's prices hold where it is asked.</summary>
+    public bool IsPriced { get; init; }
+
     /// <summary>How long to wait after each of its answers; null for the configuration's.</summary>
     public TimeSpan? Delay { get; init; }
 

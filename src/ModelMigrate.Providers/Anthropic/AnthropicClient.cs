@@ -13,7 +13,7 @@ public sealed class AnthropicClient(ProviderConnections connections, TimeProvide
     {
         var provider = call.Model.Provider;
         var content = new PooledContent(AnthropicRequestWriter.Write(call.Model, call.Request, stream, call.Changes, call.ExpectedBytes));
-        var message = new ProviderRequest(AnthropicProtocol.MessagesUri(provider), content, call.ConnectLimit);
+        var message = new ProviderRequest(AnthropicProtocol.ChatUri(call.Model, stream), content, call.ConnectLimit);
         HeaderRules.Forward(call.Headers, message.Headers, ProviderKind.Anthropic);
         AnthropicProtocol.Complete(message, provider);
         return message;

@@ -11,6 +11,13 @@ internal static class AnthropicProtocol
     /// <summary>Sent when the client names no version of its own.</summary>
     private const string Version = "2023-06-01";
 
+    /// <summary>What Vertex AI is told of the version in the body, where the model's name stands elsewhere.</summary>
+    public const string VertexVersion = "vertex-2023-10-16";
+
+    /// <summary>Where a model is asked; Vertex AI has an address for each, and one for its streams.</summary>
+    public static Uri ChatUri(ModelSnapshot model, bool stream) => model.Provider.Google is null ? MessagesUri(model.Provider)
+        : new Uri($"{model.Provider.BaseUrl.AbsoluteUri.TrimEnd('/')}/models/{Uri.EscapeDataString(model.Name)}:{(stream ? "streamRawPredict" : "rawPredict")}");
+
     public static Uri MessagesUri(ProviderSnapshot provider) => new(provider.BaseUrl.AbsoluteUri.TrimEnd('/') + "/v1/messages");
 
     /// <summary>Adds what the client did not send, or may not.</summary>

@@ -29,7 +29,15 @@ internal static class AnthropicRequestWriter
         var maxTokens = model.LimitOf(request.MaxTokens ?? model.MaxOutputTokens ?? DefaultMaxTokens, changes);
         var thinking = ThinkingPlan.Of(model, request, maxTokens, changes);
         json.WriteStartObject();
-        json.WriteString("model"u8, model.Name);
+        if (model.Provider.Google is null)
+        {
+            json.WriteString("model"u8, model.Name);
+        }
+        else
+        {
+            json.WriteString("anthropic_version"u8, AnthropicProtocol.VertexVersion);
+        }
+
         json.WriteNumber("max_tokens"u8, maxTokens);
         new AnthropicMessageWriter(json, model, changes).Write(request);
         new AnthropicToolWriter(json, model, changes).Write(request, thinking);

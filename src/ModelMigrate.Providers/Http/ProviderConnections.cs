@@ -68,7 +68,7 @@ public sealed class ProviderConnections(TimeProvider time) : IDisposable
             handler.SslOptions.RemoteCertificateValidationCallback = TrustedRoots.Load(file).Validate;
         }
 
-        return new HttpMessageInvoker(handler);
+        return new HttpMessageInvoker(provider.Google is { } google ? new GoogleTokens(google, handler) : handler);
     }
 
     private static NetworkCredential? CredentialsOf(Uri proxy)

@@ -4,13 +4,13 @@ using ModelMigrate.Core.Promptfoo;
 
 namespace ModelMigrate.Control.Evaluation.Promptfoo;
 
-/// <summary>Makes what is called out of what a configuration names, with the bundled prices where the address is the provider's own.</summary>
+/// <summary>Makes what is called out of what a configuration names, with the bundled prices where they hold.</summary>
 internal static class PromptfooModel
 {
     public static ModelSnapshot Of(PromptfooProvider provider)
     {
         var preset = BundledCatalog.Find(provider.Kind)!;
-        var known = provider.BaseUrl is null || provider.Aws is not null ? BundledCatalog.Find(preset.Name, provider.Model) : null;
+        var known = provider.IsPriced ? BundledCatalog.Find(preset.Name, provider.Model) : null;
         var url = provider.BaseUrl ?? preset.BaseUrl!;
         return new ModelSnapshot
         {
@@ -22,7 +22,7 @@ internal static class PromptfooModel
             Rejects = [.. preset.Rejects.Concat(known?.Rejects ?? []).Distinct(StringComparer.Ordinal)],
             Provider = new ProviderSnapshot
             {
-                Id = new ProviderId(preset.Name), Kind = preset.Protocol, BaseUrl = url, KeyHeader = preset.KeyHeader, Quirks = preset.Quirks, Paths = preset.Paths, ApiVersion = provider.ApiVersion, Aws = provider.Aws,
+                Id = new ProviderId(preset.Name), Kind = preset.Protocol, BaseUrl = url, KeyHeader = preset.KeyHeader, Quirks = preset.Quirks, Paths = preset.Paths, ApiVersion = provider.ApiVersion, Aws = provider.Aws, Google = provider.Google,
                 ApiKey = provider.ApiKey is { Length: > 0 } key ? new Secret(key) : null,
             },
             Fingerprint = $"{preset.Name}:{provider.Model}@{url}",

@@ -17,18 +17,19 @@ internal sealed class ProviderReader(SourceFile file, ProviderRole role, bool? a
     private const string Echo = "echo";
     private const string Azure = "azure";
     private const string Bedrock = "bedrock";
+    private const string Gemini = "gemini";
+
     /// <summary>What promptfoo asks Azure for when nothing is written.</summary>
     private const string AzureVersion = "2024-12-01-preview";
 
     private const double LongestDelayMs = 3_600_000;
 
     /// <summary>promptfoo's name of a provider → ours, where they differ.</summary>
-    private static readonly Dictionary<string, string> s_names = new(StringComparer.Ordinal) { ["google"] = "gemini", ["azureopenai"] = "azure" };
+    private static readonly Dictionary<string, string> s_names = new(StringComparer.Ordinal) { ["google"] = Gemini, ["azureopenai"] = "azure" };
 
     /// <summary>Providers of promptfoo's that are asked otherwise, and how.</summary>
     private static readonly Dictionary<string, string> s_otherwise = new(StringComparer.Ordinal)
     {
-        ["vertex"] = "Vertex wants a token of Google Cloud's, which is not fetched here: write google:MODEL with GEMINI_API_KEY, or openai:chat:google/MODEL with config.apiBaseUrl of Vertex's OpenAI address and the token in apiKeyEnvar.",
         ["exec"] = "That is a program: serve it over HTTP, and write its address as id.",
         ["python"] = "That is a program: serve it over HTTP, and write its address as id.",
         ["file"] = "That is a program: serve it over HTTP, and write its address as id.",
@@ -109,7 +110,9 @@ internal sealed class ProviderReader(SourceFile file, ProviderRole role, bool? a
         var map = settings is null ? null : role == ProviderRole.Test ? file.Keys(settings, "A test's provider", s_outerKeys[role], s_ofArms) : file.Keys(settings, "A provider", s_outerKeys[role]);
         _environment = Environment(map);
         var isHttp = HttpReader.IsHttp(id);
-        var config = !isHttp && map?.Find("config")?.Value is { IsNull: false } written ? file.Keys(written, "A provider's config", answers ? s_answersKeys : s_keys) : null;
+        var (kind, model) = Split(id);
+        var (isVertex, keys) = (kind == VertexReader.Kind, answers ? s_answersKeys : s_keys);
+        var config = !isHttp && map?.Find("config")?.Value is { IsNull: false } written ? file.Keys(written, "A provider's config", isVertex ? [.. keys, .. VertexReader.Keys] : keys, isVertex ? VertexReader.Refused : null) : null;
         var delay = map is not null && file.Number(map, "delay", 0, LongestDelayMs) is { } wait ? TimeSpan.FromMilliseconds(wait) : (TimeSpan?)null;
         var label = map is null ? null : file.Text(map, "label");
         var prompts = map is null ? [] : file.Texts(map, "prompts");
@@ -125,7 +128,13 @@ internal sealed class ProviderReader(SourceFile file, ProviderRole role, bool? a
                 ? new PromptfooProvider(id, label ?? (id is "http" or "https" ? http.Url : id), Kind: null, id) { Prompts = prompts, Delay = delay, Transform = transform, Http = http } : null;
         }
 
-        var (kind, model) = Split(id);
+        var vertex = isVertex && !embeds ? new VertexReader(file, config, _environment).Read(model, at) : null;
+        if (isVertex && !embeds && vertex is null)
+        {
+            return null;
+        }
+
+        (kind, model) = vertex is null ? (kind, model) : (vertex.Kind, vertex.Name);
         var preset = Known.FirstOrDefault(preset => preset.Name == kind && (!embeds || preset.Protocol == ProviderKind.OpenAi));
         if (embeds && (preset is null || model.Length == 0))
         {
@@ -135,7 +144,7 @@ internal sealed class ProviderReader(SourceFile file, ProviderRole role, bool? a
 
         if (preset is null || model.Length == 0)
         {
-            var near = NearestName.Of(kind, Known.Select(static each => each.Name).Append(Echo));
+            var near = NearestName.Of(kind, Known.Select(static each => each.Name).Append(VertexReader.Kind).Append(Echo));
             file.Refuse(at, "unknown-provider", $"The provider '{MapReader.Shown(id)}' cannot be asked here.",
                 s_otherwise.TryGetValue(kind, out var otherwise) ? otherwise
                 : near is not null ? $"Write '{(near == Echo ? Echo : $"{near}:{(model.Length > 0 ? model : "MODEL")}")}'."
@@ -143,16 +152,19 @@ internal sealed class ProviderReader(SourceFile file, ProviderRole role, bool? a
             return null;
         }
 
+        var (url, aws) = (vertex?.BaseUrl ?? Url(kind, config, at), kind == Bedrock ? Aws(config, at) : null);
         return new PromptfooProvider(id, label ?? id, preset.Name, model)
         {
             Prompts = prompts,
             Transform = transform,
             Delay = delay,
-            BaseUrl = Url(kind, config, at),
+            BaseUrl = url,
+            IsPriced = vertex?.IsPriced ?? (url is null || aws is not null),
+            Google = vertex?.Google,
             ApiVersion = kind == Azure ? (config is null ? null : file.Text(config, "apiVersion")) ?? AzureVersion : null,
-            Aws = kind == Bedrock ? Aws(config, at) : null,
-            ApiKey = (config is null ? null : Filled(config, "apiKey") ?? (file.Text(config, "apiKeyEnvar") is { } name ? _environment(name) : null))
-                ?? (preset.KeyVariable is { } variable ? _environment(variable) : null) ?? (kind == Azure ? _environment("AZURE_API_KEY") : null),
+            Aws = aws,
+            ApiKey = vertex is not null ? vertex.Key : (config is null ? null : Filled(config, "apiKey") ?? (file.Text(config, "apiKeyEnvar") is { } name ? _environment(name) : null))
+                ?? (kind == Gemini ? _environment("GOOGLE_API_KEY") : null) ?? (preset.KeyVariable is { } variable ? _environment(variable) : null) ?? (kind == Azure ? _environment("AZURE_API_KEY") : null),
             Temperature = config is null ? null : file.Number(config, "temperature", 0, 2),
             MaxTokens = config is null ? null : (int?)(file.Number(config, "max_tokens", 1, 1_000_000) ?? file.Number(config, "max_completion_tokens", 1, 1_000_000) ?? file.Number(config, "maxOutputTokens", 1, 1_000_000)),
             TopP = config is null ? null : file.Number(config, "top_p", 0, 1),
@@ -257,20 +269,5 @@ internal sealed class ProviderReader(SourceFile file, ProviderRole role, bool? a
         return null;
     }
 
-    /// <summary>A text in which <c>{{env.NAME}}</c> is filled.</summary>
-    private string? Filled(YamlMapping config, string key)
-    {
-        if (file.Text(config, key) is not { } text)
-        {
-            return null;
-        }
-
-        if (Template.TryParse(text, _environment, out var wrong) is { } template && template.Render(new Dictionary<string, System.Text.Json.JsonElement>(StringComparer.Ordinal), out _) is { } filled)
-        {
-            return filled;
-        }
-
-        file.Refuse(config.Find(key)!.Value, "template", $"In {key} {wrong}.", "Write {{env.NAME}} for a variable of the environment.");
-        return null;
-    }
+    private string? Filled(YamlMapping config, string key) => FilledText.Of(config, key, file, _environment);
 }

@@ -14,8 +14,9 @@ internal static class UpstreamFailure
     /// <summary>Whether an exception of the HTTP stack means that the provider failed us; anything else is a bug.</summary>
     public static bool IsTransport(Exception exception) => exception is HttpRequestException or IOException or TimeoutException;
 
-    public static ChatError Connection(ProviderSnapshot provider, Exception exception) => new(
-        ChatErrorKind.Connection, exception is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } insecure
+    public static ChatError Connection(ProviderSnapshot provider, Exception exception) => exception is HttpRequestException { HttpRequestError: HttpRequestError.UserAuthenticationError } unknown
+        ? new ChatError(ChatErrorKind.Configuration, $"The provider '{provider.Id}' cannot be asked: {unknown.Message.TrimEnd('.')}.")
+        : new ChatError(ChatErrorKind.Connection, exception is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } insecure
             ? $"The provider '{provider.Id}' could not be reached: {Insecure(provider, insecure)}"
             : $"The provider '{provider.Id}' could not be reached: {(exception.InnerException ?? exception).Message.TrimEnd('.')}.");
 

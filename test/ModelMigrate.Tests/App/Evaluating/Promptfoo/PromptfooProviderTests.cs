@@ -77,7 +77,6 @@ public sealed class PromptfooProviderTests : IAsyncLifetime
     [InlineData("{id: https, config: {url: 'https://a.test/', body: {p: '{% include x %}'}}}", "p.yaml:2:68: error template", "include is not run here")]
     [InlineData("{id: https, config: {url: 'https://a.test/', body: a, transformRequest: 'x'}}", "p.yaml:2:67: error not-run", "Write what is sent into body")]
     [InlineData("{id: https, config: {url: 'https://a.test/', body: a, auth: {}}}", "error not-run", "Bearer {{env.NAME}}")]
-    [InlineData("vertex:gemini-2.5-pro", "p.yaml:2:13: error unknown-provider", "a token of Google Cloud's, which is not fetched here")]
     [InlineData("file://mine.py", "p.yaml:2:13: error unknown-provider", "serve it over HTTP, and write its address as id")]
     [InlineData("azure:chat:gpt", "p.yaml:2:13: error missing-key", "set AZURE_API_HOST")]
     [InlineData("bedrock:amazon.nova-lite-v1:0", "p.yaml:2:13: error missing-key", "AWS_BEARER_TOKEN_BEDROCK")]
