@@ -140,7 +140,7 @@ internal sealed class AssertionReader(PromptfooMode mode, bool? allowsScripts = 
             return ScriptReader.Read(language, (YamlScalar)at!, file) is { } script ? Settings(type, written, map, file, threshold, weight, metric) with { Value = TemplateText.From(((YamlScalar)at!).Text), Script = script } : null;
         }
 
-        var value = at is null ? default(JsonElement) : Value(at, file);
+        var value = at is null ? default(JsonElement) : WrittenValue.Of(at, file);
         if (value is not { } given || (Misfit(type.Takes, given) is { } remedy && Refused(file, at ?? map, "bad-value", $"'{written.Text}' cannot compare with this value.", remedy)))
         {
             return null;
@@ -248,25 +248,6 @@ internal sealed class AssertionReader(PromptfooMode mode, bool? allowsScripts = 
     }
 
     /// <summary>The value as JSON; what a file holds where one is named. Null after the reason was added.</summary>
-    private static JsonElement? Value(YamlNode at, SourceFile file)
-    {
-        if (at is not YamlScalar { Text: var text } || !text.StartsWith(SourceFiles.Scheme, StringComparison.Ordinal))
-        {
-            return YamlJson.Convert(at);
-        }
-
-        switch (Path.GetExtension(text))
-        {
-            case ".json" or ".yaml" or ".yml":
-                return file.Files.OpenTree(text, file, at) is var (_, root) ? YamlJson.Convert(root) : null;
-            case ".txt" or ".md":
-                return file.Files.Open(text, file, at) is var (_, content) ? TemplateText.From(content.Trim()) : null;
-            default:
-                file.Refuse(at, "not-run", $"'{MapReader.Shown(text)}' is a program, or of a kind that is not read.", "Write the value out, or into a file that ends with .txt, .json or .yaml.");
-                return null;
-        }
-    }
-
     private static bool Refused(SourceFile file, YamlNode at, string code, string message, string remedy)
     {
         file.Refuse(at, code, message, remedy);

@@ -1,4 +1,4 @@
-using ModelMigrate.Core.Configuration.Reading;
+using System.Text.Json;
 using ModelMigrate.Core.Configuration.Yaml;
 using ModelMigrate.Core.Promptfoo.Templates;
 
@@ -16,11 +16,12 @@ internal sealed class RubricPromptReader(PromptfooMode mode)
             return null;
         }
 
-        if (Text(node, file) is not { } raw)
+        if (WrittenValue.Of(node, file) is not { } written)
         {
             return null;
         }
 
+        var raw = written.ValueKind == JsonValueKind.String ? written.GetString()! : TemplateText.Json(written);
         if (raw.AsSpan().Trim().Length == 0)
         {
             file.Refuse(node, "bad-value", "A rubricPrompt is empty.", "Write the judge's instructions, or remove it.");
@@ -40,29 +41,5 @@ internal sealed class RubricPromptReader(PromptfooMode mode)
 
         file.Refuse(node, "template", $"In the rubricPrompt {wrong}.", "Correct it.");
         return null;
-    }
-
-    private static string? Text(YamlNode node, SourceFile file)
-    {
-        if (node is not YamlScalar { Text: var text })
-        {
-            return TemplateText.Json(YamlJson.Convert(node));
-        }
-
-        if (!text.StartsWith(SourceFiles.Scheme, StringComparison.Ordinal))
-        {
-            return text;
-        }
-
-        switch (Path.GetExtension(text))
-        {
-            case ".yaml" or ".yml" or ".json":
-                return file.Files.OpenTree(text, file, node) is var (_, root) ? TemplateText.Json(YamlJson.Convert(root)) : null;
-            case ".txt" or ".md" or "":
-                return file.Files.Open(text, file, node) is var (_, content) ? content : null;
-            default:
-                file.Refuse(node, "not-run", $"'{MapReader.Shown(text)}' is a program, or of a kind that is not read.", "Write the words out, or into a file that ends with .txt, .json or .yaml.");
-                return null;
-        }
     }
 }
