@@ -14,10 +14,17 @@ internal sealed class VertexReader(SourceFile file, YamlMapping? config, Func<st
 {
     public const string Kind = "vertex";
 
+    private const string Gemini = "gemini";
+    private const string Claude = "claude";
+    private const string Llama = "llama";
+
     private const string Everywhere = "global";
 
-    /// <summary>Where Vertex has Llama, and nowhere else.</summary>
-    private const string LlamasRegion = "us-central1";
+    /// <summary>Where Vertex has Llama and nowhere else, and what a key is asked with.</summary>
+    private const string Central = "us-central1";
+
+    /// <summary>What names of models have in them → the entry of the bundled table whose protocol they are asked in.</summary>
+    private static readonly (string Family, string Kind)[] s_families = [(Gemini, "gemini"), (Claude, "anthropic"), (Llama, "openai")];
 
     public static readonly IReadOnlyList<string> Keys = ["projectId", "publisher", "credentials", "keyFilename", "expressMode"];
 
@@ -36,41 +43,61 @@ internal sealed class VertexReader(SourceFile file, YamlMapping? config, Func<st
     /// <summary>The model; null after the reason was added.</summary>
     public VertexModel? Read(string model, YamlNode at)
     {
-        var (isGemini, isClaude, isLlama) = (model.Contains("gemini", StringComparison.Ordinal), model.Contains("claude", StringComparison.Ordinal), model.Contains("llama", StringComparison.Ordinal));
-        if (!isGemini && !isClaude && !isLlama)
+        var (family, kind) = s_families.FirstOrDefault(each => model.Contains(each.Family, StringComparison.Ordinal));
+        if (family is null)
         {
-            file.Refuse(at, "unknown-provider", $"The model '{MapReader.Shown(model)}' of Vertex's cannot be asked here.", "Write vertex: with the name of a gemini, claude or llama model: 'vertex:gemini-2.5-flash'.");
+            file.Refuse(at, "unknown-provider", $"Vertex's model '{MapReader.Shown(model)}' cannot be asked here.", "Write vertex: with the name of a gemini, claude or llama model: 'vertex:gemini-2.5-flash'.");
             return null;
         }
 
         var problems = file.Files.Count;
-        var key = isGemini && Text("expressMode") != "false" && Find("credentials", "keyFilename") is null ? Key() : null;
+        var key = family == Gemini && Text("expressMode") != "false" && Find("credentials", "keyFilename") is null ? Key() : null;
         var credentials = key is null ? Credentials(at) : null;
         var project = key is null ? Project(credentials, at) : null;
-        var region = Text("region") ?? Variable("VERTEX_REGION", "GOOGLE_CLOUD_LOCATION") ?? (key is not null || isLlama ? LlamasRegion : Everywhere);
-        if (isLlama && region != LlamasRegion)
-        {
-            file.Refuse(Find("region") ?? at, "bad-value", $"Vertex has no Llama in the region '{MapReader.Shown(region)}'.", $"Write 'region: {LlamasRegion}'.");
-        }
-
+        var region = Region(family, key is not null, at);
         var server = Text("apiBaseUrl", "apiHost") ?? Variable("VERTEX_API_HOST");
-        var version = Text("apiVersion") ?? Variable("VERTEX_API_VERSION") ?? "v1";
-        var path = isLlama ? $"v1beta1/projects/{project}/locations/{region}/endpoints/openapi"
-            : $"{(key is null ? $"{version}/projects/{project}/locations/{region}" : version)}/publishers/{(isClaude ? "anthropic" : Text("publisher") ?? Variable("VERTEX_PUBLISHER") ?? "google")}";
-        var root = server is null ? region == Everywhere ? "https://aiplatform.googleapis.com" : $"https://{region}-aiplatform.googleapis.com"
-            : server.Contains("://", StringComparison.Ordinal) ? server.TrimEnd('/') : $"https://{server}";
-        if (!Uri.TryCreate($"{root}/{path}", UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length + url.Query.Length + url.Fragment.Length > 0)
-        {
-            file.Refuse(Find("apiBaseUrl", "apiHost", "region", "projectId", "apiVersion", "publisher") ?? at, "bad-url", "Of the host, the region, the project, the version and the publisher comes no address.", "Write for example 'config: {projectId: my-project, region: europe-west4}'.");
-            return null;
-        }
-
-        return file.Files.Count > problems ? null : new VertexModel(
-            isGemini ? "gemini" : isClaude ? "anthropic" : "openai", isLlama ? $"meta/{model}" : model, url, key is null ? new GoogleAccess(credentials is { } json ? new Secret(TemplateText.Json(json)) : null) : null, key,
-            server is null && (isGemini || region == Everywhere));
+        var url = Address(server, region, Path(family, region, project), at);
+        return url is null || file.Files.Count > problems ? null : new VertexModel(
+            kind, family == Llama ? $"meta/{model}" : model, url, key is null ? new GoogleAccess(credentials is { } json ? new Secret(TemplateText.Json(json)) : null) : null, key,
+            IsPriced: server is null && (family == Gemini || region == Everywhere));
     }
 
     private string? Key() => Text("apiKey") ?? (Text("apiKeyEnvar") is { } name ? environment(name) : null) ?? Variable("VERTEX_API_KEY", "GOOGLE_API_KEY");
+
+    private string Region(string family, bool hasKey, YamlNode at)
+    {
+        var region = Text("region") ?? Variable("VERTEX_REGION", "GOOGLE_CLOUD_LOCATION") ?? (hasKey || family == Llama ? Central : Everywhere);
+        if (family == Llama && region != Central)
+        {
+            file.Refuse(Find("region") ?? at, "bad-value", $"Vertex has no Llama in the region '{MapReader.Shown(region)}'.", $"Write 'region: {Central}'.");
+        }
+
+        return region;
+    }
+
+    /// <param name="family">Which models they are.</param>
+    /// <param name="region">Where they are asked.</param>
+    /// <param name="project">Whose; null for a key, which tells.</param>
+    private string Path(string family, string region, string? project)
+    {
+        var place = project is null ? "" : $"/projects/{project}/locations/{region}";
+        return family == Llama ? $"v1beta1{place}/endpoints/openapi"
+            : $"{Text("apiVersion") ?? Variable("VERTEX_API_VERSION") ?? "v1"}{place}/publishers/{(family == Claude ? "anthropic" : Text("publisher") ?? Variable("VERTEX_PUBLISHER") ?? "google")}";
+    }
+
+    /// <summary>Null after the reason was added.</summary>
+    private Uri? Address(string? server, string region, string path, YamlNode at)
+    {
+        server ??= region == Everywhere ? "aiplatform.googleapis.com" : $"{region}-aiplatform.googleapis.com";
+        if (Uri.TryCreate($"{(server.Contains("://", StringComparison.Ordinal) ? server.TrimEnd('/') : $"https://{server}")}/{path}", UriKind.Absolute, out var url)
+            && url.Scheme is "http" or "https" && url.UserInfo.Length + url.Query.Length + url.Fragment.Length == 0)
+        {
+            return url;
+        }
+
+        file.Refuse(Find("apiBaseUrl", "apiHost", "region", "projectId", "apiVersion", "publisher") ?? at, "bad-url", "Host, region, project, version and publisher make no address.", "Write for example 'config: {projectId: my-project, region: europe-west4}'.");
+        return null;
+    }
 
     private string? Project(JsonElement? credentials, YamlNode at)
     {
@@ -78,7 +105,7 @@ internal sealed class VertexReader(SourceFile file, YamlMapping? config, Func<st
             ?? (credentials is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("project_id", out var own) && own.ValueKind == JsonValueKind.String ? own.GetString() : null);
         if (project is null)
         {
-            file.Refuse(at, "missing-key", "The project of Google Cloud's is not named.", "Write 'config: {projectId: NAME}', or set GOOGLE_CLOUD_PROJECT.");
+            file.Refuse(at, "missing-key", "No project of Google Cloud is named.", "Write 'config: {projectId: NAME}', or set GOOGLE_CLOUD_PROJECT.");
         }
 
         return project;
@@ -106,7 +133,7 @@ internal sealed class VertexReader(SourceFile file, YamlMapping? config, Func<st
         var type = given is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("type", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString()! : "";
         if (!s_credentials.TryGetValue(type, out var needed))
         {
-            file.Refuse(at, "bad-credentials", "The credentials are none of Google Cloud's: no JSON with a type that is known.", $"Name the JSON of a key that the console gave, or that 'gcloud auth application-default login' wrote; types are {string.Join(", ", s_credentials.Keys)}.");
+            file.Refuse(at, "bad-credentials", "These are no credentials of Google Cloud: no JSON with a type that is known.", $"Name the JSON of a key that the console gave, or that 'gcloud auth application-default login' wrote; types are {string.Join(", ", s_credentials.Keys)}.");
             return null;
         }
 
