@@ -10,10 +10,13 @@ internal static class PromptfooProgram
     public static string File { get; } = Path.Combine(Folder, "node_modules", ".bin", "promptfoo");
 
     /// <summary>Runs it with a state folder of its own, and without the network.</summary>
-    public static async Task<(int Code, string Out, string Error)> RunAsync(string state, params string[] arguments)
+    public static Task<(int Code, string Out, string Error)> RunAsync(string state, params string[] arguments) => RunAsync(state, new Dictionary<string, string>(StringComparer.Ordinal), arguments);
+
+    /// <summary>The same, with variables of the environment.</summary>
+    public static async Task<(int Code, string Out, string Error)> RunAsync(string state, IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
         var start = new ProcessStartInfo(File, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Directory.CreateDirectory(state).FullName };
-        foreach (var (name, value) in new[] { ("PROMPTFOO_CONFIG_DIR", state), ("PROMPTFOO_DISABLE_TELEMETRY", "1"), ("PROMPTFOO_DISABLE_UPDATE", "1"), ("PROMPTFOO_DISABLE_REMOTE_GENERATION", "1"), ("FORCE_COLOR", "0") })
+        foreach (var (name, value) in new[] { ("PROMPTFOO_CONFIG_DIR", state), ("PROMPTFOO_DISABLE_TELEMETRY", "1"), ("PROMPTFOO_DISABLE_UPDATE", "1"), ("PROMPTFOO_DISABLE_REMOTE_GENERATION", "1"), ("FORCE_COLOR", "0") }.Concat(variables.Select(static pair => (pair.Key, pair.Value))))
         {
             start.Environment[name] = value;
         }

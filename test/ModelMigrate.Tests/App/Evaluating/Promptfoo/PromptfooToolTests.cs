@@ -93,7 +93,7 @@ public sealed class PromptfooToolTests() : PromptfooHttpTests(AnswerAsync)
         Assert.Equal(pass, row.IsPass);
     }
 
-    private static Task AnswerAsync(HttpContext context, StubUpstream.Received received)
+    internal static Task AnswerAsync(HttpContext context, StubUpstream.Received received)
     {
         var path = context.Request.Path.Value!;
         if (path.Contains("messages", StringComparison.Ordinal))
@@ -106,11 +106,11 @@ public sealed class PromptfooToolTests() : PromptfooHttpTests(AnswerAsync)
             return StubUpstream.Json("""{"candidates":[{"content":{"role":"model","parts":[{"text":"I look."},{"functionCall":{"name":"clock","args":{"zone":"é"}}}]},"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":3,"candidatesTokenCount":2,"totalTokenCount":5}}""")(context, received);
         }
 
-        var prompt = JsonNode.Parse((ReadOnlySpan<byte>)received.Body)!["messages"]![0]!["content"]!.GetValue<string>();
-        var message = JsonNode.Parse(prompt["answer: ".Length..])!.AsObject();
-        if (message["function_call"] is { } function)
+        var asked = JsonNode.Parse((ReadOnlySpan<byte>)received.Body)!;
+        var message = JsonNode.Parse(asked["messages"]![0]!["content"]!.GetValue<string>()["answer: ".Length..])!.AsObject();
+        if (message["function_call"] is { } function && asked["functions"] is null)
         {
-            // We send functions as tools, and a provider then answers with calls of tools.
+            // We send functions as tools, and a provider then answers with calls of tools; promptfoo sends them as functions.
             message.Remove("function_call");
             message["tool_calls"] = new JsonArray(new JsonObject { ["id"] = "1", ["type"] = "function", ["function"] = function });
         }
