@@ -15,17 +15,10 @@ internal sealed class ProviderReader(SourceFile file, ProviderRole role, bool? a
     public const string Embedding = "Write a model of embeddings, for example 'openai:embedding:text-embedding-3-small'; a server of your own has config.apiBaseUrl.";
 
     private const string Echo = "echo";
-    private const string Azure = "azure";
-    private const string Bedrock = "bedrock";
-    private const string Gemini = "gemini";
-
-    /// <summary>What promptfoo asks Azure for when nothing is written.</summary>
-    private const string AzureVersion = "2024-12-01-preview";
-
     private const double LongestDelayMs = 3_600_000;
 
     /// <summary>promptfoo's name of a provider → ours, where they differ.</summary>
-    private static readonly Dictionary<string, string> s_names = new(StringComparer.Ordinal) { ["google"] = Gemini, ["azureopenai"] = "azure" };
+    private static readonly Dictionary<string, string> s_names = new(StringComparer.Ordinal) { ["google"] = AccessReader.Gemini, ["azureopenai"] = AccessReader.Azure };
 
     /// <summary>Providers of promptfoo's that are asked otherwise, and how.</summary>
     private static readonly Dictionary<string, string> s_otherwise = new(StringComparer.Ordinal)
@@ -58,10 +51,9 @@ internal sealed class ProviderReader(SourceFile file, ProviderRole role, bool? a
     };
 
     private readonly List<PromptfooProvider> _providers = [];
-    private Func<string, string?> _environment = file.Files.Environment;
 
     private static IEnumerable<ProviderPreset> Known => BundledCatalog.Providers.Where(static preset => preset is { Protocol: ProviderKind.OpenAi or ProviderKind.Anthropic or ProviderKind.Gemini, BaseUrl: not null }
-        || preset.Name is Azure or Bedrock);
+        || preset.Name is AccessReader.Azure or AccessReader.Bedrock);
 
     public IReadOnlyList<PromptfooProvider> Read(YamlNode? node)
     {
@@ -106,65 +98,32 @@ internal sealed class ProviderReader(SourceFile file, ProviderRole role, bool? a
 
     private PromptfooProvider? Of(string id, YamlNode at, YamlMapping? settings)
     {
-        var (embeds, answers) = (role == ProviderRole.Embedder, role is ProviderRole.Arm or ProviderRole.Test);
         var map = settings is null ? null : role == ProviderRole.Test ? file.Keys(settings, "A test's provider", s_outerKeys[role], s_ofArms) : file.Keys(settings, "A provider", s_outerKeys[role]);
-        _environment = Environment(map);
-        var isHttp = HttpReader.IsHttp(id);
-        var (kind, model) = Split(id);
-        var (isVertex, keys) = (kind == VertexReader.Kind, answers ? s_answersKeys : s_keys);
-        var config = !isHttp && map?.Find("config")?.Value is { IsNull: false } written ? file.Keys(written, "A provider's config", isVertex ? [.. keys, .. VertexReader.Keys] : keys, isVertex ? VertexReader.Refused : null) : null;
-        var delay = map is not null && file.Number(map, "delay", 0, LongestDelayMs) is { } wait ? TimeSpan.FromMilliseconds(wait) : (TimeSpan?)null;
-        var label = map is null ? null : file.Text(map, "label");
-        var prompts = map is null ? [] : file.Texts(map, "prompts");
+        var environment = Environment(map);
+        var provider = id == Echo ? new PromptfooProvider(id, id, Kind: null, id)
+            : !HttpReader.IsHttp(id) ? Model(id, at, map, environment)
+            : new HttpReader(file, environment).Read(id, at, map) is { } http ? new PromptfooProvider(id, id is "http" or "https" ? http.Url : id, Kind: null, id) { Http = http } : null;
+        var (label, prompts, delay) = map is null ? (null, [], null) : (file.Text(map, "label"), file.Texts(map, "prompts"), file.Number(map, "delay", 0, LongestDelayMs));
         var transform = role == ProviderRole.Arm ? TransformReader.Read(map?.Find("transform")?.Value, file, allowsScripts) : null;
-        if (id == Echo)
-        {
-            return new PromptfooProvider(id, label ?? id, Kind: null, id) { Prompts = prompts, Delay = delay, Transform = transform };
-        }
+        return provider is null ? null : provider with { Label = label ?? provider.Label, Prompts = prompts, Delay = delay is { } wait ? TimeSpan.FromMilliseconds(wait) : null, Transform = transform };
+    }
 
-        if (isHttp)
+    /// <summary>A model of a provider that the bundled table has.</summary>
+    private PromptfooProvider? Model(string id, YamlNode at, YamlMapping? map, Func<string, string?> environment)
+    {
+        var (kind, model) = Split(id);
+        var isVertex = kind == VertexReader.Kind && role != ProviderRole.Embedder;
+        var keys = role is ProviderRole.Arm or ProviderRole.Test ? s_answersKeys : s_keys;
+        var config = map?.Find("config")?.Value is { IsNull: false } written ? file.Keys(written, "A provider's config", isVertex ? [.. keys, .. VertexReader.Keys] : keys, isVertex ? VertexReader.Refused : null) : null;
+        var access = isVertex ? new VertexReader(file, config, environment).Read(model, at) : Preset(kind, model, id, at) is { } preset ? new AccessReader(file, config, environment).Read(preset, model, at) : null;
+        return access is null ? null : new PromptfooProvider(id, id, access.Kind, access.Model)
         {
-            return new HttpReader(file, _environment).Read(id, at, map) is { } http
-                ? new PromptfooProvider(id, label ?? (id is "http" or "https" ? http.Url : id), Kind: null, id) { Prompts = prompts, Delay = delay, Transform = transform, Http = http } : null;
-        }
-
-        var vertex = isVertex && !embeds ? new VertexReader(file, config, _environment).Read(model, at) : null;
-        if (isVertex && !embeds && vertex is null)
-        {
-            return null;
-        }
-
-        (kind, model) = vertex is null ? (kind, model) : (vertex.Kind, vertex.Name);
-        var preset = Known.FirstOrDefault(preset => preset.Name == kind && (!embeds || preset.Protocol == ProviderKind.OpenAi));
-        if (embeds && (preset is null || model.Length == 0))
-        {
-            file.Refuse(at, "unknown-provider", $"The provider '{MapReader.Shown(id)}' cannot be asked for embeddings here.", Embedding);
-            return null;
-        }
-
-        if (preset is null || model.Length == 0)
-        {
-            var near = NearestName.Of(kind, Known.Select(static each => each.Name).Append(VertexReader.Kind).Append(Echo));
-            file.Refuse(at, "unknown-provider", $"The provider '{MapReader.Shown(id)}' cannot be asked here.",
-                s_otherwise.TryGetValue(kind, out var otherwise) ? otherwise
-                : near is not null ? $"Write '{(near == Echo ? Echo : $"{near}:{(model.Length > 0 ? model : "MODEL")}")}'."
-                : $"Write echo, or one of {string.Join(", ", Known.Select(static each => each.Name))} with a model: 'openai:chat:gpt-4.1'. A server of your own is openai:chat:NAME with config.apiBaseUrl.");
-            return null;
-        }
-
-        var (url, aws) = (vertex?.BaseUrl ?? Url(kind, config, at), kind == Bedrock ? Aws(config, at) : null);
-        return new PromptfooProvider(id, label ?? id, preset.Name, model)
-        {
-            Prompts = prompts,
-            Transform = transform,
-            Delay = delay,
-            BaseUrl = url,
-            IsPriced = vertex?.IsPriced ?? (url is null || aws is not null),
-            Google = vertex?.Google,
-            ApiVersion = kind == Azure ? (config is null ? null : file.Text(config, "apiVersion")) ?? AzureVersion : null,
-            Aws = aws,
-            ApiKey = vertex is not null ? vertex.Key : (config is null ? null : Filled(config, "apiKey") ?? (file.Text(config, "apiKeyEnvar") is { } name ? _environment(name) : null))
-                ?? (kind == Gemini ? _environment("GOOGLE_API_KEY") : null) ?? (preset.KeyVariable is { } variable ? _environment(variable) : null) ?? (kind == Azure ? _environment("AZURE_API_KEY") : null),
+            BaseUrl = access.BaseUrl,
+            ApiKey = access.Key,
+            ApiVersion = access.ApiVersion,
+            Aws = access.Aws,
+            Google = access.Google,
+            IsPriced = access.IsPriced,
             Temperature = config is null ? null : file.Number(config, "temperature", 0, 2),
             MaxTokens = config is null ? null : (int?)(file.Number(config, "max_tokens", 1, 1_000_000) ?? file.Number(config, "max_completion_tokens", 1, 1_000_000) ?? file.Number(config, "maxOutputTokens", 1, 1_000_000)),
             TopP = config is null ? null : file.Number(config, "top_p", 0, 1),
@@ -176,6 +135,29 @@ internal sealed class ProviderReader(SourceFile file, ProviderRole role, bool? a
             Functions = ToolReader.Read(config?.Find("functions")?.Value, file),
             ToolChoice = ToolReader.Choice((config?.Find("tool_choice") ?? config?.Find("function_call"))?.Value, file),
         };
+    }
+
+    /// <summary>The entry of the bundled table; null after the reason was added.</summary>
+    private ProviderPreset? Preset(string kind, string model, string id, YamlNode at)
+    {
+        var embeds = role == ProviderRole.Embedder;
+        if (model.Length > 0 && Known.FirstOrDefault(preset => preset.Name == kind && (!embeds || preset.Protocol == ProviderKind.OpenAi)) is { } known)
+        {
+            return known;
+        }
+
+        if (embeds)
+        {
+            file.Refuse(at, "unknown-provider", $"The provider '{MapReader.Shown(id)}' cannot be asked for embeddings here.", Embedding);
+            return null;
+        }
+
+        var near = NearestName.Of(kind, Known.Select(static each => each.Name).Append(VertexReader.Kind).Append(Echo));
+        file.Refuse(at, "unknown-provider", $"The provider '{MapReader.Shown(id)}' cannot be asked here.",
+            s_otherwise.TryGetValue(kind, out var otherwise) ? otherwise
+            : near is not null ? $"Write '{(near == Echo ? Echo : $"{near}:{(model.Length > 0 ? model : "MODEL")}")}'."
+            : $"Write echo, or one of {string.Join(", ", Known.Select(static each => each.Name))} with a model: 'openai:chat:gpt-4.1'. A server of your own is openai:chat:NAME with config.apiBaseUrl.");
+        return null;
     }
 
     /// <summary>Whether an id is one of a model of embeddings: <c>openai:embedding:name</c>, <c>openai:embeddings:name</c>.</summary>
@@ -223,51 +205,4 @@ internal sealed class ProviderReader(SourceFile file, ProviderRole role, bool? a
 
         return name => set.Find(name)?.Value is YamlScalar { IsNull: false } value ? value.Text : outer(name);
     }
-
-    private Uri? Url(string kind, YamlMapping? config, YamlNode at)
-    {
-        var text = (config is null ? null : Filled(config, "apiBaseUrl") ?? (Filled(config, "apiHost") is { } host ? kind == Azure ? Resource(host) : $"https://{host}/v1" : null))
-            ?? kind switch
-            {
-                Azure => _environment("AZURE_API_BASE_URL") ?? _environment("AZURE_OPENAI_BASE_URL") ?? ((_environment("AZURE_API_HOST") ?? _environment("AZURE_OPENAI_API_HOST")) is { } resource ? Resource(resource) : ""),
-                "ollama" => _environment("OLLAMA_BASE_URL") is { } server ? $"{server.TrimEnd('/')}/v1" : null,
-                Bedrock => $"https://bedrock-runtime.{Region(config)}.amazonaws.com",
-                _ => null,
-            };
-        if (text is "" && kind == Azure)
-        {
-            file.Refuse(at, "missing-key", "The resource of Azure is not named.", "Write 'config: {apiHost: NAME.openai.azure.com}', or set AZURE_API_HOST.");
-            return null;
-        }
-
-        if (text is null || (Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length + url.Query.Length + url.Fragment.Length == 0))
-        {
-            return text is null ? null : new Uri(kind == Azure && !text.Contains("/openai", StringComparison.Ordinal) ? $"{text.TrimEnd('/')}/openai/deployments" : text.TrimEnd('/'));
-        }
-
-        file.Refuse((config?.Find("apiBaseUrl") ?? config?.Find("apiHost"))?.Value ?? at, "bad-url", "apiBaseUrl is no address of a server.", "Write for example 'apiBaseUrl: http://127.0.0.1:8080/v1'; a key stands in apiKeyEnvar.");
-        return null;
-    }
-
-    private static string Resource(string host) => host.Contains("://", StringComparison.Ordinal) ? host : $"https://{host}";
-
-    private string Region(YamlMapping? config) => (config is null ? null : Filled(config, "region")) ?? _environment("AWS_BEDROCK_REGION") ?? _environment("AWS_REGION") ?? "us-east-1";
-
-    /// <summary>Keys of AWS out of the environment; null with a key of Bedrock's own, and after it was said that there is neither.</summary>
-    private AwsAccess? Aws(YamlMapping? config, YamlNode at)
-    {
-        if (_environment("AWS_ACCESS_KEY_ID") is { Length: > 0 } id && _environment("AWS_SECRET_ACCESS_KEY") is { Length: > 0 } key)
-        {
-            return new AwsAccess(Region(config), id, new Secret(key), _environment("AWS_SESSION_TOKEN") is { Length: > 0 } session ? new Secret(session) : null);
-        }
-
-        if (_environment("AWS_BEARER_TOKEN_BEDROCK") is null or "" && config?.Find("apiKey") is null)
-        {
-            file.Refuse(at, "missing-key", "No key of AWS is set.", "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_BEARER_TOKEN_BEDROCK. Profiles and roles are not read.");
-        }
-
-        return null;
-    }
-
-    private string? Filled(YamlMapping config, string key) => FilledText.Of(config, key, file, _environment);
 }

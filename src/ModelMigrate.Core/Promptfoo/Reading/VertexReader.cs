@@ -41,7 +41,7 @@ internal sealed class VertexReader(SourceFile file, YamlMapping? config, Func<st
     };
 
     /// <summary>The model; null after the reason was added.</summary>
-    public VertexModel? Read(string model, YamlNode at)
+    public ModelAccess? Read(string model, YamlNode at)
     {
         var (family, kind) = s_families.FirstOrDefault(each => model.Contains(each.Family, StringComparison.Ordinal));
         if (family is null)
@@ -57,9 +57,10 @@ internal sealed class VertexReader(SourceFile file, YamlMapping? config, Func<st
         var region = Region(family, key is not null, at);
         var server = Text("apiBaseUrl", "apiHost") ?? Variable("VERTEX_API_HOST");
         var url = Address(server, region, Path(family, region, project), at);
-        return url is null || file.Files.Count > problems ? null : new VertexModel(
-            kind, family == Llama ? $"meta/{model}" : model, url, key is null ? new GoogleAccess(credentials is { } json ? new Secret(TemplateText.Json(json)) : null) : null, key,
-            IsPriced: server is null && (family == Gemini || region == Everywhere));
+        return url is null || file.Files.Count > problems ? null : new ModelAccess(kind, family == Llama ? $"meta/{model}" : model, url, key, server is null && (family == Gemini || region == Everywhere))
+        {
+            Google = key is null ? new GoogleAccess(credentials is { } json ? new Secret(TemplateText.Json(json)) : null) : null,
+        };
     }
 
     private string? Key() => Text("apiKey") ?? (Text("apiKeyEnvar") is { } name ? environment(name) : null) ?? Variable("VERTEX_API_KEY", "GOOGLE_API_KEY");
