@@ -63,8 +63,7 @@ internal sealed class ArmChoice(CommandContext context, FileInfo configuration)
         var (colon, at) = (written.IndexOf(':', StringComparison.Ordinal), written.IndexOf('@', StringComparison.Ordinal));
         var kind = colon > 0 && colon < at ? written[..colon] : "";
         ProviderKind? protocol = kind switch { "openai" => ProviderKind.OpenAi, "anthropic" => ProviderKind.Anthropic, "gemini" => ProviderKind.Gemini, _ => null };
-        if (protocol is not { } known || at - colon < 2 || !Uri.TryCreate(written[(at + 1)..], UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")
-            || url.UserInfo.Length + url.Query.Length + url.Fragment.Length > 0)
+        if (protocol is not { } known || at - colon < 2 || ServerAddress.Of(written[(at + 1)..]) is not { } url)
         {
             problems.Add($"{option}: '{written[..Math.Min(written.Length, at)]}@…' is no model at an address; write for example openai:gpt-4.1@https://api.openai.com/v1. A key stands in {variable}, never in the address.");
             return null;

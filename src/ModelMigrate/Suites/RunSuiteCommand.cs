@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ModelMigrate.Commands;
+using ModelMigrate.Core.Catalog;
 using ModelMigrate.Core.Suites;
 using ModelMigrate.Core.Suites.Reading;
 using ModelMigrate.Output;
@@ -75,7 +76,7 @@ internal sealed class RunSuiteCommand
 
     private static Uri? Url(string? written, List<string> problems)
     {
-        if (written is null || (Uri.TryCreate(written, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length + url.Query.Length + url.Fragment.Length == 0))
+        if (written is null || ServerAddress.Of(written) is not null)
         {
             return written is null ? null : new Uri(written);
         }

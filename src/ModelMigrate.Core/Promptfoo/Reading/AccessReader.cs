@@ -36,10 +36,10 @@ internal sealed class AccessReader(SourceFile file, YamlMapping? config, Func<st
 
     private Uri? Url(string kind, YamlNode at)
     {
-        var text = Filled("apiBaseUrl") ?? (Filled("apiHost") is { } host ? kind == Azure ? Resource(host) : $"https://{host}/v1" : null)
+        var text = Filled("apiBaseUrl") ?? (Filled("apiHost") is { } host ? kind == Azure ? ServerAddress.OfHost(host) : $"https://{host}/v1" : null)
             ?? kind switch
             {
-                Azure => environment("AZURE_API_BASE_URL") ?? environment("AZURE_OPENAI_BASE_URL") ?? ((environment("AZURE_API_HOST") ?? environment("AZURE_OPENAI_API_HOST")) is { } resource ? Resource(resource) : ""),
+                Azure => environment("AZURE_API_BASE_URL") ?? environment("AZURE_OPENAI_BASE_URL") ?? ((environment("AZURE_API_HOST") ?? environment("AZURE_OPENAI_API_HOST")) is { } resource ? ServerAddress.OfHost(resource) : ""),
                 Ollama => environment("OLLAMA_BASE_URL") is { } server ? $"{server.TrimEnd('/')}/v1" : null,
                 Bedrock => $"https://bedrock-runtime.{Region}.amazonaws.com",
                 _ => null,
@@ -50,7 +50,7 @@ internal sealed class AccessReader(SourceFile file, YamlMapping? config, Func<st
             return null;
         }
 
-        if (text is null || (Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length + url.Query.Length + url.Fragment.Length == 0))
+        if (text is null || ServerAddress.Of(text.TrimEnd('/')) is not null)
         {
             return text is null ? null : new Uri(kind == Azure && !text.Contains("/openai", StringComparison.Ordinal) ? $"{text.TrimEnd('/')}/openai/deployments" : text.TrimEnd('/'));
         }
@@ -58,8 +58,6 @@ internal sealed class AccessReader(SourceFile file, YamlMapping? config, Func<st
         file.Refuse((config?.Find("apiBaseUrl") ?? config?.Find("apiHost"))?.Value ?? at, "bad-url", "apiBaseUrl is no address of a server.", "Write for example 'apiBaseUrl: http://127.0.0.1:8080/v1'; a key stands in apiKeyEnvar.");
         return null;
     }
-
-    private static string Resource(string host) => host.Contains("://", StringComparison.Ordinal) ? host : $"https://{host}";
 
     private string Region => Filled("region") ?? environment("AWS_BEDROCK_REGION") ?? environment("AWS_REGION") ?? "us-east-1";
 

@@ -36,13 +36,9 @@ internal sealed class ProviderReader(SourceFile file, ProviderRole role, bool? a
 
     private static readonly string[] s_answersKeys = [.. s_keys, "tools", "tool_choice", "functions", "function_call"];
 
-    private static readonly Dictionary<ProviderRole, string[]> s_outerKeys = new()
-    {
-        [ProviderRole.Arm] = ["id", "label", "config", "prompts", "delay", "env", "transform"],
-        [ProviderRole.Test] = ["id", "label", "config", "env"],
-        [ProviderRole.Judge] = ["id", "label", "config", "prompts", "delay", "env"],
-        [ProviderRole.Embedder] = ["id", "label", "config", "prompts", "delay", "env"],
-    };
+    private static readonly string[] s_ownKeys = ["id", "label", "config", "env"];
+    private static readonly string[] s_askedKeys = [.. s_ownKeys, "prompts", "delay"];
+    private static readonly string[] s_armsKeys = [.. s_askedKeys, "transform"];
 
     /// <summary>What promptfoo takes from the arm, whatever a test's own provider says.</summary>
     private static readonly Dictionary<string, string> s_ofArms = new(StringComparer.Ordinal)
@@ -98,7 +94,7 @@ internal sealed class ProviderReader(SourceFile file, ProviderRole role, bool? a
 
     private PromptfooProvider? Of(string id, YamlNode at, YamlMapping? settings)
     {
-        var map = settings is null ? null : role == ProviderRole.Test ? file.Keys(settings, "A test's provider", s_outerKeys[role], s_ofArms) : file.Keys(settings, "A provider", s_outerKeys[role]);
+        var map = settings is null ? null : role == ProviderRole.Test ? file.Keys(settings, "A test's provider", s_ownKeys, s_ofArms) : file.Keys(settings, "A provider", role == ProviderRole.Arm ? s_armsKeys : s_askedKeys);
         var environment = Environment(map);
         var provider = id == Echo ? new PromptfooProvider(id, id, Kind: null, id)
             : !HttpReader.IsHttp(id) ? Model(id, at, map, environment)

@@ -90,8 +90,7 @@ internal sealed class VertexReader(SourceFile file, YamlMapping? config, Func<st
     private Uri? Address(string? server, string region, string path, YamlNode at)
     {
         server ??= region == Everywhere ? "aiplatform.googleapis.com" : $"{region}-aiplatform.googleapis.com";
-        if (Uri.TryCreate($"{(server.Contains("://", StringComparison.Ordinal) ? server.TrimEnd('/') : $"https://{server}")}/{path}", UriKind.Absolute, out var url)
-            && url.Scheme is "http" or "https" && url.UserInfo.Length + url.Query.Length + url.Fragment.Length == 0)
+        if (ServerAddress.Of($"{ServerAddress.OfHost(server)}/{path}") is { } url)
         {
             return url;
         }

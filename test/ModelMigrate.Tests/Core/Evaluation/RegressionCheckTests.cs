@@ -120,7 +120,7 @@ public sealed class RegressionCheckTests
         foreach (var after in new[] { result, result with { Samples = null } })
         {
             var gate = RegressionCheck.Of(after, result, options);
-            Assert.Equal(after.Samples is null ? "not paired, t" : gate.Metrics[0].Method, gate.Metrics[0].Method);
+            Assert.Equal(after.Samples is null, gate.Metrics[0].Method == "not paired, t");
             Assert.Equal(!canBeLost, gate.Metrics[0].Reason.Contains("no target could be worse by the margin", StringComparison.Ordinal));
             // A share of a small value is a margin that so few rows do not settle; it can be lost all the same.
             Assert.Equal(!canBeLost || gate.Metrics[0].Margin < 0.01 ? GateVerdict.Inconclusive : GateVerdict.Pass, gate.Verdict);

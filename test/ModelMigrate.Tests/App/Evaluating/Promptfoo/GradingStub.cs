@@ -62,6 +62,7 @@ internal static partial class GradingStub
     [GeneratedRegex(@"gscore=(?<score>[-0-9.]+)|relevant=(?<needed>[0-9]+)|best=(?<best>\w+)|ask=\[(?<asked>[^\]]*)\]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Told();
 
+    /// <summary>How many statements of a text are held, of how many.</summary>
     [GeneratedRegex("(?<name>recall|faith)=(?<held>[0-9]+)/(?<all>[0-9]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Share();
+    internal static partial Regex Share();
 }

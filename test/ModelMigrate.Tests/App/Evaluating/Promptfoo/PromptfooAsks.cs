@@ -50,7 +50,7 @@ internal static partial class PromptfooAsks
     /// <summary>A line for each statement that a text says there is, of which so many are held; none where it says nothing.</summary>
     private static string Each(string text, string name, Func<int, int, string> line, char between)
     {
-        if (Shares().Matches(text).LastOrDefault(match => match.Groups["name"].Value == name) is not { } told)
+        if (GradingStub.Share().Matches(text).LastOrDefault(match => match.Groups["name"].Value == name) is not { } told)
         {
             return "nothing to say";
         }
@@ -67,9 +67,6 @@ internal static partial class PromptfooAsks
 
     [GeneratedRegex(@"pass=(?<pass>\w+) score=(?<score>[0-9.]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Verdict();
-
-    [GeneratedRegex("(?<name>recall|faith)=(?<held>[0-9]+)/(?<all>[0-9]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Shares();
 
     [GeneratedRegex(@"<Text index=""(?<place>\d+)"">\n(?<text>.*?)\n</Text>", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
     private static partial Regex Texts();

@@ -23,7 +23,7 @@ public sealed class PromptfooGradeTests
         var rows = await RunAsync(await File.ReadAllTextAsync(Path.Combine(s_folder, $"{name}.yaml")), PromptfooMode.Compat);
 
         Assert.Equal(expected.Count, rows.Count);
-        Assert.Equal(expected.Select(static row => row!.ToJsonString()), rows.Select(Row));
+        Assert.Equal(expected.Select(static row => row!.ToJsonString()), rows.Select(ExpectedRow.Of));
     }
 
     /// <summary>Answer is "some words"; the assertion, whether it passes in strict and in compat, and its scores.</summary>
@@ -117,17 +117,4 @@ public sealed class PromptfooGradeTests
         Assert.Equal(config.Rows, rows.Count);
         return rows;
     }
-
-    /// <summary>What of a row is compared with promptfoo's.</summary>
-    internal static string Row(PromptfooRow row) => row.Error is not null ? new JsonObject { ["test"] = row.TestIndex, ["prompt"] = row.PromptIndex, ["error"] = true }.ToJsonString() : new JsonObject
-    {
-        ["test"] = row.TestIndex,
-        ["prompt"] = row.PromptIndex,
-        ["pass"] = row.IsPass,
-        ["score"] = Rounded(row.Grade!.Score),
-        ["named"] = new JsonObject(row.Grade.NamedScores.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)Rounded(pair.Value)))),
-        ["components"] = new JsonArray([.. row.Grade.Components.Select(static each => (JsonNode)new JsonArray(each.Pass, Rounded(each.Score)))]),
-    }.ToJsonString();
-
-    private static JsonNode Rounded(double score) => Math.Round(score, 6);
 }

@@ -37,7 +37,7 @@ public abstract class PromptfooHttpTests : IAsyncLifetime
     {
         var expected = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Files, $"{name}.expected.json")))!.AsArray();
         var rows = await RunAsync((await File.ReadAllTextAsync(Path.Combine(Files, $"{name}.yaml"))).Replace("{{env.JUDGE_URL}}", Url, StringComparison.Ordinal), PromptfooMode.Compat);
-        Assert.Equal(expected.Select(static row => row!.ToJsonString()), rows.Select(PromptfooGradeTests.Row));
+        Assert.Equal(expected.Select(static row => row!.ToJsonString()), rows.Select(ExpectedRow.Of));
     }
 
     private protected static async Task<IReadOnlyList<PromptfooRow>> RunAsync(string text, PromptfooMode mode, int concurrency = 2)

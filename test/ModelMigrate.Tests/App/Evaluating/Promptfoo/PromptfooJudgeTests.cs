@@ -29,7 +29,7 @@ public sealed partial class PromptfooJudgeTests() : PromptfooHttpTests(JudgeAsyn
         var rows = new List<PromptfooRow>();
         using var run = new PromptfooRun(config, PromptfooMode.Compat, new RunOptions { Concurrency = 2 }, TimeProvider.System, scripts);
         await run.RunAsync(rows.Add, CancellationToken.None);
-        Assert.Equal(expected.Select(static row => row!.ToJsonString()), rows.Select(PromptfooGradeTests.Row));
+        Assert.Equal(expected.Select(static row => row!.ToJsonString()), rows.Select(ExpectedRow.Of));
         Assert.Equal((20, 20 * 15), (run.Grading.Sum(static each => each.Cost.Calls), run.Grading.Sum(static each => each.Cost.InputTokens + each.Cost.OutputTokens)));
     }
 

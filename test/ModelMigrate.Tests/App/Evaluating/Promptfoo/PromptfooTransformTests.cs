@@ -22,7 +22,7 @@ public sealed class PromptfooTransformTests() : PromptfooHttpTests(HookAsync)
         var text = (await File.ReadAllTextAsync(Path.Combine(Files, "outside.yaml"))).Replace("{{env.HOOK_URL}}", Root, StringComparison.Ordinal);
         var files = await Task.WhenAll(new[] { "transform.js", "transform.py", "score.js", "score.py" }.Select(static async name => (name, await File.ReadAllTextAsync(Path.Combine(Files, name)))));
         var rows = await RunAsync(text, PromptfooMode.Compat, TimeSpan.FromSeconds(60), files);
-        Assert.Equal(expected.Select(static row => row!.ToJsonString()), rows.Select(PromptfooGradeTests.Row));
+        Assert.Equal(expected.Select(static row => row!.ToJsonString()), rows.Select(ExpectedRow.Of));
         Assert.Contains("no", rows[1].Error, StringComparison.Ordinal);
         Assert.Contains("returned no value", rows[2].Error, StringComparison.Ordinal);
         var sent = JsonNode.Parse((ReadOnlySpan<byte>)Stub.Requests.First().Body)!;

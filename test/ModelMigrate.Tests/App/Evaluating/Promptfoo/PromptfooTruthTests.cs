@@ -15,7 +15,7 @@ public sealed class PromptfooTruthTests() : PromptfooHttpTests(PromptfooAsks.Ans
         Assert.Equal(s_names.Append("templates").Order(StringComparer.Ordinal), Directory.GetFiles(Files, "*.expected.json").Select(static file => Path.GetFileName(file).Split('.')[0]).Order(StringComparer.Ordinal));
         foreach (var name in s_names)
         {
-            var rows = (await ResultsAsync(name)).Select(Row).ToList();
+            var rows = (await ResultsAsync(name)).Select(ExpectedRow.Of).ToList();
             var expected = Path.Combine(Files, $"{name}.expected.json");
             if (Environment.GetEnvironmentVariable("MODEL_MIGRATE_WRITE_PAGES") == "1")
             {
@@ -43,20 +43,4 @@ public sealed class PromptfooTruthTests() : PromptfooHttpTests(PromptfooAsks.Ans
         Assert.True(File.Exists(output), $"{name}: {run.Error}{run.Out}");
         return JsonNode.Parse(await File.ReadAllTextAsync(output))!["results"]!["results"]!.AsArray().OrderBy(static row => row!["testIdx"]!.GetValue<int>()).ThenBy(static row => row!["promptIdx"]!.GetValue<int>()).Select(static row => row!);
     }
-
-    private static string Row(JsonNode row)
-    {
-        var (test, prompt, grade) = (row["testIdx"]!.DeepClone(), row["promptIdx"]!.DeepClone(), row["gradingResult"]);
-        return row["failureReason"]!.GetValue<int>() == 2 ? new JsonObject { ["test"] = test, ["prompt"] = prompt, ["error"] = true }.ToJsonString() : new JsonObject
-        {
-            ["test"] = test,
-            ["prompt"] = prompt,
-            ["pass"] = row["success"]!.GetValue<bool>(),
-            ["score"] = Rounded(row["score"]),
-            ["named"] = new JsonObject((grade?["namedScores"]?.AsObject() ?? []).OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)Rounded(pair.Value)))),
-            ["components"] = new JsonArray([.. (grade?["componentResults"]?.AsArray() ?? []).Select(static each => (JsonNode)new JsonArray(each!["pass"]!.GetValue<bool>(), Rounded(each["score"])))]),
-        }.ToJsonString();
-    }
-
-    private static JsonNode Rounded(JsonNode? score) => Math.Round(score!.GetValue<double>(), 6);
 }

@@ -93,10 +93,11 @@ public sealed class PromptfooVertexTests : IAsyncLifetime
         Assert.All(_stub.Requests, static request => Assert.Equal(("/v1/publishers/google/models/gemini-2.5-flash:generateContent", "k1", false), (request.Target, request.Headers["x-goog-api-key"], request.Headers.ContainsKey("Authorization"))));
     }
 
-    /// <summary>A refusal is told and not tried again, one in passing is; neither tells a secret.</summary>
+    /// <summary>A refusal is of the configuration, and a failure of Google's one in passing; neither tells a secret.</summary>
     [Theory]
     [InlineData(400, "configuration: The provider 'gemini' cannot be asked: Google Cloud gives no token: ", "Account is gone")]
     [InlineData(401, "configuration: The provider 'gemini' cannot be asked: Google Cloud gives no token: ", "invalid_grant")]
+    [InlineData(500, "connection: The provider 'gemini' could not be reached: ", "invalid_grant")]
     public async Task Run_WithoutAToken_IsAnErrorThatSaysWhy(int status, string begins, string says)
     {
         _vertex.Status = status;
